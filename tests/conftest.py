@@ -1,0 +1,83 @@
+"""How tests run xent: in this process with streams of their own, or as a process of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from xentcli.cli.main import main
+
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left behind: exit code and both streams."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class _Stream(io.TextIOWrapper):
+    """A text stream over bytes, a terminal or not."""
+
+    def __init__(self, encoding: str, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding, newline="", write_through=True)
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def text(self) -> str:
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode(self.encoding)
+
+
+RunXent = Callable[..., Ran]
+
+
+@pytest.fixture
+def run_xent(monkeypatch: pytest.MonkeyPatch) -> RunXent:
+    """Run xent in this process: `run_xent("eval", path, ..., terminal=False, encoding="utf-8")`."""
+
+    def run(*arguments: str | Path, terminal: bool = False, encoding: str = "utf-8", columns: int | None = None) -> Ran:
+        out, err = _Stream(encoding, terminal), _Stream(encoding, terminal)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            if columns is not None:
+                patch.setenv("COLUMNS", str(columns))
+            code = main([str(argument) for argument in arguments])
+        return Ran(int(code), out.text(), err.text())
+
+    return run
+
+
+RunProcess = Callable[..., Ran]
+
+
+@pytest.fixture
+def run_process() -> RunProcess:
+    """Run xent as a process: `run_process("eval", path, ..., env={...}, cwd=...)`."""
+
+    def run(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "xentcli", *map(str, arguments)],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **(env or {})},
+            cwd=cwd,
+            timeout=120,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

@@ -1,0 +1,297 @@
+"""Predictions and labels, row by row in the order of the files, as batches of whole rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli.batch import Batch
+from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
+from xentcli.columns.roles import Place, Roles
+from xentcli.errors import DataError
+from xentcli.sources.base import OrderValues, Piece, Source, Strings, position_of
+from xentcli.text import count, quote
+
+
+class Stream:
+    """Pieces taken by the row."""
+
+    def __init__(self, pieces: Iterator[Piece]) -> None:
+        self._pieces = pieces
+        self._piece: Piece | None = None
+        self._at = 0
+        self.taken = 0
+
+    def available(self) -> int:
+        """Return how many rows can be taken at once, 0 at the end. Raises what the source raises."""
+        while self._piece is None or self._at == self._piece.rows:
+            self._piece, self._at = next(self._pieces, None), 0
+            if self._piece is None:
+                return 0
+        return self._piece.rows - self._at
+
+    def take(self, rows: int) -> Piece:
+        """Return the next rows, of which there must be so many available."""
+        assert self._piece is not None
+        part = self._piece.slice(self._at, self._at + rows)
+        self._at += rows
+        self.taken += rows
+        return part
+
+    def drain(self) -> int:
+        """Take everything that is left; return the rows in all."""
+        while n := self.available():
+            self.take(n)
+        return self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The open sources and what their columns are for."""
+
+    predictions: Source
+    labels: Source | None
+    roles: Roles
+
+    def source(self, place: Place) -> Source:
+        """Return the source a column is in."""
+        return self.predictions if place.side == 0 or self.labels is None else self.labels
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Aligned rows of both inputs (the same piece twice if there is one)."""
+
+    sides: tuple[Piece, Piece]
+    first_row: int
+
+
+class Aligner:
+    """Pairs the two inputs and yields batches: of `chunk_rows` rows, or as the files deliver them.
+
+    An error is raised only after every row before its own was yielded, so that whoever scores those can find an
+    earlier one.
+    """
+
+    def __init__(self, inputs: Inputs, streams: list[Stream], mapper: LabelMapper, chunk_rows: int | None) -> None:
+        self.inputs = inputs
+        self.streams = streams
+        self.mapper = mapper
+        self.chunk_rows = chunk_rows
+        self._ignore_floats: set[str] = set()
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows in order."""
+        waiting: list[Batch] = []
+        held = 0
+        try:
+            for batch in self._segments():
+                waiting.append(batch)
+                held += len(batch)
+                if self.chunk_rows is None or held == self.chunk_rows:
+                    yield _joined(waiting)
+                    waiting, held = [], 0
+        except DataError:
+            if waiting:
+                yield _joined(waiting)
+            raise
+        if waiting:
+            yield _joined(waiting)
+
+    def _segments(self) -> Iterator[Batch]:
+        """Yield batches that end wherever a piece of either input or a chunk ends."""
+        first_row = 0
+        while True:
+            room = [stream.available() for stream in self.streams]
+            if not all(room):
+                break
+            rows = min(room)
+            if self.chunk_rows is not None:
+                rows = min(rows, self.chunk_rows - first_row % self.chunk_rows)
+            taken = [stream.take(rows) for stream in self.streams]
+            rows_here = _Rows((taken[0], taken[-1]), first_row)
+            good, error = self._agreeing(rows_here)
+            batch = self._batch(rows_here, good)
+            if len(batch):
+                yield batch
+            if len(batch) < good:
+                raise self._unknown(rows_here, len(batch))
+            if error is not None:
+                raise error
+            first_row += rows
+        if len(self.streams) == 2:
+            self._refuse_unequal()
+
+    def _batch(self, rows: _Rows, stop: int) -> Batch:
+        """Return the rows before `stop`, and before the first label that can name no class."""
+        roles = self.inputs.roles
+        labels = rows.sides[roles.label.side].labels[roles.label.name].slice(0, stop)
+        codes = self.mapper.codes(labels, rows.first_row)
+        n = len(codes)
+        snapped = rows.sides[0].snapped
+        predictions = rows.sides[0].numbers
+        weight = None
+        if roles.weight:
+            place = roles.weight[0]
+            weight = rows.sides[place.side].numbers[place.name][:n]
+        columns = self.mapper.names().columns
+        return Batch(tuple(predictions[name][:n] for name in columns), codes, weight, rows.first_row, snapped[snapped < n])
+
+    def _unknown(self, rows: _Rows, at: int) -> Exception:
+        """Return the error for the label at row `at` of these and, with it, the next ones that name no class."""
+        roles = self.inputs.roles
+        found: dict[str, int] = {}
+        stream = self.streams[roles.label.side if len(self.streams) == 2 else 0]
+        texts, first_row = rows.sides[roles.label.side].labels[roles.label.name], rows.first_row
+        start = at
+        while True:
+            new = {int(code): int(np.argmax(texts.codes[start:] == code)) + start for code in np.unique(texts.codes[start:])}
+            for code, row in sorted(new.items(), key=lambda item: item[1]):
+                text = texts.values[code]
+                if text not in found and text not in self.mapper.met and not self._could_be(text):
+                    found[text] = first_row + row
+            first_row += len(texts.codes)
+            start = 0
+            try:
+                more = stream.available() if len(found) < UNKNOWN_SHOWN else 0
+            except DataError:
+                more = 0
+            if not more:
+                break
+            texts = stream.take(more).labels[roles.label.name]
+        return self.mapper.unknown_error(list(found.items())[:UNKNOWN_SHOWN])
+
+    def _could_be(self, text: str) -> bool:
+        try:
+            return self.mapper.learn(text, 0)
+        except DataError:
+            return True
+
+    def _agreeing(self, rows: _Rows) -> tuple[int, DataError | None]:
+        """Return how many rows agree in the columns that both inputs share, and the error after them."""
+        roles = self.inputs.roles
+        first = rows.sides[0].rows
+        error: DataError | None = None
+        for name in roles.shared:
+            if name in self._ignore_floats:
+                continue
+            mine, yours = rows.sides[0].order[name], rows.sides[1].order[name]
+            at = first_difference(mine, yours)
+            if at is not None and both_fractions(_text_at(mine, at), _text_at(yours, at)):
+                self._ignore_floats.add(name)
+            elif at is not None and at < first:
+                first, error = at, self._order_error(name, rows.first_row + at, mine, yours, at)
+        if len(roles.weight) == 2:
+            name = roles.weight[0].name
+            weights = [side.numbers[name].astype(np.float64) for side in rows.sides]
+            different = np.flatnonzero(weights[0] != weights[1])
+            if len(different) and different[0] < first:
+                first = int(different[0])
+                error = self._weight_error(name, rows.first_row + first, weights, first)
+        return first, error
+
+    def _order_error(self, name: str, row: int, mine: OrderValues, yours: OrderValues, at: int) -> DataError:
+        source = self.inputs.predictions
+        labels = self.inputs.labels
+        assert labels is not None
+        return DataError(
+            f"the rows are not in the same order: it is {quote(_text_at(mine, at))} here and "
+            f"{quote(_text_at(yours, at))} in {quote(labels.path)}",
+            file=source.path,
+            record=row + 1,
+            column=name,
+            order=(row, 0, position_of(source.columns, name)),
+            hint=f"Sort both files by {quote(name)}, or use --no-order-check if it means something else in each.",
+        )
+
+    def _weight_error(self, name: str, row: int, weights: list[NDArray[np.float64]], at: int) -> DataError:
+        source = self.inputs.predictions
+        return DataError(
+            f"the two inputs give different weights: {weights[0][at]!r} here and {weights[1][at]!r} in LABELS",
+            file=source.path,
+            record=row + 1,
+            column=name,
+            order=(row, 0, position_of(source.columns, name)),
+            hint=f"Say which to use: --weight predictions:{name} or --weight labels:{name}.",
+        )
+
+    def _refuse_unequal(self) -> None:
+        totals = [stream.drain() for stream in self.streams]
+        if totals[0] == totals[1]:
+            return
+        labels = self.inputs.labels
+        assert labels is not None
+        paths = [source.path for source in (self.inputs.predictions, labels)]
+        shorter = min(totals)
+        for side, source in enumerate((self.inputs.predictions, labels)):
+            if source.trailing_blank and totals[side] + 1 == totals[1 - side]:
+                raise DataError(
+                    "the last line is blank: an empty cell, where the other input has a row",
+                    file=source.path,
+                    record=shorter + 1,
+                    order=(shorter, side, 0),
+                )
+        raise DataError(
+            f"{quote(paths[0])} has {count(totals[0], 'row')}, but {quote(paths[1])} has {totals[1]:,}",
+            order=(shorter, 2, 0),
+            hint="Without keys, row i of one belongs to row i of the other; both need the same number of rows.",
+        )
+
+
+def _joined(batches: list[Batch]) -> Batch:
+    if len(batches) == 1:
+        return batches[0]
+    first = batches[0]
+    weight = None if first.weight is None else np.concatenate([cast("NDArray[np.generic]", b.weight) for b in batches])
+    columns = tuple(np.concatenate(parts) for parts in zip(*(batch.columns for batch in batches), strict=True))
+    labels = np.concatenate([batch.labels for batch in batches])
+    snapped = np.concatenate([batch.snapped + (batch.first_row - first.first_row) for batch in batches])
+    return Batch(columns, labels, weight, first.first_row, snapped)
+
+
+def first_difference(mine: OrderValues, yours: OrderValues) -> int | None:
+    """Return the first row in which two columns of the same length differ as text, None if they agree.
+
+    >>> first_difference(np.array([1, 2]), np.array([1, 3]))
+    1
+    """
+    if isinstance(mine, Strings) and isinstance(yours, Strings):
+        return _first_different_text(mine, yours)
+    if isinstance(mine, Strings) or isinstance(yours, Strings):
+        rows = range(len(mine))
+        return next((row for row in rows if _text_at(mine, row) != _text_at(yours, row)), None)
+    different = mine != yours
+    return int(np.argmax(different)) if different.any() else None
+
+
+def _first_different_text(mine: Strings, yours: Strings) -> int | None:
+    lengths = np.diff(mine.offsets)
+    wrong_length = np.flatnonzero(lengths != np.diff(yours.offsets))
+    rows = int(wrong_length[0]) if len(wrong_length) else len(mine)
+    a = mine.data[mine.offsets[0] : mine.offsets[rows]]
+    b = yours.data[yours.offsets[0] : yours.offsets[rows]]
+    wrong_byte = np.flatnonzero(a != b)
+    if len(wrong_byte):
+        return int(np.searchsorted(mine.offsets, mine.offsets[0] + wrong_byte[0], side="right")) - 1
+    return rows if len(wrong_length) else None
+
+
+def _text_at(values: OrderValues, row: int) -> str:
+    return values.text(row) if isinstance(values, Strings) else str(int(values[row]))
+
+
+def both_fractions(mine: str, yours: str) -> bool:
+    """Say whether two texts are numbers but not whole: such a column is no key, and is not compared.
+
+    >>> both_fractions("0.5", "0.50"), both_fractions("5", "6")
+    (True, False)
+    """
+    try:
+        values = [float(mine), float(yours)]
+    except ValueError:
+        return False
+    return any(char in text for text in (mine, yours) for char in ".eE") and all(value == value for value in values)

@@ -1,0 +1,135 @@
+"""The wrapper around the program: exceptions to exit codes, signals to a quiet end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Never
+
+from xentcli.errors import ExitStatus, XentError
+from xentcli.text import show
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: raised in the main thread, so that what is half written is removed on the way out."""
+
+
+def run() -> Never:
+    """Run `xent` on the process's arguments and exit."""
+    signal.signal(signal.SIGTERM, _terminate)
+    status = main(sys.argv[1:])
+    if status in {ExitStatus.INTERRUPTED, ExitStatus.TERMINATED}:
+        # Threads may be busy in C with a block nobody wants; what has to be removed has been.
+        _flush()
+        os._exit(status)
+    sys.exit(status)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `xent` and return its exit status; everything that can go wrong is said on standard error."""
+    _prepare_streams()
+    _drop_odd_environment()
+    try:
+        return _run_app(list(arguments))
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return ExitStatus.INTERRUPTED
+    except Terminated:
+        return ExitStatus.TERMINATED
+    except XentError as error:
+        return _fail(str(error), arguments)
+    except BrokenPipeError:
+        _silence_stdout()
+        return ExitStatus.OK
+    except OSError as error:
+        return _fail(error.strerror or str(error), arguments)
+    except MemoryError:
+        return _fail("not enough memory\n  Fewer --threads or a smaller --chunk-rows need less.", arguments)
+    except Exception as error:  # noqa: BLE001  # a defect of ours: one line, and where with -v
+        problem = f"internal error: {type(error).__name__}: {show(str(error))}"
+        return _fail(problem + "\n  This is a defect of xent; -v shows where it is.", arguments)
+
+
+def _run_app(arguments: list[str]) -> int:
+    """Run the commands; usage errors of the command line parser become one or two lines of ours."""
+    from xentcli.cli.app import app
+
+    try:
+        status = app(args=arguments, prog_name="xent", standalone_mode=False)
+    except Exception as error:
+        # The parser's errors, whichever package it comes from, know how to say what was wrong.
+        if not hasattr(error, "format_message"):
+            if type(error).__name__ == "Abort":
+                return ExitStatus.INTERRUPTED
+            raise
+        return _fail_usage(error)
+    return int(status or ExitStatus.OK)
+
+
+def _fail_usage(error: Exception) -> int:
+    message = error.format_message()  # type: ignore[attr-defined]
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        # `xent` alone prints the help: typer has rendered it to standard output or holds it in the message.
+        if message:
+            print(message, file=sys.stderr)
+        return ExitStatus.ERROR
+    print(f"error: {show(message, 1000)}", file=sys.stderr)
+    if context is not None:
+        print(f"  {context.command_path} --help lists the options.", file=sys.stderr)
+    return ExitStatus.ERROR
+
+
+def _fail(message: str, arguments: Sequence[str]) -> int:
+    if _is_verbose(arguments):
+        import traceback
+
+        traceback.print_exc()
+    try:
+        print(f"error: {message}", file=sys.stderr)
+    except OSError:
+        pass
+    return ExitStatus.ERROR
+
+
+def _is_verbose(arguments: Sequence[str]) -> bool:
+    before = list(arguments)[: list(arguments).index("--")] if "--" in arguments else list(arguments)
+    return "-v" in before or "--verbose" in before
+
+
+def _prepare_streams() -> None:
+    """Let every character be written: as an escape where the stream's encoding lacks it."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _drop_odd_environment() -> None:
+    """Forget widths that are no number: libraries read them at import and fail."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        if name in os.environ and not os.environ[name].isdigit():
+            del os.environ[name]
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            pass
+
+
+def _silence_stdout() -> None:
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError:
+        pass
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated

@@ -1,0 +1,213 @@
+"""Labels to class numbers, text by text as they are met: what several and one prediction column have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli.errors import DataError, XentError
+from xentcli.sources.base import Texts
+from xentcli.state.rows import text_hash
+from xentcli.text import count, listing, quote
+
+_NEW = -2
+_UNKNOWN = -1
+UNKNOWN_SHOWN = 5
+
+
+class ClassNames(NamedTuple):
+    """The classes in class order, the prediction column of each (one for both, with one column), how they were
+    matched with the labels, and which class is the positive one where there are two.
+    """
+
+    classes: tuple[str, ...]
+    columns: tuple[str, ...]
+    rule: str
+    positive: str | None
+
+
+class Restart(Exception):  # noqa: N818  # not an error: a later label changed what earlier ones mean
+    """Rows have been scored under a rule that a later label rules out; score them again under the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlace:
+    """Where labels come from, for messages and for the order of errors."""
+
+    path: str
+    column: str
+    side: int
+    position: int
+
+    def error(self, problem: str, row: int, hint: str = "", details: Sequence[str] = ()) -> DataError:
+        """Return an error about the label of a row, counted from 0."""
+        return DataError(
+            problem,
+            file=self.path,
+            record=row + 1,
+            column=self.column,
+            order=(row, self.side, self.position),
+            hint=hint,
+            details=details,
+        )
+
+
+def canonical(text: str) -> str:
+    """Return the text that is compared: `true` and `false` in any letter case are one each.
+
+    >>> canonical("True"), canonical("Cat")
+    ('true', 'Cat')
+    """
+    lower = text.lower()
+    return lower if lower in {"true", "false"} else text
+
+
+class LabelMapper(ABC):
+    """Maps label texts to class numbers by rules that the labels themselves settle.
+
+    `met` holds each distinct text with the first row it stands in. Distinct texts are learnt in row order, so that
+    what is decided, and what is refused, does not depend on how rows are cut into pieces.
+    """
+
+    def __init__(self, place: LabelPlace) -> None:
+        self.place = place
+        self.met: dict[str, int] = {}
+        self._codes: dict[str, int] = {}
+        self._handed_out = False
+        self._table: tuple[Sequence[str], NDArray[np.intp]] = ((), np.zeros(0, dtype=np.intp))
+
+    @abstractmethod
+    def learn(self, text: str, row: int) -> bool:
+        """Take note of a text; return whether it can name a class. Raise DataError if it contradicts the others."""
+
+    @abstractmethod
+    def code(self, text: str) -> int:
+        """Return the class number of a text that was learnt, by the rule that is the likeliest so far."""
+
+    @abstractmethod
+    def names(self) -> ClassNames:
+        """Return the classes by the rule that is the likeliest so far."""
+
+    @abstractmethod
+    def finish(self) -> ClassNames:
+        """Return the classes by the rule that all labels fit. Raise DataError if there is none, or two."""
+
+    @property
+    @abstractmethod
+    def n_classes(self) -> int:
+        """Return the number of classes."""
+
+    def again(self) -> None:
+        """Start over with what was learnt, for a second reading of the same labels."""
+        self._handed_out = False
+        self._table = ((), np.zeros(0, dtype=np.intp))
+
+    def codes(self, texts: Texts, first_row: int) -> NDArray[np.intp]:
+        """Return the class numbers, shape (n,), of the rows before the first label that can name no class.
+
+        Raises Restart if a label changes what earlier ones mean, DataError if it contradicts them.
+        """
+        values, table = self._table
+        if values is not texts.values:
+            known = [self._codes.get(value, _NEW) for value in texts.values]
+            table = np.array(known, dtype=np.intp)
+            self._table = (texts.values, table)
+        codes = table[texts.codes]
+        if (codes == _NEW).any():
+            self._learn_new(texts, codes, first_row)
+            codes = self._table[1][texts.codes]
+        unknown = codes == _UNKNOWN
+        if unknown.any():
+            codes = codes[: int(np.argmax(unknown))]
+        self._handed_out = self._handed_out or len(codes) > 0
+        return codes
+
+    def _learn_new(self, texts: Texts, codes: NDArray[np.intp], first_row: int) -> None:
+        """Learn the texts that are new, in row order, up to the first that can name no class."""
+        new = np.unique(texts.codes[codes == _NEW])
+        firsts = sorted((int(np.argmax(texts.codes == at)), int(at)) for at in new)
+        before = dict(self._codes)
+        unknown: int | None = None
+        for row, at in firsts:
+            text = texts.values[at]
+            if text not in self.met and not self.learn(text, first_row + row):
+                unknown = at
+                break
+            self.met.setdefault(text, first_row + row)
+        self._codes = {text: self.code(text) for text in self.met}
+        if self._handed_out and any(self._codes[text] != code for text, code in before.items()):
+            raise Restart
+        known = [self._codes.get(value, _NEW) for value in texts.values]
+        if unknown is not None:
+            # Texts that come after the unknown one are not learnt: nothing after it is scored.
+            known = [_UNKNOWN if code == _NEW else code for code in known]
+        self._table = (texts.values, np.array(known, dtype=np.intp))
+
+    def hashes(self) -> NDArray[np.uint64]:
+        """Return one 64-bit hash a class, of its name, shape (n_classes,)."""
+        return np.array([text_hash(name) for name in self.names().classes], dtype=np.uint64)
+
+    def unknown_error(self, unknown: Sequence[tuple[str, int]]) -> XentError:
+        """Return the error for labels that name no class, given with their first rows in row order."""
+        classes = self.names().classes
+        text, row = unknown[0]
+        problem = f"the label {quote(text)} is not a class; the classes are {listing(classes, 10)}"
+        details = [f"{quote(label)}, first in record {first + 1}" for label, first in unknown]
+        if len(unknown) > 1:
+            most = "or more " if len(unknown) == UNKNOWN_SHOWN else ""
+            details.insert(0, f"{len(unknown)} {most}labels are no class:")
+        else:
+            details = []
+        return self.place.error(problem, row, self._unknown_hint(unknown), details)
+
+    def _unknown_hint(self, unknown: Sequence[tuple[str, int]]) -> str:
+        """Return what trimming, letter case or leading zeros would match; xent changes no label itself."""
+        hints: list[str] = []
+        classes = self.names().classes
+        for reason, plain in _NEAR.items():
+            reduced = {plain(name) for name in classes}
+            hits = sum(plain(text) in reduced for text, _ in unknown)
+            if hits:
+                hints.append(f"{count(hits, 'label')} would match {reason}")
+        advice = "Labels are compared as they stand: change the file" if hints else "Is this the label column? See --label"
+        return ("; ".join(hints) + ". " if hints else "") + advice + ", or name the classes with --classes."
+
+
+def _as_number(text: str) -> str:
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return repr(value) if value == value else text
+
+
+_NEAR = {
+    "without the spaces around it": lambda text: text.strip(),
+    "in other letter case": lambda text: text.strip().casefold(),
+    "as a number": _as_number,
+}
+
+
+def sort_classes(names: Sequence[str]) -> list[int]:
+    """Return the places of the names in class order: as integers if all are, otherwise by their UTF-8 bytes.
+
+    >>> sort_classes(["10", "9"]), sort_classes(["b", "a"])
+    ([1, 0], [1, 0])
+    """
+    places = range(len(names))
+    if all(_is_integer(name) for name in names):
+        return sorted(places, key=lambda at: (int(names[at]), names[at]))
+    return sorted(places, key=lambda at: names[at].encode("utf-8", "surrogateescape"))
+
+
+def _is_integer(text: str) -> bool:
+    digits = text[1:] if text[:1] in {"-", "+"} else text
+    return digits.isascii() and digits.isdigit() and len(digits) < 300
+
+
+__all__ = ["ClassNames", "LabelMapper", "LabelPlace", "Restart", "canonical", "sort_classes"]

@@ -1,0 +1,148 @@
+"""Several prediction columns: their names, or what is left of them without a shared prefix or suffix, are classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from xentcli.columns.affixes import affixes
+from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, sort_classes
+from xentcli.errors import UsageError
+from xentcli.spec import ColumnSpec, LabelKind
+from xentcli.text import count, listing, quote
+
+
+class Rule(NamedTuple):
+    """One way to read classes from the columns: what it is called, the classes in order, their columns, and which
+    text names which class.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    columns: tuple[str, ...]
+    codes: dict[str, int]
+
+    def code(self, text: str) -> int | None:
+        """Return the class a text names, None if it names none."""
+        found = self.codes.get(text)
+        return self.codes.get(canonical(text)) if found is None else found
+
+
+def make_rule(name: str, classes: Sequence[str], columns: Sequence[str], ordered: bool = False) -> Rule:
+    """Return a rule with its classes in class order (as given if `ordered`)."""
+    places = list(range(len(classes))) if ordered else sort_classes(classes)
+    names = tuple(classes[at] for at in places)
+    codes: dict[str, int] = {}
+    for at, text in enumerate(names):
+        codes.setdefault(canonical(text), at)
+    codes.update({text: at for at, text in enumerate(names)})
+    return Rule(name, names, tuple(columns[at] for at in places), codes)
+
+
+def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
+    """Return the rules to try, the likeliest first: the names as they are, then without a prefix, without a suffix.
+
+    Raises UsageError for --classes that do not fit the columns.
+    """
+    if spec.classes:
+        rules = [make_rule("--classes", spec.classes, columns, ordered=True)]
+        _refuse_misfit(columns, spec.classes)
+    else:
+        rules = [make_rule("exact", columns, columns)]
+        for affix in affixes(columns):
+            rules.append(make_rule(f"{affix.kind} {quote(affix.text)}", affix.stripped, columns))
+    if spec.label_kind is LabelKind.INDEX:
+        numbers = {str(at): at for at in range(len(columns))}
+        return [rules[0]._replace(name="index", codes=numbers)]
+    return rules
+
+
+def _refuse_misfit(columns: Sequence[str], classes: Sequence[str]) -> None:
+    if len(classes) != len(columns):
+        raise UsageError(
+            f"--classes names {count(len(classes), 'class').replace('classs', 'classes')}, but there are "
+            f"{len(columns)} prediction columns: {listing(columns)}"
+        )
+    for known in (tuple(columns), *(affix.stripped for affix in affixes(columns))):
+        if set(known) == set(classes) and known != tuple(classes):
+            at = next(i for i, name in enumerate(known) if name != classes[i])
+            raise UsageError(
+                f"--classes gives the class of each prediction column in order, so column {quote(columns[at])} would "
+                f"be {quote(classes[at])}",
+                hint="Leave --classes out: the names of the columns say which is which.",
+            )
+
+
+class ManyColumns(LabelMapper):
+    """Labels against the names of two or more prediction columns."""
+
+    def __init__(self, columns: Sequence[str], spec: ColumnSpec, place: LabelPlace) -> None:
+        super().__init__(place)
+        self._n = len(columns)
+        self._spec = spec
+        self._rules = make_rules(columns, spec)
+        self._fitting = list(self._rules)
+        if len(columns) > 2 and (spec.positive is not None or spec.negative is not None):
+            option = "--positive" if spec.positive is not None else "--negative"
+            raise UsageError(f"{option} is for two classes; there are {len(columns)} prediction columns")
+
+    @property
+    def n_classes(self) -> int:
+        """Return the number of prediction columns."""
+        return self._n
+
+    def learn(self, text: str, row: int) -> bool:
+        """Keep the rules that the text fits; raise DataError if it fits only some that earlier labels ruled out."""
+        if all(rule.code(text) is None for rule in self._rules):
+            return False
+        still = [rule for rule in self._fitting if rule.code(text) is not None]
+        if not still:
+            earlier = min(self.met.items(), key=lambda item: item[1])
+            other = next(rule for rule in self._rules if rule.code(text) is not None)
+            raise self.place.error(
+                f"the label {quote(text)} fits the columns by the rule {other.name}, but earlier labels such as "
+                f"{quote(earlier[0])} (record {earlier[1] + 1}) by {self._fitting[0].name}",
+                row,
+                "Labels must fit one rule; name the class of each column with --classes.",
+            )
+        self._fitting = still
+        return True
+
+    def code(self, text: str) -> int:
+        """Return the class number by the first rule that all labels so far fit."""
+        code = self._fitting[0].code(text)
+        assert code is not None
+        return code
+
+    def names(self) -> ClassNames:
+        """Return the classes by the first rule that all labels so far fit."""
+        rule = self._fitting[0]
+        return ClassNames(rule.classes, rule.columns, rule.name, self._positive(rule))
+
+    def finish(self) -> ClassNames:
+        """Return the classes. The names as they are win; two other rules that fit are an error."""
+        rules = self._fitting
+        if len(rules) > 1 and rules[0].name not in {"exact", "--classes"}:
+            raise self.place.error(
+                f"the labels fit the columns by two rules, {rules[0].name} and {rules[1].name}",
+                0,
+                "Name the class of each column with --classes.",
+            )
+        return self.names()
+
+    def _positive(self, rule: Rule) -> str | None:
+        """Return the positive class of two: --positive, else 1 or true, else the second."""
+        if self._n != 2:
+            return None
+        for option, name in (("--positive", self._spec.positive), ("--negative", self._spec.negative)):
+            if name is not None and rule.code(name) is None:
+                raise UsageError(f"{option} is {quote(name)}, but the classes are {listing(rule.classes)}")
+        if self._spec.positive is not None:
+            return rule.classes[rule.code(self._spec.positive) or 0]
+        if self._spec.negative is not None:
+            return rule.classes[1 - (rule.code(self._spec.negative) or 0)]
+        told = [name for name in rule.classes if canonical(name) in {"1", "true"}]
+        return told[0] if told else rule.classes[1]
+
+
+__all__ = ["ManyColumns", "Rule", "make_rule", "make_rules"]

@@ -1,0 +1,139 @@
+"""One prediction column: two classes, and which of them the column speaks of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xentcli.columns.affixes import last_part
+from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical
+from xentcli.errors import UsageError
+from xentcli.spec import ColumnSpec, LabelKind
+from xentcli.text import quote
+
+_ONE = {"1", "true"}
+_ZERO = {"0", "-1", "false"}
+
+
+class _Reading(NamedTuple):
+    """The positive class by what is known so far (None where nothing says), and by which rule."""
+
+    positive: str | None
+    rule: str
+
+
+class OneColumn(LabelMapper):
+    """Labels against the one column's name, --positive and --negative."""
+
+    n_classes = 2
+
+    def __init__(self, column: str, spec: ColumnSpec, place: LabelPlace) -> None:
+        super().__init__(place)
+        if spec.classes:
+            raise UsageError(
+                f"--classes names the class of each of several prediction columns; there is one, {quote(column)}",
+                hint="Say which class it speaks of with --positive, and the other with --negative.",
+            )
+        self._column = column
+        self._spec = spec
+        self._told = {canonical(last_part(column)), canonical(column)}
+        self._index = spec.label_kind is LabelKind.INDEX
+
+    def _distinct(self, more: str | None = None) -> dict[str, str]:
+        """Return the distinct labels met, as compared, each with its first spelling."""
+        found: dict[str, str] = {}
+        for text in [*self.met, *([] if more is None else [more])]:
+            found.setdefault(canonical(text), text)
+        return found
+
+    def learn(self, text: str, row: int) -> bool:
+        """Return whether this is one of two labels; raise DataError if the two contradict the column's name."""
+        if self._index:
+            return text in {"0", "1"}
+        labels = self._distinct(text)
+        named = {canonical(name) for name in (self._spec.positive, self._spec.negative) if name is not None}
+        if len(named | set(labels)) > 2:
+            return False
+        reading = self._read(labels, row)
+        if reading.positive is None and len(labels) == 2:
+            first, second = (quote(spelling) for spelling in labels.values())
+            raise self.place.error(
+                f"which class does the prediction column {quote(self._column)} speak of? The labels are {first} and "
+                f"{second}, and its name is neither",
+                row,
+                f"Use --positive {first} or --positive {second}.",
+            )
+        return True
+
+    def _read(self, labels: dict[str, str], row: int = 0) -> _Reading:
+        """Return the positive class by --positive, --negative, the column's name or 1 and true, in that order."""
+        spec = self._spec
+        if self._index:
+            return _Reading("1", "index")
+        if spec.positive is not None:
+            return _Reading(canonical(spec.positive), "--positive")
+        if spec.negative is not None:
+            others = [label for label in labels if label != canonical(spec.negative)]
+            return _Reading(others[0] if others else None, "--negative")
+        named = [label for label in labels if label in self._told]
+        if len(named) == 1:
+            self._refuse_contradiction(named[0], labels, row)
+            return _Reading(named[0], "column name")
+        if set(labels) <= _ONE | _ZERO and len(set(labels) & _ONE) < 2 and len(set(labels) & _ZERO) < 2:
+            if self._told & _ZERO and labels:
+                self._contradiction(row)
+            return _Reading(next((label for label in labels if label in _ONE), None), "1 or true")
+        return _Reading(None, "column name")
+
+    def _refuse_contradiction(self, named: str, labels: dict[str, str], row: int) -> None:
+        if named in _ZERO and any(label in _ONE for label in labels):
+            self._contradiction(row)
+
+    def _contradiction(self, row: int) -> None:
+        raise self.place.error(
+            f"the prediction column {quote(self._column)} seems to speak of {quote(last_part(self._column))}, but with "
+            "labels 0 and 1 a single column speaks of 1",
+            row,
+            f"Use --positive {last_part(self._column)} or --positive 1.",
+        )
+
+    def code(self, text: str) -> int:
+        """Return 1 for the positive class and 0 for the other, by what is known so far."""
+        if self._index:
+            return int(text)
+        labels = self._distinct()
+        positive = self._read(labels).positive
+        return int(canonical(text) == positive) if positive is not None else 0
+
+    def names(self) -> ClassNames:
+        """Return (negative, positive) by what is known so far; a class that was not met is called by what it is not."""
+        spec, labels = self._spec, self._distinct()
+        reading = self._read(labels)
+        positive = reading.positive
+        if self._index:
+            negative_name, positive_name = spec.negative or "0", spec.positive or "1"
+            return ClassNames((negative_name, positive_name), (self._column,), "index", positive_name)
+        others = [spelling for label, spelling in labels.items() if label != positive]
+        negative_name = spec.negative if spec.negative is not None else (others[0] if others else "")
+        if spec.positive is not None:
+            positive_name = spec.positive
+        elif positive is not None:
+            positive_name = labels[positive]
+        else:
+            positive_name = "1" if canonical(negative_name) in _ZERO - {"false"} else f"not {negative_name}"
+            positive_name = "true" if canonical(negative_name) == "false" else positive_name
+        return ClassNames((negative_name or f"not {positive_name}", positive_name), (self._column,), reading.rule, positive_name)
+
+    def finish(self) -> ClassNames:
+        """Return (negative, positive). Raise DataError if nothing says which class the column speaks of."""
+        labels = self._distinct()
+        reading = self._read(labels)
+        one_of_two = reading.rule == "1 or true" and set(labels) <= _ZERO
+        if reading.positive is None and not one_of_two and self._spec.negative is None:
+            only = quote(next(iter(labels.values())))
+            raise self.place.error(
+                f"which class does the prediction column {quote(self._column)} speak of? The only label is {only}, and "
+                "its name is another",
+                0,
+                f"Use --positive {only}, or --negative {only} if it is the other class.",
+            )
+        return self.names()

@@ -1,0 +1,1 @@
+"""Where the work is done: here, on the threads of this machine."""

@@ -1,0 +1,95 @@
+"""What can go wrong, and the exit code that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from xentcli.text import quote, show
+
+
+class ExitStatus(IntEnum):
+    """Exit codes of `xent`. 1 is kept for gates that were not met, and nothing else."""
+
+    OK = 0
+    ERROR = 2
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class XentError(Exception):
+    """An evaluation that cannot be done: what is wrong, and what to do about it.
+
+    `str()` of it is the whole message: one line, a second with the hint if there is one, then at most ten
+    lines of details. Text that comes from files is escaped by whoever builds the message (`text.quote`).
+    """
+
+    def __init__(self, problem: str, *, hint: str = "", details: Sequence[str] = ()) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+        self.details = tuple(details)[:10]
+
+    def headline(self) -> str:
+        """Return the first line of the message."""
+        return self.problem
+
+    def __str__(self) -> str:
+        lines = [self.headline()]
+        if self.hint:
+            lines.append(self.hint)
+        return "\n  ".join([*lines, *self.details])
+
+
+class UsageError(XentError):
+    """An option that cannot mean anything, alone or with the others."""
+
+
+class ResourceError(XentError):
+    """Memory, disk or another limit of the machine was reached."""
+
+
+class OutputError(XentError):
+    """A result that could not be written where it was asked for."""
+
+
+class DataError(XentError):
+    """Input that cannot be read or evaluated, with the place where it was found.
+
+    `record` counts from 1 at the first data row of its file; `line` is the line of a text file. `order` is the
+    place among all errors of a run: (row counted from 0 over the whole input, 0 for PREDICTIONS and 1 for
+    LABELS, column). Of several errors the one with the lowest `order` is reported, so that the number of
+    threads and the size of chunks never change which it is.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | None = None,
+        record: int | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        order: tuple[int, int, int] = (0, 0, -1),
+        hint: str = "",
+        details: Sequence[str] = (),
+    ) -> None:
+        super().__init__(problem, hint=hint, details=details)
+        self.file = file
+        self.record = record
+        self.line = line
+        self.column = column
+        self.order = order
+
+    def headline(self) -> str:
+        """Return `FILE, record R (line L), column 'C': problem`, with the parts that are known."""
+        place: list[str] = []
+        if self.file is not None:
+            place.append(show(self.file))
+        if self.record is not None:
+            place.append(f"record {self.record}" + (f" (line {self.line})" if self.line is not None else ""))
+        elif self.line is not None:
+            place.append(f"line {self.line}")
+        if self.column is not None:
+            place.append(f"column {quote(self.column)}")
+        return ", ".join(place) + ": " + self.problem if place else self.problem

@@ -1,0 +1,205 @@
+"""Row losses from probabilities, logits and log-probabilities: the mathematics and nothing else.
+
+Matrices have shape (n_rows, n_classes), float64, and are kept column by column (Fortran order). Sums and maxima
+over classes go by halves, an order that depends on the number of classes alone, so a row's bits do not depend on
+the rows beside it. All losses are in nats.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+SNAP = 1e-6
+_LN2 = float(np.log(2.0))
+
+
+class RowLosses(NamedTuple):
+    """What one block of predictions says about its rows.
+
+    loss: (n,) −ln of the probability given to the label, ≥ 0, +inf where that is 0.
+    label_probability: (n,) the probability given to the label.
+    probabilities: (n, k) of every class.
+    ranking: (n, k) numbers whose largest in a row is the predicted class; as given, so ties are the file's own.
+    sums: (n,) sum of the probabilities as given, or None where they sum to 1 by construction.
+    """
+
+    loss: Floats
+    label_probability: Floats
+    probabilities: Floats
+    ranking: Floats
+    sums: Floats | None
+
+
+def sum_over_classes(matrix: Floats) -> Floats:
+    """Return the sum of each row, shape (n,), added by halves.
+
+    >>> sum_over_classes(np.array([[0.25, 0.5, 0.25]])).tolist()
+    [1.0]
+    """
+    while (k := matrix.shape[1]) > 1:
+        half = (k + 1) // 2
+        folded = np.array(matrix[:, :half], order="F")
+        folded[:, : k - half] += matrix[:, half:]
+        matrix = folded
+    return np.ascontiguousarray(matrix[:, 0])
+
+
+def max_over_classes(matrix: Floats) -> Floats:
+    """Return the maximum of each row, shape (n,)."""
+    while (k := matrix.shape[1]) > 1:
+        half = (k + 1) // 2
+        folded = np.array(matrix[:, :half], order="F")
+        np.maximum(folded[:, : k - half], matrix[:, half:], out=folded[:, : k - half])
+        matrix = folded
+    return np.ascontiguousarray(matrix[:, 0])
+
+
+def at_label(matrix: Floats, labels: Index) -> Floats:
+    """Return each row's value in the column of its label, shape (n,): one gather."""
+    n = len(labels)
+    return np.take(matrix.T.reshape(-1), labels * n + np.arange(n))
+
+
+def from_probabilities(p: Floats, labels: Index, renormalize: bool = False) -> RowLosses:
+    """Return −ln p_label for probabilities in [0, 1], shape (n, k).
+
+    Sums are taken before renormalisation; a row that sums to 0 must have been refused before.
+
+    >>> from_probabilities(np.array([[0.7, 0.2, 0.1]]), np.array([0])).loss.tolist()
+    [0.35667494393873245]
+    """
+    sums = sum_over_classes(p)
+    shares = np.asfortranarray(p / sums[:, None]) if renormalize else p
+    label_probability = at_label(shares, labels)
+    return RowLosses(_minus_log(label_probability), label_probability, shares, p, sums)
+
+
+def from_probability(p: Floats, labels: Index) -> RowLosses:
+    """Return the losses of one column p, shape (n,), of class 1: −ln p, and −log1p(−p) for class 0.
+
+    >>> from_probability(np.array([1e-17, 0.5]), np.array([0, 1])).loss.tolist()
+    [1e-17, 0.6931471805599453]
+    """
+    both = _two_columns(1.0 - p, p)
+    with np.errstate(divide="ignore"):
+        negative = 0.0 - np.log1p(-p)
+    loss = np.where(labels == 1, _minus_log(p), negative)
+    return RowLosses(loss, at_label(both, labels), both, both, None)
+
+
+def from_logits(x: Floats, labels: Index) -> RowLosses:
+    """Return the losses of softmax(x), x of shape (n, k), without NaN, +inf or rows that are all −inf.
+
+    With m the row's maximum and S the sum of exp(x − m) over all classes but one that holds m,
+    ln Σexp(x) − x_y = log1p(S) + (m − x_y): two terms that are never negative, so nothing cancels.
+
+    >>> f"{from_logits(np.array([[40.0, 0.0, 0.0]]), np.array([0])).loss[0]:.9e}"
+    '8.496708511e-18'
+    """
+    top = max_over_classes(x)
+    with np.errstate(over="ignore"):
+        odds = np.exp(np.asfortranarray(x - top[:, None]))
+        behind = top - at_label(x, labels)
+    is_top = x == top[:, None]
+    others = sum_over_classes(np.asfortranarray(odds * ~is_top)) + (is_top.sum(axis=1) - 1.0)
+    probabilities = np.asfortranarray(odds / (1.0 + others)[:, None])
+    return RowLosses(np.log1p(others) + behind, at_label(probabilities, labels), probabilities, x, None)
+
+
+def from_logit(z: Floats, labels: Index) -> RowLosses:
+    """Return the losses of one logit z, shape (n,), of class 1: softplus(−z), and softplus(z) for class 0.
+
+    >>> from_logit(np.array([1.5, -1e308]), np.array([1, 0])).loss.round(12).tolist()
+    [0.201413277983, 0.0]
+    """
+    positive, negative = np.logaddexp(0.0, -z), np.logaddexp(0.0, z)
+    both = _two_columns(np.exp(-negative), np.exp(-positive))
+    loss = np.where(labels == 1, positive, negative)
+    return RowLosses(loss, at_label(both, labels), both, _two_columns(np.zeros_like(z), z), None)
+
+
+def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLosses:
+    """Return −x_label for log-probabilities x ≤ 0, shape (n, k).
+
+    >>> from_logprobs(np.log(np.array([[0.5, 0.25, 0.25]])), np.array([1])).loss.tolist()
+    [1.3862943611198906]
+    """
+    p = np.exp(x)
+    sums = sum_over_classes(p)
+    shares = x
+    if renormalize:
+        shares = np.asfortranarray(x - np.log(sums)[:, None])
+        p = np.asfortranarray(p / sums[:, None])
+    loss = np.maximum(0.0 - at_label(shares, labels), 0.0)
+    return RowLosses(loss, at_label(p, labels), p, x, sums)
+
+
+def from_logprob(x: Floats, labels: Index) -> RowLosses:
+    """Return the losses of one log-probability x ≤ 0, shape (n,), of class 1: −x, and −ln(1 − e^x) for class 0.
+
+    The logarithm of 1 − e^x is taken by expm1 above −ln 2 and by log1p below (Mächler 2012).
+
+    >>> from_logprob(np.array([-1e-20, -50.0]), np.array([0, 0])).loss.tolist()
+    [46.051701859880914, 1.9287498479639178e-22]
+    """
+    with np.errstate(divide="ignore"):
+        complement = np.where(x > -_LN2, np.log(-np.expm1(x)), np.log1p(-np.exp(x)))
+    both = _two_columns(complement, x)
+    loss = 0.0 - at_label(both, labels)
+    p = np.exp(both)
+    return RowLosses(loss, at_label(p, labels), p, both, None)
+
+
+def clipped(rows: RowLosses, clip: float | None) -> tuple[Floats, Mask | None]:
+    """Return the losses with no term above −ln clip, and which rows were clipped (p < clip; None without a clip).
+
+    >>> rows = from_probabilities(np.array([[1.0, 0.0]]), np.array([1]))
+    >>> loss, touched = clipped(rows, 2.0**-52)
+    >>> loss.tolist(), touched.tolist()
+    ([36.04365338911715], [True])
+    """
+    if clip is None:
+        return rows.loss, None
+    touched = rows.label_probability < clip
+    if not touched.any():
+        return rows.loss, touched
+    ceiling = minus_log(clip)
+    return np.where(touched, ceiling, np.minimum(rows.loss, ceiling)), touched
+
+
+def minus_log(value: float) -> float:
+    """Return −ln value by the same function as the row losses, to the same bits."""
+    return float(0.0 - np.log(np.array([value]))[0])
+
+
+def squared_error(rows: RowLosses, labels: Index) -> Floats:
+    """Return Σ_k (p_k − y_k)² of each row, shape (n,).
+
+    >>> rows = from_probabilities(np.array([[0.8, 0.1, 0.1]]), np.array([0]))
+    >>> round(squared_error(rows, np.array([0])).item(), 12)
+    0.06
+    """
+    n = len(labels)
+    error = np.array(rows.probabilities, order="F")
+    error.T.reshape(-1)[labels * n + np.arange(n)] -= 1.0
+    error *= error
+    return sum_over_classes(error)
+
+
+def _minus_log(p: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return 0.0 - np.log(p)
+
+
+def _two_columns(first: Floats, second: Floats) -> Floats:
+    both = np.empty((len(first), 2), order="F")
+    both[:, 0] = first
+    both[:, 1] = second
+    return both

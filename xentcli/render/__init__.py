@@ -1,0 +1,1 @@
+"""A result as text: each format in its own file."""

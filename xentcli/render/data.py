@@ -1,0 +1,51 @@
+"""The result as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from xentcli.result import EvalResult
+
+
+def to_dict(result: EvalResult) -> dict[str, Any]:
+    """Return the result as plain data; infinite figures are None and their places are listed in `infinite`."""
+    infinite: list[str] = []
+    parts = {
+        name: _plain(getattr(result, name), name, infinite)
+        for name in ("inputs", "settings", "overall", "classes", "warnings", "run")
+    }
+    return {
+        "schema_version": result.schema_version,
+        "xent_version": result.xent_version,
+        "command": result.command,
+        "inputs": parts["inputs"],
+        "settings": parts["settings"],
+        "overall": parts["overall"],
+        "classes": parts["classes"],
+        "infinite": infinite,
+        "warnings": parts["warnings"],
+        "run": parts["run"],
+    }
+
+
+def to_json(result: EvalResult) -> str:
+    """Return the result as JSON text with a final newline; every float is written so that it reads back the same."""
+    return json.dumps(to_dict(result), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _plain(value: Any, place: str, infinite: list[str]) -> Any:
+    if is_dataclass(value):
+        named = ((field.name.rstrip("_"), getattr(value, field.name)) for field in fields(value))
+        return {name: _plain(held, f"{place}.{name}", infinite) for name, held in named}
+    if isinstance(value, tuple):
+        return [_plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        infinite.append(place)
+        return None
+    if isinstance(value, str):
+        # Bytes that were not UTF-8 (in a file's name) are lone surrogates, which JSON readers refuse.
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value

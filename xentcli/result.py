@@ -1,0 +1,184 @@
+"""What an evaluation found: frozen values, in the contract's names and order. None is undefined, never 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = 1
+# 1: the first. `overall`, `classes`, `inputs`, `settings`, `infinite`, `warnings`, `run`.
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read, and how it was understood."""
+
+    predictions: tuple[str, ...]
+    labels: tuple[str, ...]
+    alignment: str
+    on: tuple[str, ...] | None
+    input: str
+    task: str
+    classes: tuple[str, ...]
+    label_kind: str
+    name_rule: str
+    rows_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options in force; what cannot be asked for yet stands at its default."""
+
+    clip: float | None
+    unit: str
+    sum_tolerance: float | None
+    renormalize: bool
+    label_smoothing: float
+    class_weight: dict[str, float] | None
+    weight: str | None
+    weight_kind: str
+    positive: str | None
+    cluster: str | None
+    per: str | None
+    by: tuple[str, ...]
+    missing: str
+    ignore: tuple[str, ...]
+    unmatched: str
+    confidence: float
+    brier_scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """Figures over all rows. Loss-like ones are in the unit of `Settings.unit`.
+
+    loss_low and loss_high bound the loss at the confidence asked for; they and the standard errors are None below
+    10 effective rows or where a loss is infinite. An infinite figure is inf here and null in JSON.
+    """
+
+    rows: int
+    weight: float | None
+    loss: float | None
+    loss_sum: float | None
+    loss_se: float | None
+    loss_low: float | None
+    loss_high: float | None
+    macro_loss: float | None
+    macro_classes: int
+    perplexity: float | None
+    label_entropy: float | None
+    excess_loss: float | None
+    prior_entropy: float | None
+    skill: float | None
+    skill_se: float | None
+    skill_low: float | None
+    skill_high: float | None
+    accuracy: float | None
+    tied_rows: int
+    brier: float | None
+    effective_rows: float | None
+    sum_bias: float | None
+    clipped_rows: int
+    clipped_loss_share: float | None
+    snapped_values: int
+    dropped_rows: int
+    ignored_rows: int
+    zero_weight_rows: int
+    renormalized_rows: int
+    unmatched_predictions: int
+    unmatched_labels: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResult:
+    """Figures of one class: its share of rows, weight and loss, and how its rows are predicted.
+
+    `class_` is its name (`class` in JSON). A class without rows has None where a mean would be.
+    """
+
+    class_: str
+    rows: int
+    weight: float | None
+    weight_share: float | None
+    loss: float | None
+    loss_se: float | None
+    loss_low: float | None
+    loss_high: float | None
+    loss_share: float | None
+    loss_ratio: float | None
+    label_probability: float | None
+    predicted_share: float | None
+    recall: float | None
+    precision: float | None
+    predicted_rows: float | None
+    clipped_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a row that a warning speaks of stands."""
+
+    file: str
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning in plain words: `message` holds no file and no record, `first` says where it begins."""
+
+    code: str
+    message: str
+    rows: int | None = None
+    first: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How it was run; the only part that differs between two runs of the same thing."""
+
+    seconds: float
+    rows_per_second: float | None
+    threads: int
+    engine: str
+    peak_memory_bytes: int | None
+    finished_at: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvalResult:
+    """The result of `evaluate`.
+
+    `to_dict()` is plain data by the contract, `to_json()` the same as text, `classes_frame()` the classes as pandas.
+    """
+
+    xent_version: str
+    inputs: Inputs
+    settings: Settings
+    overall: Overall
+    classes: tuple[ClassResult, ...]
+    warnings: tuple[Warned, ...]
+    run: Run
+    schema_version: int = SCHEMA_VERSION
+    command: str = "eval"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as dicts, lists, strings, numbers and None; infinite figures are None and listed."""
+        from xentcli.render.data import to_dict
+
+        return to_dict(self)
+
+    def to_json(self) -> str:
+        """Return the result as JSON text, always valid: no NaN, no Infinity."""
+        from xentcli.render.data import to_json
+
+        return to_json(self)
+
+    def classes_frame(self) -> pd.DataFrame:
+        """Return one row a class, in class order, with the columns of `classes` in JSON; None becomes NaN."""
+        from xentcli.render.frame import classes_frame
+
+        return classes_frame(self)

@@ -1,0 +1,1 @@
+"""Output files: whole or not at all."""

@@ -1,0 +1,1 @@
+"""Files as batches of NumPy columns: nothing of Arrow leaves this folder."""

@@ -1,0 +1,137 @@
+"""What every source gives, whatever its format: columns with types, then pieces of rows in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.generic]
+
+
+class ColumnKind(StrEnum):
+    """What a column can hold. Every CSV column is text until an option or a rule gives it a role."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    FLOAT = "float"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: its name, what it can hold, and the type as its format calls it."""
+
+    name: str
+    kind: ColumnKind
+    type_name: str
+
+
+class Role(StrEnum):
+    """How the values of a column are wanted."""
+
+    NUMBER = "number"
+    SCORE = "score"  # a number that may be -inf: a logit or a log-probability of a masked class
+    LABEL = "label"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts as codes into a list of distinct values, as they came: `values[codes[i]]` is row i's."""
+
+    codes: NDArray[np.integer]
+    values: Sequence[str]
+
+    def slice(self, start: int, stop: int) -> Texts:
+        """Return rows start to stop."""
+        return Texts(self.codes[start:stop], self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """Texts as bytes in a row: row i is `data[offsets[i]:offsets[i + 1]]`."""
+
+    offsets: NDArray[np.int64]
+    data: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def slice(self, start: int, stop: int) -> Strings:
+        """Return rows start to stop."""
+        return Strings(self.offsets[start : stop + 1], self.data)
+
+    def text(self, row: int) -> str:
+        """Return the text of one row."""
+        return self.data[self.offsets[row] : self.offsets[row + 1]].tobytes().decode("utf-8", "backslashreplace")
+
+
+OrderValues = Strings | NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a source: the wanted columns, by name.
+
+    snapped: one entry, the row within the piece, for every cell whose text is not 0 but which float64 rounds to 0.
+    """
+
+    rows: int
+    numbers: Mapping[str, Numbers]
+    labels: Mapping[str, Texts] = field(default_factory=dict)
+    order: Mapping[str, OrderValues] = field(default_factory=dict)
+    snapped: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def slice(self, start: int, stop: int) -> Piece:
+        """Return rows start to stop, without copying."""
+        if start == 0 and stop == self.rows:
+            return self
+        inside = (self.snapped >= start) & (self.snapped < stop)
+        return Piece(
+            stop - start,
+            {name: values[start:stop] for name, values in self.numbers.items()},
+            {name: texts.slice(start, stop) for name, texts in self.labels.items()},
+            {
+                name: values.slice(start, stop) if isinstance(values, Strings) else values[start:stop]
+                for name, values in self.order.items()
+            },
+            self.snapped[inside] - start,
+        )
+
+
+class Source(Protocol):
+    """One input file, open."""
+
+    path: str
+    format: str
+    side: int
+    columns: tuple[Column, ...]
+    rows: int | None
+    trailing_blank: bool
+    seekable: bool
+
+    def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
+        """Yield all rows in order; decoding runs in `pool`, at most `window` pieces ahead.
+
+        Raises DataError at the first bad record, after every row before it has been yielded.
+        """
+
+    def position(self) -> tuple[int, int]:
+        """Return the bytes read so far and the size in bytes (0 if unknown)."""
+
+    def close(self) -> None:
+        """Close the file."""
+
+
+def position_of(columns: Sequence[Column], name: str) -> int:
+    """Return the place of a column in its file, counted from 0."""
+    return next(i for i, column in enumerate(columns) if column.name == name)

@@ -1,0 +1,154 @@
+"""CSV text cut into blocks that begin and end between records, read ahead of whoever parses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli.errors import DataError
+from xentcli.sources.files import InputFile
+
+BLOCK_BYTES = 4 << 20
+LONGEST_RECORD = 64 << 20
+_QUOTE = 0x22
+
+
+class Block(NamedTuple):
+    """Whole records: their bytes, the line number of the first, and whether nothing follows."""
+
+    data: bytes
+    first_line: int
+    last: bool
+
+
+class BlockReader:
+    """Cuts a file into blocks after line ends that are not inside quotes.
+
+    A line end is outside quotes where the number of quotes before it in its block is even, as every block begins
+    outside quotes. Line ends after the last record of a block go to the next one, so that blank lines at the end
+    of the file are always seen together.
+    """
+
+    def __init__(self, file: InputFile, block_bytes: int = BLOCK_BYTES) -> None:
+        self.file = file
+        self.block_bytes = block_bytes
+        self.carry = file.head
+        self.line = 1
+        self.ended = False
+
+    def fill(self, size: int) -> bool:
+        """Read until `size` bytes are held or the file ends; return whether anything was read."""
+        parts, held = [self.carry], len(self.carry)
+        while held < size and not self.ended:
+            try:
+                more = self.file.handle.read(size - held)
+            except OSError as error:
+                raise self.file.error(f"cannot be read: {error.strerror or error}") from error
+            if not more:
+                self.ended = True
+                break
+            parts.append(more)
+            held += len(more)
+        grown = len(parts) > 1
+        self.carry = b"".join(parts) if grown else self.carry
+        return grown
+
+    def take(self, length: int) -> Block:
+        """Return the first `length` bytes held as a block."""
+        data, self.carry = self.carry[:length], self.carry[length:]
+        self.file.consumed += length
+        block = Block(data, self.line, self.ended and not self.carry)
+        self.line += count_lines(data)
+        return block
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rest of the file."""
+        size = self.block_bytes
+        while True:
+            self.fill(size)
+            if self.ended:
+                if self.carry:
+                    yield self.take(len(self.carry))
+                return
+            cut = last_record_end(self.carry)
+            if cut:
+                yield self.take(cut)
+                size = self.block_bytes
+                continue
+            if len(self.carry) > LONGEST_RECORD:
+                raise self._too_long()
+            size = 2 * len(self.carry)
+
+    def _too_long(self) -> DataError:
+        quoted = self.carry.count(b'"') % 2 == 1
+        why = "a quote opened in it is not closed" if quoted else "it has no line end"
+        error = self.file.error(f"a record is longer than {LONGEST_RECORD >> 20} MiB: {why}")
+        error.line = self.line
+        return error
+
+
+def count_lines(data: bytes) -> int:
+    r"""Return the number of line ends: \n, \r\n or \r alone."""
+    if b"\r" not in data:
+        return data.count(b"\n")
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def last_record_end(data: bytes) -> int:
+    r"""Return where the last complete record ends: after a line end outside quotes, blank lines left behind.
+
+    0 where there is none. A \r that ends the data may be half of \r\n, so it is not taken as a line end.
+
+    >>> last_record_end(b"a\nb\n\nc"), last_record_end(b'"a\nb'), last_record_end(b"a\r")
+    (4, 0, 0)
+    """
+    if b'"' not in data:
+        cut = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
+    else:
+        cut = _last_even(data)
+    content = len(data[:cut].rstrip(b"\r\n"))
+    if not content:
+        return 0
+    if data[content : content + 2] == b"\r\n":
+        return content + 2
+    return content + 1
+
+
+def _last_even(data: bytes) -> int:
+    raw = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero((raw == 0x0A) | (raw == 0x0D))
+    ends = ends[ends < len(data) - 1] if data.endswith(b"\r") else ends
+    before = np.searchsorted(np.flatnonzero(raw == _QUOTE), ends)
+    outside = ends[before % 2 == 0]
+    return int(outside[-1]) + 1 if len(outside) else 0
+
+
+def stray_quote(data: bytes, delimiter: str) -> int | None:
+    """Return where the first quote stands that neither begins nor ends a field nor is doubled; None if all are fine.
+
+    Arrow and most readers take `"0.5"9` for 0.59 and `a"b` for itself; neither is CSV.
+
+    >>> stray_quote(b'"a","b ""c"" d"', ","), stray_quote(b'"0.5"9', ",")
+    (None, 4)
+    """
+    if b'"' not in data:
+        return None
+    raw = np.frombuffer(data, dtype=np.uint8)
+    at = np.flatnonzero(raw == _QUOTE)
+    edges = np.frombuffer(b"\n\r" + delimiter.encode(), dtype=np.uint8)
+    opening, closing = at[0::2], at[1::2]
+    before = _neighbour(raw, opening - 1)
+    after = _neighbour(raw, closing + 1)
+    fine_open = np.isin(before, edges) | (opening == 0)
+    fine_open[1:] |= opening[1:] == closing[: len(opening) - 1] + 1
+    fine_close = np.isin(after, edges) | (closing == len(raw) - 1)
+    fine_close[: len(opening) - 1] |= closing[: len(opening) - 1] + 1 == opening[1:]
+    bad = np.concatenate([opening[~fine_open], closing[~fine_close]])
+    return int(bad.min()) if len(bad) else None
+
+
+def _neighbour(raw: NDArray[np.uint8], at: NDArray[np.intp]) -> NDArray[np.uint8]:
+    return raw[np.clip(at, 0, len(raw) - 1)]

@@ -1,0 +1,256 @@
+"""CSV: blocks between records are parsed by Arrow in a pool, with every column's type stated and nothing inferred.
+
+Arrow is quick but lenient, so whatever it may have read differently from how it was meant (a value that is not
+finite, a zero that may be an underflow, a quote out of place) sends the block to `csv_explain` for the last word.
+"""
+
+from __future__ import annotations
+
+import csv as stdlib_csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from xentcli.errors import DataError, ResourceError
+from xentcli.sources.arrow import number_column, strings_column, text_column
+from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
+from xentcli.sources.blocks import Block, BlockReader, stray_quote
+from xentcli.sources.csv_explain import Layout, read_slowly
+from xentcli.sources.files import InputFile
+from xentcli.sources.pool import in_order
+from xentcli.text import quote
+
+LONGEST_HEADER = 16 << 20
+MOST_COLUMNS = 250_000
+_UNDERFLOW = re.compile(rb"[eE]-(?:0*[3-9][0-9]{2}|0*[1-9][0-9]{3,})|0{300}")
+_OVERFLOW = re.compile(rb"[eE]\+?(?:0*[3-9][0-9]{2}|0*[1-9][0-9]{3,})|[0-9]{300}")
+_TYPES = {
+    Role.NUMBER: pa.float64(),
+    Role.SCORE: pa.float64(),
+    Role.LABEL: pa.dictionary(pa.int32(), pa.utf8()),
+    Role.ORDER: pa.utf8(),
+}
+
+
+class CsvSource:
+    """A CSV file: UTF-8, a header line, records of as many fields as the header has."""
+
+    format = "csv"
+
+    def __init__(self, file: InputFile, delimiter: str | None) -> None:
+        self.file = file
+        self.path, self.side, self.seekable = file.path, file.side, file.seekable
+        self.delimiter = delimiter or ("\t" if file.path.lower().endswith(".tsv") else ",")
+        self.reader = BlockReader(file)
+        self.trailing_blank = False
+        self.rows: int | None = None
+        names = self._read_header()
+        self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
+        self._types: dict[str, pa.DataType] = {}
+
+    def _read_header(self) -> list[str]:
+        """Take the first record off the file and return its fields."""
+        reader = self.reader
+        if reader.carry.startswith(b"\xef\xbb\xbf"):
+            reader.carry = reader.carry[3:]
+        end = _first_record_end(reader.carry)
+        while not end and not reader.ended and len(reader.carry) <= LONGEST_HEADER:
+            reader.fill(4 * len(reader.carry))
+            end = _first_record_end(reader.carry)
+        if not end and not reader.ended:
+            raise self._header_error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
+        header = reader.take(end or len(reader.carry)).data
+        if header.count(self.delimiter.encode()) >= MOST_COLUMNS:
+            raise self._header_error(f"it has more than {MOST_COLUMNS:,} columns")
+        names = self._split_header(header)
+        self._refuse_odd_header(header, names)
+        return names
+
+    def _split_header(self, header: bytes) -> list[str]:
+        text = header.decode("utf-8", "surrogateescape").rstrip("\r\n")
+        if not text:
+            raise self._header_error("the first line is blank")
+        if re.fullmatch(r"sep=.", text):
+            hint = f"Delete it, and use {self._option} {quote(text[-1])} if that is the delimiter."
+            raise self._header_error(f"the first line is {quote(text)}, a mark of Excel's, not a header", hint)
+        try:
+            rows = list(stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True))
+        except stdlib_csv.Error as error:
+            raise self._header_error(f"the header's quotes do not match: {error}") from error
+        return rows[0]
+
+    def _refuse_odd_header(self, header: bytes, names: list[str]) -> None:
+        if stray_quote(header, self.delimiter) is not None:
+            raise self._header_error("a quote stands inside a field of the header")
+        seen: set[str] = set()
+        for name in names:
+            if any("\udc80" <= char <= "\udcff" for char in name):
+                raise self._header_error(f"the column name {quote(name)} is not valid UTF-8")
+            if name and name in seen:
+                raise self._header_error(f"two columns are called {quote(name)}", "Rename one of them.")
+            seen.add(name)
+        if len(names) == 1:
+            self._refuse_wrong_delimiter(names[0])
+
+    def _refuse_wrong_delimiter(self, header: str) -> None:
+        """Raise DataError where one column's name looks like several, and the first record too."""
+        first = self.reader.carry[:4096].split(b"\n")[0].decode("utf-8", "surrogateescape")
+        for candidate in {",", ";", "\t", "|", " "} - {self.delimiter}:
+            parts = first.split(candidate)
+            agrees = header.count(candidate) == len(parts) - 1 > 0
+            if agrees and (candidate != " " or all(_is_numeric(part) for part in parts[1:])):
+                shown = "a tab" if candidate == "\t" else quote(candidate)
+                typed = "$'\\t'" if candidate == "\t" else quote(candidate)
+                problem = f"the header is one column, {quote(header)}"
+                raise self._header_error(problem, f"Is the delimiter {shown}? Then use {self._option} {typed}.")
+
+    @property
+    def _option(self) -> str:
+        return "--labels-delimiter" if self.side else "--delimiter"
+
+    def _header_error(self, problem: str, hint: str = "") -> DataError:
+        return DataError(problem, file=self.path, line=1, order=(0, self.side, -1), hint=hint)
+
+    def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
+        """Yield the records in order, block by block."""
+        names = [column.name for column in self.columns]
+        layout = Layout(names, {names.index(name): role for name, role in wanted.items()}, self.delimiter)
+        self._types = {name: _TYPES[role] for name, role in wanted.items()}
+        row = 0
+        for piece, problem, block in in_order(pool, lambda b: self._parse(b, layout), self._blocks(), window):
+            if piece.rows:
+                yield piece
+            row += piece.rows
+            if problem is not None:
+                column = names[problem.position] if problem.position >= 0 else None
+                raise DataError(
+                    problem.problem,
+                    file=self.path,
+                    record=row + 1,
+                    line=block.first_line + problem.line,
+                    column=column,
+                    order=(row, self.side, problem.position),
+                    hint=problem.hint,
+                )
+        self.file.check_unchanged()
+        self.rows = row
+        if not row:
+            raise self.file.error("the file has a header but no data rows")
+
+    def _blocks(self) -> Iterator[Block]:
+        """Yield the blocks, without the blank lines that may follow the last record."""
+        for block in self.reader.blocks():
+            if not block.last:
+                yield block
+                continue
+            body = block.data.rstrip(b"\r\n")
+            ends = block.data[len(body) :].replace(b"\r\n", b"\n")
+            blank = len(ends) - (1 if body else 0)
+            if len(self.columns) > 1 or blank == 1:
+                self.trailing_blank = len(self.columns) == 1 and blank == 1
+                block = block._replace(data=body + b"\n" if body else b"")
+            if block.data:
+                yield block
+
+    def _parse(self, block: Block, layout: Layout) -> tuple[Piece, object, Block]:
+        """Return the good rows of a block and the first problem after them."""
+        try:
+            piece = self._convert(self._read(block.data))
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            piece, reason = None, str(error)
+        except pa.ArrowMemoryError as error:
+            raise ResourceError(f"not enough memory to read {self.path}: {error}") from error
+        if piece is not None and not self._is_odd(piece, block.data, layout):
+            return piece, None, block
+        reading = read_slowly(block.data, layout)
+        if reading.problem is None and piece is None:
+            raise self.file.error(f"lines from {block.first_line}: {reason}")
+        if reading.problem is not None:
+            good = reading.problem.good
+            piece = self._convert(self._read(good)) if good else Piece(0, {})
+        assert piece is not None
+        snapped = np.array(reading.underflows, dtype=np.int64)
+        return Piece(piece.rows, piece.numbers, piece.labels, piece.order, snapped), reading.problem, block
+
+    def _read(self, data: bytes) -> pa.Table:
+        """Return the wanted columns of whole records, parsed on this thread."""
+        return pacsv.read_csv(
+            pa.BufferReader(data),
+            read_options=pacsv.ReadOptions(
+                use_threads=False, column_names=[column.name for column in self.columns], block_size=len(data) + 1
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=self.delimiter, ignore_empty_lines=False, newlines_in_values=b'"' in data
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=self._types, include_columns=list(self._types), null_values=[], strings_can_be_null=False
+            ),
+        )
+
+    def _convert(self, table: pa.Table) -> Piece:
+        numbers: dict[str, Numbers] = {}
+        labels: dict[str, Texts] = {}
+        order: dict[str, OrderValues] = {}
+        for name, kind in self._types.items():
+            array = table.column(name).combine_chunks() if table.column(name).num_chunks != 1 else table.column(name).chunk(0)
+            if kind == pa.float64():
+                numbers[name] = number_column(array)
+            elif kind == pa.utf8():
+                order[name] = strings_column(array)
+            else:
+                labels[name] = text_column(array)
+        return Piece(table.num_rows, numbers, labels, order)
+
+    def _is_odd(self, piece: Piece, data: bytes, layout: Layout) -> bool:
+        """Say whether Arrow may have read something other than what is written."""
+        if stray_quote(data, self.delimiter) is not None:
+            return True
+        if any("" in texts.values for texts in piece.labels.values()):
+            return True
+        if not piece.numbers or not piece.rows:
+            return False
+        low = min(float(values.min()) for values in piece.numbers.values())
+        high = max(float(values.max()) for values in piece.numbers.values())
+        if not (low > -np.inf and high < np.inf):
+            masked = low == -np.inf and high < np.inf and Role.NUMBER not in layout.roles.values()
+            if not masked or _OVERFLOW.search(data):
+                return True
+        small = b"e-" in data or b"E-" in data or b"0" * 300 in data
+        if not small or not any((values == 0.0).any() for values in piece.numbers.values()):
+            return False
+        return _UNDERFLOW.search(data) is not None
+
+    def position(self) -> tuple[int, int]:
+        """Return the bytes read so far and the size of the file."""
+        return self.file.consumed, self.file.size
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+def _first_record_end(data: bytes) -> int:
+    r"""Return where the first record ends, 0 where that cannot be said yet."""
+    quoted = False
+    for match in re.finditer(rb'["\r\n]', data):
+        at = match.start()
+        if data[at] == 0x22:
+            quoted = not quoted
+        elif not quoted:
+            if data[at] == 0x0D and at + 1 == len(data):
+                return 0
+            return at + 2 if data[at : at + 2] == b"\r\n" else at + 1
+    return 0
+
+
+def _is_numeric(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,131 @@
+"""The slow reading of one CSV block, record by record: what is wrong first, and where.
+
+The fast reading (`csv.py`) says only that something is; this one finds the record, the column and the raw text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from xentcli.sources.base import Role
+from xentcli.sources.blocks import LONGEST_RECORD, stray_quote
+from xentcli.sources.cells import judge
+from xentcli.text import count, quote
+
+csv.field_size_limit(LONGEST_RECORD)
+
+
+class Problem(NamedTuple):
+    """The first thing wrong in a block: records before it in the block, its line there (from 0), its column."""
+
+    record: int
+    line: int
+    position: int
+    problem: str
+    hint: str
+    good: bytes
+
+
+class Reading(NamedTuple):
+    """The first problem, if there is one, and the rows before it that hold an underflow, one entry a cell."""
+
+    problem: Problem | None
+    underflows: list[int]
+
+
+class Layout(NamedTuple):
+    """What a block should look like: the header's names, the wanted columns by place, the delimiter."""
+
+    names: Sequence[str]
+    roles: Mapping[int, Role]
+    delimiter: str
+
+
+def read_slowly(data: bytes, layout: Layout) -> Reading:
+    """Return the first problem of a block and its underflows."""
+    lines = list(io.StringIO(data.decode("utf-8", "surrogateescape"), newline=""))
+    stray = stray_quote(data, layout.delimiter)
+    stray_line = None if stray is None else _line_of(data, stray)
+    underflows: list[int] = []
+    record = -1
+    start = 0
+    reader = csv.reader(iter(lines), delimiter=layout.delimiter, strict=True)
+    for record, fields, end, failure in _records(reader):  # noqa: B007  # the last record number is used after
+        found = failure or (None if stray_line is None or not start <= stray_line < end else _STRAY)
+        position, hint = -1, ""
+        if found is None:
+            found, position, hint, odd = _check(fields, layout)
+            underflows += [record] * odd
+        if found is not None:
+            good = "".join(lines[:start]).encode("utf-8", "surrogateescape")
+            return Reading(Problem(record, start, position, found, hint, good), underflows)
+        start = end
+    return Reading(None, underflows)
+
+
+_STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
+
+
+def _line_of(data: bytes, at: int) -> int:
+    before = data[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n")
+
+
+def _records(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], int, str | None]]:
+    """Yield (record, fields, lines read so far, what the tokenizer objects to)."""
+    record = 0
+    while True:
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield record, [], reader.line_num, _plain(str(error))  # type: ignore[attr-defined]
+            return
+        yield record, fields, reader.line_num, None  # type: ignore[attr-defined]
+        record += 1
+
+
+def _plain(error: str) -> str:
+    if "expected after" in error:
+        return _STRAY
+    if "unexpected end" in error:
+        return "a quote opened in this record is never closed"
+    return error
+
+
+def _check(fields: list[str], layout: Layout) -> tuple[str | None, int, str, int]:
+    """Return (problem, place of its column, hint, number of underflows) of one record."""
+    width = len(layout.names)
+    if not fields:
+        fields = [""]
+        if width > 1:
+            return "the line is blank", -1, "Blank lines may only follow the last record.", 0
+    if len(fields) != width:
+        problem = f"it has {count(len(fields), 'field')}, but the header has {width}"
+        return problem, -1, _width_hint(fields, layout), 0
+    underflows = 0
+    for position, role in sorted(layout.roles.items()):
+        verdict = judge(fields[position], role)
+        if verdict.problem:
+            return verdict.problem, position, verdict.hint, underflows
+        underflows += verdict.underflow
+    return None, -1, "", underflows
+
+
+def _width_hint(fields: list[str], layout: Layout) -> str:
+    names, delimiter = layout.names, layout.delimiter
+    seen = f"The record begins {quote(delimiter.join(fields), 60)}; the header begins "
+    seen += f"{quote(delimiter.join(names[:20]), 60)}."
+    if len(fields) == len(names) + 1 and not any(field.strip() == "" for field in fields[:1]):
+        return seen + " Is its first column an index without a name?" if _is_index(fields[0]) else seen
+    if len(fields) == 2 * len(names) and delimiter == ",":
+        return seen + " Decimals are written with a point."
+    return seen
+
+
+def _is_index(text: str) -> bool:
+    return text.isdigit()

@@ -1,0 +1,111 @@
+"""Opening files: what they are by their first bytes, and whether they change while they are read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from xentcli.errors import DataError
+
+_HEAD = 4096
+_MAGIC = {
+    b"PAR1": "Parquet",
+    b"PARE": "encrypted Parquet",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\xfd7zXZ\x00": "xz",
+    b"PK\x03\x04": "zip",
+    b"ARROW1": "Arrow IPC",
+    b"\x93NUMPY": "NumPy .npy",
+    b"SQLite format 3": "SQLite",
+}
+_ENCODED = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_TEXT_ENDINGS = {".csv", ".tsv", ".txt", ".dat", ""}
+
+
+class InputFile:
+    """A file opened for reading, with what it was when it was opened."""
+
+    def __init__(self, path: str, side: int) -> None:
+        self.path = path
+        self.side = side
+        try:
+            self.handle: BinaryIO = Path(path).open("rb", buffering=0)
+            self.before = os.fstat(self.handle.fileno())
+            if stat.S_ISDIR(self.before.st_mode):
+                raise IsADirectoryError
+            self.head = self._read_head()
+        except (OSError, ValueError) as error:
+            raise self.error(_why_not_open(error)) from error
+        self.consumed = 0
+
+    def _read_head(self) -> bytes:
+        """Return the first bytes; a pipe gives what it has, so read until enough or the end."""
+        head = b""
+        while len(head) < _HEAD and (more := self.handle.read(_HEAD - len(head))):
+            head += more
+        return head
+
+    def error(self, problem: str, hint: str = "") -> DataError:
+        """Return an error about the file as a whole."""
+        return DataError(problem, file=self.path, order=(0, self.side, -1), hint=hint)
+
+    @property
+    def seekable(self) -> bool:
+        """Say whether the file is a regular one, which can be read again from its start."""
+        return stat.S_ISREG(self.before.st_mode)
+
+    @property
+    def size(self) -> int:
+        """Return the size in bytes when it was opened; 0 for what has none."""
+        return self.before.st_size if self.seekable else 0
+
+    def check_unchanged(self) -> None:
+        """Raise DataError if the open file is not what it was: its size or its time of change."""
+        now = os.fstat(self.handle.fileno())
+        was = (self.before.st_size, self.before.st_mtime_ns)
+        if self.seekable and (now.st_size, now.st_mtime_ns) != was:
+            raise self.error(
+                f"the file changed while it was read: {was[0]:,} bytes before, {now.st_size:,} now",
+                "Run again when whatever writes it has finished.",
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self.handle.close()
+
+
+def detect(file: InputFile) -> str:
+    """Return 'parquet' or 'csv' by the first bytes; raise DataError for anything else and for contradictions."""
+    head, ending = file.head, Path(file.path).suffix.lower()
+    if not head:
+        raise file.error("the file is empty")
+    kind = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+    if kind == "Parquet":
+        if ending in {".csv", ".tsv"}:
+            raise file.error(f"the name says {ending[1:].upper()}, but the content is Parquet", "Rename the file.")
+        return "parquet"
+    if ending in {".parquet", ".pq"}:
+        raise file.error(f"the name says Parquet, but the content is {kind or 'not: it does not begin with PAR1'}")
+    if kind in {"gzip", "bzip2", "zstd", "xz", "zip"}:
+        raise file.error(f"the file is compressed ({kind})", "Decompress it first.")
+    if kind is not None:
+        raise file.error(f"the file is {kind}, which is not read", "CSV and Parquet are.")
+    encoded = next((name for mark, name in _ENCODED.items() if head.startswith(mark)), None)
+    if encoded is not None or (len(head) > 3 and head[1:2] == b"\0" == head[3:4]):
+        raise file.error(f"the text is {encoded or 'UTF-16'}, not UTF-8", "Convert it to UTF-8 first.")
+    return "csv"
+
+
+def _why_not_open(error: Exception) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "this is a directory, not a file"
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"cannot be read: {reason}"

@@ -1,0 +1,72 @@
+r"""Text from files, made safe to show: control characters are written as escapes, never sent to a terminal.
+
+>>> show("\x1b[2Jcat")
+'\\x1b[2Jcat'
+>>> quote("  cat")
+"'  cat'"
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+LONGEST = 200
+_MARKS_IN_A_ROW = 4
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def show(text: str, longest: int = LONGEST) -> str:
+    r"""Return `text` with everything invisible or active escaped, and cut after `longest` characters.
+
+    Escaped are control, format (bidirectional, zero-width), private, unassigned and surrogate code points, the
+    line and paragraph separators, and combining marks after the fourth in a row. Bytes that were not UTF-8
+    arrive as surrogates (`surrogateescape`) and are shown as the byte: `\xff`. A no-break space is escaped, as
+    it cannot be told from a space.
+
+    >>> show("a\u202eb\u00a0c"), show("x" * 300, 5)
+    ('a\\u202eb\\xa0c', 'xxxxx…')
+    """
+    if len(text) > longest:
+        return show(text[:longest], longest) + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    out: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        hidden = category in _HIDDEN or (category == "Zs" and char != " ") or marks > _MARKS_IN_A_ROW
+        out.append(_escape(char) if hidden else char)
+    return "".join(out)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    if code <= 0xFF:
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def quote(text: str, longest: int = 80) -> str:
+    """Return `text` shown and in single quotes, as names and raw values stand in messages."""
+    return f"'{show(text, longest)}'"
+
+
+def listing(names: Iterable[str], most: int = 20) -> str:
+    """Return the first `most` names, quoted and joined by commas, and how many more there are.
+
+    >>> listing(["a", "b", "c"], most=2)
+    "'a', 'b' and 1 more"
+    """
+    everything = list(names)
+    shown = ", ".join(quote(name) for name in everything[:most])
+    rest = len(everything) - most
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def count(number: int, noun: str) -> str:
+    """Return `number` with its noun, in the plural where it wants one: `1 row`, `1,797 rows`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

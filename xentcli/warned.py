@@ -1,0 +1,189 @@
+"""What a reader of the figures should know, in plain words; no message names a file or a record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xentcli.columns.labels import ClassNames
+from xentcli.dyadic import ratio
+from xentcli.result import ClassResult, Found, Overall, Warned
+from xentcli.spec import EvalSpec, InputKind, Unit
+from xentcli.state.evaluation import EvalState
+from xentcli.state.loss import Moments
+from xentcli.state.rows import FirstRows
+from xentcli.summary import Scale
+from xentcli.text import count, quote
+
+_FAR = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """All that warnings are drawn from."""
+
+    spec: EvalSpec
+    clip: float | None
+    names: ClassNames
+    state: EvalState
+    moments: tuple[Moments, ...]
+    overall: Overall
+    classes: tuple[ClassResult, ...]
+    scale: Scale
+    locate: Callable[[FirstRows], tuple[Found, ...]]
+
+
+def warnings_of(found: Evaluated) -> tuple[Warned, ...]:
+    """Return the warnings, the gravest first."""
+    return tuple(
+        warning
+        for source in (_infinite, _clipping, _reversed, _row_sums, _snapped, _share_off, _overflow)
+        for warning in source(found)
+    )
+
+
+def amount(value: float | None) -> str:
+    """Return a figure for prose: four significant digits.
+
+    >>> amount(0.123456), amount(None), amount(float("inf"))
+    ('0.1235', 'undefined', 'infinite')
+    """
+    if value is None:
+        return "undefined"
+    return "infinite" if math.isinf(value) else f"{value:.4g}"
+
+
+def percent(share: float | None) -> str:
+    """Return a share for prose: `61.2 %`."""
+    return "an undefined part" if share is None else f"{100.0 * share:.3g} %"
+
+
+def _unit(found: Evaluated) -> str:
+    return "bits" if found.scale.unit is Unit.BITS else "nats"
+
+
+def _infinite(found: Evaluated) -> Iterator[Warned]:
+    rows = sum(part.infinite for part in found.moments)
+    if not rows:
+        return
+    verb = "gives" if rows == 1 else "give"
+    if found.spec.input is InputKind.LOGITS:
+        why = f"{verb} the label no probability: its logit is -inf, or so far below another that float64 overflows"
+    else:
+        why = f"{verb} the label a probability of 0"
+    finite = sum(part.n for part in found.moments) - rows
+    mean = None
+    if finite and not found.state.rows.weighted:
+        whole = Moments.total(found.moments)
+        mean = found.scale.of(ratio(whole.s, type(whole.s)(finite)))
+    rest = f" Without them the loss is {amount(mean)} {_unit(found)}." if mean is not None else ""
+    message = f"{count(rows, 'row')} {why}, so the loss is infinite.{rest} --clip EPS bounds what one row can cost."
+    yield Warned("infinite_loss", message, rows)
+
+
+def _clipping(found: Evaluated) -> Iterator[Warned]:
+    clipped = found.overall.clipped_rows
+    if not clipped or found.clip is None:
+        return
+    each = found.scale.of(-math.log(found.clip))
+    whole = Moments.total(found.moments)
+    other = found.state.clipping.loss_at_other_clip(whole.s)
+    verb, pronoun = ("gives", "costs") if clipped == 1 else ("give", "cost")
+    message = (
+        f"{count(clipped, 'row')} {verb} the label less than {found.clip:.4g} and {pronoun} {amount(each)} "
+        f"{_unit(found)}{'' if clipped == 1 else ' each'}: {percent(found.overall.clipped_loss_share)} of the loss."
+    )
+    if other is not None:
+        message += f" With --clip {other[0]:.4g} the loss would be {amount(found.scale.of(ratio(other[1], whole.a)))}"
+        message += f" instead of {amount(found.overall.loss)}."
+    yield Warned("clipped", message, clipped, found.locate(found.state.clipping.first))
+
+
+def _reversed(found: Evaluated) -> Iterator[Warned]:
+    """Two classes: is the mean probability of the positive class lower among positives than among negatives?"""
+    positive = found.names.positive
+    if len(found.classes) != 2 or positive is None:
+        return
+    at = found.names.classes.index(positive)
+    among_positives = found.classes[at].label_probability
+    of_negatives = found.classes[1 - at].label_probability
+    if among_positives is None or of_negatives is None:
+        return
+    among_negatives = 1.0 - of_negatives
+    if among_positives < among_negatives:
+        yield Warned(
+            "reversed_column",
+            f"the probability of {quote(positive)} is lower where the label is {quote(positive)} (mean "
+            f"{amount(among_positives)}) than where it is not ({amount(among_negatives)}): the column looks reversed. "
+            "See --positive.",
+        )
+
+
+def _row_sums(found: Evaluated) -> Iterator[Warned]:
+    sums = found.state.row_sums
+    if not sums.off or found.spec.renormalize:
+        return
+    verb = "sums" if sums.off == 1 else "sum"
+    bias = found.overall.sum_bias
+    yield Warned(
+        "row_sums",
+        f"{count(sums.off, 'row')} {verb} to something other than 1, by at most {amount(sums.largest)}. "
+        f"--renormalize would add sum_bias = {amount(bias)} {_unit(found)} to the loss.",
+        sums.off,
+        found.locate(sums.first),
+    )
+
+
+def _snapped(found: Evaluated) -> Iterator[Warned]:
+    rows = found.state.rows
+    if rows.snapped:
+        verb = "was" if rows.snapped == 1 else "were"
+        yield Warned(
+            "snapped",
+            f"{count(rows.snapped, 'value')} within 1e-6 of the allowed range, or too small for float64, {verb} taken "
+            "as the nearest value in it.",
+            None,
+            found.locate(rows.first_snapped),
+        )
+
+
+def _share_off(found: Evaluated) -> Iterator[Warned]:
+    """Is a class predicted, on average, with a share far from the one observed?
+
+    The standard error of the observed share s of class k is sqrt(Σw²(y_k − s)²)/Σw; where no row has the class, s in
+    it is the predicted share.
+    """
+    effective = found.overall.effective_rows
+    if not effective or effective < 10.0:
+        return
+    far: list[tuple[float, ClassResult]] = []
+    whole_squares = Moments.total(found.moments)
+    for part, entry in zip(found.moments, found.classes, strict=True):
+        share, predicted = entry.weight_share, entry.predicted_share
+        if share is None or predicted is None:
+            continue
+        inside = ratio(part.a2, whole_squares.a2) or 0.0
+        spread = inside * (1.0 - share) ** 2 + (1.0 - inside) * share**2
+        if not part.n:
+            spread = predicted * (1.0 - predicted)
+        error = math.sqrt(spread / effective)
+        distance = abs(predicted - share)
+        if distance > _FAR * error and distance > 0.0:
+            far.append((distance / error if error else math.inf, entry))
+    if not far:
+        return
+    worst = max(far, key=lambda item: item[0])[1]
+    others = f" ({count(len(far), 'class').replace('classs', 'classes')} in all)" if len(far) > 1 else ""
+    yield Warned(
+        "share_off",
+        f"the predictions give {quote(worst.class_)} {percent(worst.predicted_share)} on average, but "
+        f"{percent(worst.weight_share)} of the labels are it: over 3 standard errors apart{others}.",
+    )
+
+
+def _overflow(found: Evaluated) -> Iterator[Warned]:
+    overall = found.overall
+    lost = [name for name in ("weight", "loss_sum") if getattr(overall, name) is None]
+    if lost:
+        yield Warned("overflow", f"{' and '.join(lost)} left float64 and cannot be given; means and shares are right.")
