@@ -20,7 +20,7 @@ from xentcli.batch import Batch
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, Restart
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
-from xentcli.columns.roles import Roles, find_roles, refuse_headless
+from xentcli.columns.roles import Roles, find_roles, headless_predictions, refuse_headless_labels
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
 from xentcli.result import EvalResult, Found, Run, Settings
@@ -115,7 +115,8 @@ def _mapper(inputs: Inputs, spec: EvalSpec) -> LabelMapper:
         mapper = OneColumn(roles.predictions[0], spec.columns, place)
     else:
         mapper = ManyColumns(roles.predictions, spec.columns, place)
-    refuse_headless(spec.columns, roles, mapper.names().classes, inputs.predictions, inputs.labels)
+    mapper.headless = headless_predictions(spec.columns, roles, inputs.predictions)
+    refuse_headless_labels(spec.columns, roles, mapper.names().classes, inputs.labels)
     return mapper
 
 

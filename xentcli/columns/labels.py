@@ -77,6 +77,8 @@ class LabelMapper(ABC):
     def __init__(self, place: LabelPlace) -> None:
         self.place = place
         self.met: dict[str, int] = {}
+        # Raised instead of an error about labels: the header of the predictions looks like data.
+        self.headless: DataError | None = None
         self._codes: dict[str, int] = {}
         self._handed_out = False
         self._table: tuple[Sequence[str], NDArray[np.intp]] = ((), np.zeros(0, dtype=np.intp))
@@ -152,8 +154,14 @@ class LabelMapper(ABC):
         """Return one 64-bit hash a class, of its name, shape (n_classes,)."""
         return np.array([text_hash(name) for name in self.names().classes], dtype=np.uint64)
 
+    def refusal(self, problem: str, row: int, hint: str) -> DataError:
+        """Return the error for labels that do not fit the prediction columns, or what lies behind it."""
+        return self.place.error(problem, row, hint) if self.headless is None else self.headless
+
     def unknown_error(self, unknown: Sequence[tuple[str, int]]) -> XentError:
         """Return the error for labels that name no class, given with their first rows in row order."""
+        if self.headless is not None:
+            return self.headless
         classes = self.names().classes
         text, row = unknown[0]
         problem = f"the label {quote(text)} is not a class; the classes are {listing(classes, 10)}"

@@ -52,8 +52,9 @@ def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
         for affix in affixes(columns):
             rules.append(make_rule(f"{affix.kind} {quote(affix.text)}", affix.stripped, columns))
     if spec.label_kind is LabelKind.INDEX:
+        # No label can say whether a shared prefix belongs to the names; without it p_2 comes before p_10.
         numbers = {str(at): at for at in range(len(columns))}
-        return [rules[0]._replace(name="index", codes=numbers)]
+        return [rules[min(1, len(rules) - 1)]._replace(name="index", codes=numbers)]
     return rules
 
 
@@ -99,7 +100,7 @@ class ManyColumns(LabelMapper):
         if not still:
             earlier = min(self.met.items(), key=lambda item: item[1])
             other = next(rule for rule in self._rules if rule.code(text) is not None)
-            raise self.place.error(
+            raise self.refusal(
                 f"the label {quote(text)} fits the columns by the rule {other.name}, but earlier labels such as "
                 f"{quote(earlier[0])} (record {earlier[1] + 1}) by {self._fitting[0].name}",
                 row,
@@ -123,7 +124,7 @@ class ManyColumns(LabelMapper):
         """Return the classes. The names as they are win; two other rules that fit are an error."""
         rules = self._fitting
         if len(rules) > 1 and rules[0].name not in {"exact", "--classes"}:
-            raise self.place.error(
+            raise self.refusal(
                 f"the labels fit the columns by two rules, {rules[0].name} and {rules[1].name}",
                 0,
                 "Name the class of each column with --classes.",

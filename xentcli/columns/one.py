@@ -56,7 +56,7 @@ class OneColumn(LabelMapper):
         reading = self._read(labels, row)
         if reading.positive is None and len(labels) == 2:
             first, second = (quote(spelling) for spelling in labels.values())
-            raise self.place.error(
+            raise self.refusal(
                 f"which class does the prediction column {quote(self._column)} speak of? The labels are {first} and "
                 f"{second}, and its name is neither",
                 row,
@@ -89,7 +89,7 @@ class OneColumn(LabelMapper):
             self._contradiction(row)
 
     def _contradiction(self, row: int) -> None:
-        raise self.place.error(
+        raise self.refusal(
             f"the prediction column {quote(self._column)} seems to speak of {quote(last_part(self._column))}, but with "
             "labels 0 and 1 a single column speaks of 1",
             row,
@@ -127,10 +127,12 @@ class OneColumn(LabelMapper):
         """Return (negative, positive). Raise DataError if nothing says which class the column speaks of."""
         labels = self._distinct()
         reading = self._read(labels)
+        if self.headless is not None and self._column not in labels:
+            raise self.headless
         one_of_two = reading.rule == "1 or true" and set(labels) <= _ZERO
         if reading.positive is None and not one_of_two and self._spec.negative is None:
             only = quote(next(iter(labels.values())))
-            raise self.place.error(
+            raise self.refusal(
                 f"which class does the prediction column {quote(self._column)} speak of? The only label is {only}, and "
                 "its name is another",
                 0,

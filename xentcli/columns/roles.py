@@ -192,23 +192,32 @@ class _Finder:
         return tuple(name for name in both if kinds[0][name] in _ORDERED and kinds[1][name] in _ORDERED)
 
 
-def refuse_headless(spec: ColumnSpec, roles: Roles, classes: Sequence[str], predictions: Source, labels: Source | None) -> None:
-    """Raise DataError where a CSV header looks like the first row of data.
+_HEADLESS_HINT = "Add a header line with the names of the columns."
 
-    Predictions: every prediction column's name is a number, and they are not 0, 1, 2, …. Labels: the one column's
-    name is a number or a class.
+
+def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> DataError | None:
+    """Return the error to raise, if labels are not all among them, where the prediction columns' names are data.
+
+    That is where all of them are numbers, and not 0, 1, 2, …
     """
-    hint = "Add a header line with the names of the columns."
     names = roles.predictions
     counting = sorted(names) == sorted(str(at) for at in range(len(names)))
-    if predictions.format == "csv" and not spec.pred and not counting and all(_is_decimal(name) for name in names):
-        raise DataError(f"the first row looks like data: {listing(names, 5)}", file=predictions.path, line=1, hint=hint)
-    if labels is None or labels.format != "csv" or spec.label is not None or len(labels.columns) != 1:
+    if source.format != "csv" or spec.pred or counting or not all(_is_decimal(name) for name in names):
+        return None
+    return DataError(
+        f"the first row looks like data: {listing(names, 5)}", file=source.path, line=1, hint=_HEADLESS_HINT
+    )
+
+
+def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str], source: Source | None) -> None:
+    """Raise DataError where the name of a CSV's one label column is a number or a class."""
+    if source is None or source.format != "csv" or spec.label is not None or len(source.columns) != 1:
         return
     name = roles.label.name
-    if _is_decimal(name) or (len(names) > 1 and name in classes):
+    if _is_decimal(name) or (len(roles.predictions) > 1 and name in classes):
         order = (0, 1, -1)
-        raise DataError(f"the first row looks like data: {quote(name)}", file=labels.path, line=1, order=order, hint=hint)
+        problem = f"the first row looks like data: {quote(name)}"
+        raise DataError(problem, file=source.path, line=1, order=order, hint=_HEADLESS_HINT)
 
 
 def _is_decimal(text: str) -> bool:
