@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -139,7 +140,9 @@ class Aligner:
             place = roles.weight[0]
             weight = rows.sides[place.side].numbers[place.name][:n]
         columns = self.mapper.names().columns
-        return Batch(tuple(predictions[name][:n] for name in columns), codes, weight, rows.first_row, snapped[snapped < n])
+        return Batch(
+            tuple(predictions[name][:n] for name in columns), codes, weight, rows.first_row, snapped[snapped < n]
+        )
 
     def _unknown(self, rows: _Rows, at: int) -> Exception:
         """Return the error for the label at row `at` of these and, with it, the next ones that name no class."""
@@ -149,7 +152,10 @@ class Aligner:
         texts, first_row = rows.sides[roles.label.side].labels[roles.label.name], rows.first_row
         start = at
         while True:
-            new = {int(code): int(np.argmax(texts.codes[start:] == code)) + start for code in np.unique(texts.codes[start:])}
+            new = {
+                int(code): int(np.argmax(texts.codes[start:] == code)) + start
+                for code in np.unique(texts.codes[start:])
+            }
             for code, row in sorted(new.items(), key=lambda item: item[1]):
                 text = texts.values[code]
                 if text not in found and text not in self.mapper.met and not self._could_be(text):
@@ -294,4 +300,4 @@ def both_fractions(mine: str, yours: str) -> bool:
         values = [float(mine), float(yours)]
     except ValueError:
         return False
-    return any(char in text for text in (mine, yours) for char in ".eE") and all(value == value for value in values)
+    return any(char in text for text in (mine, yours) for char in ".eE") and not any(map(math.isnan, values))

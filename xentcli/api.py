@@ -27,7 +27,7 @@ def evaluate(
     label_kind: str = "auto",
     weight: str | None = None,
     order_check: bool = True,
-    input: str = "probs",  # noqa: A002  # the command's name for it
+    input: str = "probs",  # the command's name for it
     clip: float | str | None = "default",
     sum_tolerance: float | None = None,
     renormalize: bool = False,
@@ -81,7 +81,11 @@ def evaluate(
 def parse_clip(clip: float | str | None, kind: InputKind) -> float | None:
     """Return a clip as given: a number, its text, 'none', or 'default' for the kind of input.
 
-    >>> parse_clip("none", InputKind.PROBS), parse_clip("1e-7", InputKind.PROBS), parse_clip("default", InputKind.LOGITS)
+    >>> (
+    ...     parse_clip("none", InputKind.PROBS),
+    ...     parse_clip("1e-7", InputKind.PROBS),
+    ...     parse_clip("default", InputKind.LOGITS),
+    ... )
     (None, 1e-07, None)
     """
     if clip == "default":

@@ -35,11 +35,13 @@ class ScoredRows:
 
     A row is a sum of terms, one for each class with a part in its label. With hard labels that is one term a
     row, so `classes`, `loss` and `weight` have one entry a row. Matrices are (n, n_classes), column by column.
+    label_hash: one hash a row, of its label's name.
     """
 
     n_classes: int
     row: NDArray[np.int64]
     classes: NDArray[np.intp]
+    label_hash: NDArray[np.uint64]
     weight: Floats | None
     loss: Floats
     label_probability: Floats

@@ -90,7 +90,7 @@ def root_of_ratio(top: Dyadic, bottom: Dyadic) -> float | None:
     >>> root_of_ratio(Dyadic(2), Dyadic(1)) == math.sqrt(2), root_of_ratio(Dyadic(0), Dyadic(7))
     (True, 0.0)
     """
-    if not bottom.n or (top.n < 0) != (bottom.n < 0) and top.n:
+    if not bottom.n or ((top.n < 0) != (bottom.n < 0) and top.n):
         return None
     if not top.n:
         return 0.0

@@ -26,7 +26,7 @@ from xentcli.errors import DataError, ResourceError
 from xentcli.result import EvalResult, Found, Run, Settings
 from xentcli.result import Inputs as InputsResult
 from xentcli.scoring import ScorePlan, score
-from xentcli.sources.base import Role, Source, position_of
+from xentcli.sources.base import Role, position_of
 from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec, InputKind, LabelKind
 from xentcli.state.evaluation import EvalState
@@ -198,7 +198,9 @@ def _result(outcome: _Outcome, job: _Job, running: _Running) -> EvalResult:
     def locate(first: FirstRows) -> tuple[Found, ...]:
         return tuple(Found(job.predictions, row + 1) for row in first.rows)
 
-    evaluated = Evaluated(spec, spec.clip, names, state, moments, whole, classes, scale, locate)
+    sources = (outcome.inputs.predictions, outcome.inputs.labels)
+    blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
+    evaluated = Evaluated(spec, spec.clip, names, state, moments, whole, classes, scale, locate, blank)
     seconds = time.perf_counter() - running.began
     return EvalResult(
         xent_version=__version__,

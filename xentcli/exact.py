@@ -113,7 +113,8 @@ class ExactSums:
 
     def _carry(self) -> None:
         """Leave at most 40 bits in each limb and move the rest up, so that no limb can overflow."""
-        for j in sorted(self._limbs):
+        for lowest in sorted(self._limbs):
+            j = lowest
             while (up := self._overflow(j)) is not None:
                 self._limbs[j] -= up << LIMB_BITS
                 j += 1

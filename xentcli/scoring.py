@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -97,12 +98,12 @@ def _score_slice(part: _Slice, hashes: NDArray[np.uint64], plan: ScorePlan, stat
     if plan.spec.renormalize and rows.sums is not None:
         state.rows.renormalized += int((rows.sums != 1.0).sum())
     clipped_loss, clipped = loss.clipped(rows, plan.clip)
-    state.rows.add_rows(part.row, hashes[part.labels], part.weight)
     state.update(
         ScoredRows(
             n_classes=plan.n_classes,
             row=part.row,
             classes=part.labels,
+            label_hash=hashes[part.labels],
             weight=part.weight,
             loss=clipped_loss,
             label_probability=rows.label_probability,
@@ -199,7 +200,7 @@ def _row_error(problem: str, plan: ScorePlan, row: int, hint: str = "") -> DataE
 
 
 def _why_invalid(value: float, kind: InputKind) -> tuple[str, str]:
-    if value != value:
+    if math.isnan(value):
         return "the value is missing: it is NaN", "Every row needs a number here; leave out rows without one."
     if kind is InputKind.LOGITS:
         return f"{value!r} is not a logit: logits are finite, or -inf to mask a class", ""

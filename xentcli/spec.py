@@ -95,7 +95,6 @@ class EvalSpec:
         for option, value in (("--delimiter", self.delimiter), ("--labels-delimiter", self.labels_delimiter)):
             _refuse_bad_delimiter(option, value)
 
-
     def refuse_sum_options(self, reason: str) -> None:
         """Raise UsageError if an option about row sums was given where there are none."""
         if self.renormalize:

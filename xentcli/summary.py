@@ -110,7 +110,9 @@ def overall(state: EvalState, moments: Sequence[Moments], brier_scale: float, sc
     )
 
 
-def by_class(state: EvalState, moments: Sequence[Moments], names: Sequence[str], scale: Scale) -> tuple[ClassResult, ...]:
+def by_class(
+    state: EvalState, moments: Sequence[Moments], names: Sequence[str], scale: Scale
+) -> tuple[ClassResult, ...]:
     """Return the figures of every class, in class order."""
     whole = Moments.total(moments)
     label, everywhere = state.shares.label(), state.shares.all()

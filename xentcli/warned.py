@@ -32,13 +32,14 @@ class Evaluated:
     classes: tuple[ClassResult, ...]
     scale: Scale
     locate: Callable[[FirstRows], tuple[Found, ...]]
+    blank_ended: tuple[str, ...]
 
 
 def warnings_of(found: Evaluated) -> tuple[Warned, ...]:
     """Return the warnings, the gravest first."""
     return tuple(
         warning
-        for source in (_infinite, _clipping, _reversed, _row_sums, _snapped, _share_off, _overflow)
+        for source in (_infinite, _clipping, _reversed, _row_sums, _snapped, _share_off, _overflow, _blank_end)
         for warning in source(found)
     )
 
@@ -187,3 +188,15 @@ def _overflow(found: Evaluated) -> Iterator[Warned]:
     lost = [name for name in ("weight", "loss_sum") if getattr(overall, name) is None]
     if lost:
         yield Warned("overflow", f"{' and '.join(lost)} left float64 and cannot be given; means and shares are right.")
+
+
+def _blank_end(found: Evaluated) -> Iterator[Warned]:
+    for path in found.blank_ended:
+        last = found.state.rows.read + found.state.rows.zero_weight
+        yield Warned(
+            "trailing_blank_line",
+            "a one-column file ends in a blank line; it was taken as the end and not as an empty cell, since the other "
+            "input has as many rows without it.",
+            None,
+            (Found(path, last + 1),),
+        )

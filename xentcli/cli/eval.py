@@ -73,6 +73,4 @@ def eval_command(
         delimiter=delimiter,
         labels_delimiter=labels_delimiter,
     )
-    evaluate_and_report(
-        spec, predictions, labels, Report(format_.value, output, sort.value, top, progress, quiet)
-    )
+    evaluate_and_report(spec, predictions, labels, Report(format_.value, output, sort.value, top, progress, quiet))

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import Never
 
@@ -28,7 +29,7 @@ def run() -> Never:
     sys.exit(status)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way to end
     """Run `xent` and return its exit status; everything that can go wrong is said on standard error."""
     _prepare_streams()
     _drop_odd_environment()
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(error.strerror or str(error), arguments)
     except MemoryError:
         return _fail("not enough memory\n  Fewer --threads or a smaller --chunk-rows need less.", arguments)
-    except Exception as error:  # noqa: BLE001  # a defect of ours: one line, and where with -v
+    except Exception as error:  # a defect of ours: one line, and where with -v
         problem = f"internal error: {type(error).__name__}: {show(str(error))}"
         return _fail(problem + "\n  This is a defect of xent; -v shows where it is.", arguments)
 
@@ -88,10 +89,8 @@ def _fail(message: str, arguments: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exc()
-    try:
+    with suppress(OSError):
         print(f"error: {message}", file=sys.stderr)
-    except OSError:
-        pass
     return ExitStatus.ERROR
 
 
@@ -117,18 +116,14 @@ def _drop_odd_environment() -> None:
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with suppress(OSError):
             if stream is not None:
                 stream.flush()
-        except OSError:
-            pass
 
 
 def _silence_stdout() -> None:
-    try:
+    with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except OSError:
-        pass
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

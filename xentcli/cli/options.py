@@ -191,9 +191,7 @@ Output = Annotated[
         rich_help_panel=_REPORT,
     ),
 ]
-SortOption = Annotated[
-    Sort, typer.Option("--sort", help="The order of classes in the table.", rich_help_panel=_REPORT)
-]
+SortOption = Annotated[Sort, typer.Option("--sort", help="The order of classes in the table.", rich_help_panel=_REPORT)]
 Top = Annotated[
     int,
     typer.Option(
@@ -228,9 +226,7 @@ ProgressOption = Annotated[
 ]
 Quiet = Annotated[
     bool,
-    typer.Option(
-        "--quiet", "-q", help="Nothing on standard error but errors.", rich_help_panel=_RUNNING
-    ),
+    typer.Option("--quiet", "-q", help="Nothing on standard error but errors.", rich_help_panel=_RUNNING),
 ]
 Verbose = Annotated[
     bool,

@@ -37,6 +37,7 @@ class Bar:
             self._progress.stop()
 
     def __call__(self, done: int, everything: int) -> None:
+        """Show that `done` bytes of `everything` have been read."""
         now = time.monotonic()
         if not self._enabled or now < self._next:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -35,23 +34,26 @@ def affixes(names: Sequence[str]) -> list[Affix]:
     """
     if len(names) < 2:
         return []
-    found: list[Affix] = []
-    for prefix in dict.fromkeys((_shared_prefix(names), _stem(names, _STEM_DIGITS, 1))):
-        if prefix:
-            found.append(Affix("prefix", prefix, tuple(name[len(prefix) :] for name in names)))
-    for suffix in dict.fromkeys((_shared_suffix(names), _stem(names, _DIGITS_STEM, 2))):
-        if suffix:
-            found.append(Affix("suffix", suffix, tuple(name[: -len(suffix)] for name in names)))
+    prefixes = dict.fromkeys((_shared_prefix(names), _stem(names, _STEM_DIGITS, 1)))
+    suffixes = dict.fromkeys((_shared_suffix(names), _stem(names, _DIGITS_STEM, 2)))
+    found = [Affix("prefix", text, tuple(name[len(text) :] for name in names)) for text in prefixes if text]
+    found += [Affix("suffix", text, tuple(name[: -len(text)] for name in names)) for text in suffixes if text]
     return [affix for affix in found if all(affix.stripped) and len(set(affix.stripped)) == len(names)]
 
 
 def _shared_prefix(names: Sequence[str]) -> str:
-    common = os.path.commonprefix(list(names))
+    common = _common_start(names)
     return common[: max(common.rfind(separator) for separator in _SEPARATORS) + 1]
 
 
+def _common_start(names: Sequence[str]) -> str:
+    first, last = min(names), max(names)
+    same = (at for at, char in enumerate(first) if last[at : at + 1] != char)
+    return first[: next(same, len(first))]
+
+
 def _shared_suffix(names: Sequence[str]) -> str:
-    common = os.path.commonprefix([name[::-1] for name in names])[::-1]
+    common = _common_start([name[::-1] for name in names])[::-1]
     starts = [at for at in (common.find(separator) for separator in _SEPARATORS) if at >= 0]
     return common[min(starts) :] if starts else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ class LabelMapper(ABC):
             known = [self._codes.get(value, _NEW) for value in texts.values]
             table = np.array(known, dtype=np.intp)
             self._table = (texts.values, table)
-        codes = table[texts.codes]
+        codes: NDArray[np.intp] = table[texts.codes]
         if (codes == _NEW).any():
             self._learn_new(texts, codes, first_row)
             codes = self._table[1][texts.codes]
@@ -131,7 +132,7 @@ class LabelMapper(ABC):
 
     def _learn_new(self, texts: Texts, codes: NDArray[np.intp], first_row: int) -> None:
         """Learn the texts that are new, in row order, up to the first that can name no class."""
-        new = np.unique(texts.codes[codes == _NEW])
+        new = np.flatnonzero(np.bincount(texts.codes[codes == _NEW]))
         firsts = sorted((int(np.argmax(texts.codes == at)), int(at)) for at in new)
         before = dict(self._codes)
         unknown: int | None = None
@@ -182,7 +183,9 @@ class LabelMapper(ABC):
             hits = sum(plain(text) in reduced for text, _ in unknown)
             if hits:
                 hints.append(f"{count(hits, 'label')} would match {reason}")
-        advice = "Labels are compared as they stand: change the file" if hints else "Is this the label column? See --label"
+        advice = (
+            "Labels are compared as they stand: change the file" if hints else "Is this the label column? See --label"
+        )
         return ("; ".join(hints) + ". " if hints else "") + advice + ", or name the classes with --classes."
 
 
@@ -191,7 +194,7 @@ def _as_number(text: str) -> str:
         value = float(text)
     except ValueError:
         return text
-    return repr(value) if value == value else text
+    return text if math.isnan(value) else repr(value)
 
 
 _NEAR = {

@@ -121,7 +121,9 @@ class OneColumn(LabelMapper):
         else:
             positive_name = "1" if canonical(negative_name) in _ZERO - {"false"} else f"not {negative_name}"
             positive_name = "true" if canonical(negative_name) == "false" else positive_name
-        return ClassNames((negative_name or f"not {positive_name}", positive_name), (self._column,), reading.rule, positive_name)
+        return ClassNames(
+            (negative_name or f"not {positive_name}", positive_name), (self._column,), reading.rule, positive_name
+        )
 
     def finish(self) -> ClassNames:
         """Return (negative, positive). Raise DataError if nothing says which class the column speaks of."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from xentcli.columns.affixes import affixes, sharing
+from xentcli.columns.affixes import sharing
 from xentcli.errors import DataError, UsageError, XentError
 from xentcli.sources.base import Column, ColumnKind, Source, position_of
 from xentcli.spec import ColumnSpec
@@ -149,7 +149,9 @@ class _Finder:
     def _asked(self) -> list[str]:
         chosen: list[str] = []
         for name in self.spec.pred:
-            matches = [name] if name in self.names[0] else [other for other in self.names[0] if fnmatchcase(other, name)]
+            matches = (
+                [name] if name in self.names[0] else [other for other in self.names[0] if fnmatchcase(other, name)]
+            )
             if not matches:
                 raise self._absent("--pred", name, [0])
             for match in matches:
@@ -160,18 +162,17 @@ class _Finder:
 
     def _left_over(self, label: Place, taken: set[str]) -> list[str]:
         names = self.names[0]
-        others = set(self.names[1]) - {label.name} if len(self.sources) == 2 else {label.name}
+        others = {label.name} if label.side == 0 else set()
+        if len(self.sources) == 2:
+            others |= set(self.names[1]) - {label.name}
         left = [name for name in names if name not in taken and name not in others]
         if any(name in _UNNAMED for name in names):
-            hint = "If so write the file without it, or name the prediction columns with --pred and the label with --label."
+            hint = "If so write the file without it, or name the columns with --pred and --label."
             place = next(i + 1 for i, name in enumerate(names) if name in _UNNAMED)
             raise self._error(0, f"column {place} has no name; is it an index?", hint)
         if not left:
             raise self._error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
-        chosen = sharing(left)
-        if label.name in chosen and label.name in names and len(chosen) > 1 and not affixes(chosen):
-            chosen = [name for name in chosen if name != label.name] if label.side == 0 else chosen
-        return chosen
+        return sharing(left)
 
     def _refuse_type(self, place: Place, option: str) -> None:
         columns = self.sources[place.side].columns

@@ -85,4 +85,4 @@ def first_null(array: pa.Array) -> int | None:
 
 def _bits(buffer: pa.Buffer, offset: int, length: int) -> NDArray[np.uint8]:
     bits = np.unpackbits(np.frombuffer(buffer, dtype=np.uint8), bitorder="little")
-    return cast("NDArray[np.uint8]", bits[offset : offset + length])
+    return bits[offset : offset + length]

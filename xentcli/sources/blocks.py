@@ -105,10 +105,7 @@ def last_record_end(data: bytes) -> int:
     >>> last_record_end(b"a\nb\n\nc"), last_record_end(b'"a\nb'), last_record_end(b"a\r")
     (4, 0, 0)
     """
-    if b'"' not in data:
-        cut = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-    else:
-        cut = _last_even(data)
+    cut = _last_even(data) if b'"' in data else max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
     content = len(data[:cut].rstrip(b"\r\n"))
     if not content:
         return 0

@@ -61,14 +61,16 @@ def _judge_odd_number(text: str, role: Role) -> Verdict:
     bare = text.strip(" \t")
     if bare.lower() in _MISSING:
         shown = f"is {quote(text)}" if bare else "is an empty cell"
-        return Verdict(f"the value is missing: it {shown}", "Every row needs a number here; leave out rows without one.")
+        return Verdict(
+            f"the value is missing: it {shown}", "Every row needs a number here; leave out rows without one."
+        )
     infinite = _INFINITY.fullmatch(text)
     if infinite:
         if role is Role.SCORE and infinite.group(1) == "-":
             return _FINE
         allowed = "only -inf, which masks a class, is allowed" if role is Role.SCORE else "it must be finite"
         return Verdict(f"{quote(text)} is infinite; {allowed}")
-    hint = ""
+    hint = "Prediction and weight columns hold numbers; --pred says which columns are predictions."
     if _COMMA_DECIMAL.fullmatch(bare):
         hint = "Decimals are written with a point, and thousands without a separator."
     elif bare.endswith("%"):

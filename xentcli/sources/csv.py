@@ -20,7 +20,7 @@ from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import number_column, strings_column, text_column
 from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
 from xentcli.sources.blocks import Block, BlockReader, stray_quote
-from xentcli.sources.csv_explain import Layout, read_slowly
+from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
 from xentcli.text import quote
@@ -151,13 +151,14 @@ class CsvSource:
             body = block.data.rstrip(b"\r\n")
             ends = block.data[len(body) :].replace(b"\r\n", b"\n")
             blank = len(ends) - (1 if body else 0)
+            whole = block.data
             if len(self.columns) > 1 or blank == 1:
                 self.trailing_blank = len(self.columns) == 1 and blank == 1
-                block = block._replace(data=body + b"\n" if body else b"")
-            if block.data:
-                yield block
+                whole = body + b"\n" if body else b""
+            if whole:
+                yield block._replace(data=whole)
 
-    def _parse(self, block: Block, layout: Layout) -> tuple[Piece, object, Block]:
+    def _parse(self, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
         """Return the good rows of a block and the first problem after them."""
         try:
             piece = self._convert(self._read(block.data))
@@ -197,7 +198,11 @@ class CsvSource:
         labels: dict[str, Texts] = {}
         order: dict[str, OrderValues] = {}
         for name, kind in self._types.items():
-            array = table.column(name).combine_chunks() if table.column(name).num_chunks != 1 else table.column(name).chunk(0)
+            array = (
+                table.column(name).combine_chunks()
+                if table.column(name).num_chunks != 1
+                else table.column(name).chunk(0)
+            )
             if kind == pa.float64():
                 numbers[name] = number_column(array)
             elif kind == pa.utf8():

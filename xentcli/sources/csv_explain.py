@@ -53,7 +53,7 @@ def read_slowly(data: bytes, layout: Layout) -> Reading:
     record = -1
     start = 0
     reader = csv.reader(iter(lines), delimiter=layout.delimiter, strict=True)
-    for record, fields, end, failure in _records(reader):  # noqa: B007  # the last record number is used after
+    for record, fields, end, failure in _records(reader):  # the last record number is used after
         found = failure or (None if stray_line is None or not start <= stray_line < end else _STRAY)
         position, hint = -1, ""
         if found is None:

@@ -23,7 +23,6 @@ _MAGIC = {
     b"SQLite format 3": "SQLite",
 }
 _ENCODED = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-_TEXT_ENDINGS = {".csv", ".tsv", ".txt", ".dat", ""}
 
 
 class InputFile:
@@ -33,7 +32,7 @@ class InputFile:
         self.path = path
         self.side = side
         try:
-            self.handle: BinaryIO = Path(path).open("rb", buffering=0)
+            self.handle: BinaryIO = Path(path).open("rb", buffering=0)  # noqa: SIM115  # held until close()
             self.before = os.fstat(self.handle.fileno())
             if stat.S_ISDIR(self.before.st_mode):
                 raise IsADirectoryError

@@ -115,7 +115,9 @@ class ParquetSource:
         for name, role in wanted.items():
             array = good.column(good.schema.get_field_index(name))
             if role is Role.LABEL:
-                labels[name] = text_column(array) if pa.types.is_dictionary(array.type) else self._labels(array, name, row)
+                labels[name] = (
+                    text_column(array) if pa.types.is_dictionary(array.type) else self._labels(array, name, row)
+                )
             elif role is Role.ORDER:
                 order[name] = order_of(array)
             else:

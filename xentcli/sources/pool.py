@@ -26,7 +26,7 @@ def in_order(pool: Executor, work: Callable[[T], R], items: Iterable[T], window:
                     waiting.append(pool.submit(work, next(source)))
                 except StopIteration:
                     break
-                except Exception as error:  # noqa: BLE001  # raised below, in its turn
+                except Exception as error:  # raised below, in its turn
                     failure = error
             if not waiting:
                 break

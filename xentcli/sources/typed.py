@@ -47,8 +47,8 @@ def _whole_floats(values: NDArray[np.float64]) -> tuple[Texts, tuple[int, str] |
 
 def _distinct(values: NDArray[np.generic], spell: Callable[[int], str]) -> Texts:
     """Return integers as codes into their distinct values, spelled; small ones by a table instead of a sort."""
-    if len(values) and int(values.min()) >= 0 and int(values.max()) < _DENSE:  # type: ignore[operator]
-        seen = np.zeros(int(values.max()) + 1, dtype=np.bool_)  # type: ignore[call-overload]
+    if len(values) and int(values.min()) >= 0 and int(values.max()) < _DENSE:
+        seen = np.zeros(int(values.max()) + 1, dtype=np.bool_)
         seen[values] = True
         distinct = np.flatnonzero(seen)
         place = np.zeros(len(seen), dtype=np.int32)

@@ -42,9 +42,12 @@ class EvalState:
 
     def update(self, rows: ScoredRows) -> None:
         """Add scored rows to every statistic."""
-        parts: tuple[State, ...] = (self.loss, self.shares, self.accuracy, self.brier, self.clipping, self.row_sums)
-        for part in parts:
+        for part in self.parts():
             part.update(rows)
+
+    def parts(self) -> tuple[State, ...]:
+        """Return the states, in the order of the fields."""
+        return (self.loss, self.shares, self.accuracy, self.brier, self.clipping, self.row_sums, self.rows)
 
     def merge(self, other: EvalState) -> EvalState:
         """Return the sums of both; neither is changed."""
@@ -60,5 +63,4 @@ class EvalState:
 
     def totals(self) -> dict[str, dict[str, object]]:
         """Return every sum of every statistic, exactly."""
-        names = ("loss", "shares", "accuracy", "brier", "clipping", "row_sums", "rows")
-        return {name: getattr(self, name).totals() for name in names}
+        return {name: part.totals() for name, part in zip(self.__slots__, self.parts(), strict=True)}

@@ -32,7 +32,11 @@ class Moments(NamedTuple):
         return cls(
             sum(part.n for part in parts),
             sum(part.infinite for part in parts),
-            *(total([part[i] for part in parts]) for i in range(2, 7)),
+            total([part.a for part in parts]),
+            total([part.s for part in parts]),
+            total([part.a2 for part in parts]),
+            total([part.s1 for part in parts]),
+            total([part.s2 for part in parts]),
         )
 
     def mean(self) -> float | None:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.batch import ScoredRows
+
 _KEPT = 5
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -44,14 +46,14 @@ class RowsState:
         self.first_snapped = FirstRows()
         self._hash = 0
 
-    def add_rows(self, row: NDArray[np.int64], label_hash: NDArray[np.uint64], weight: NDArray[np.float64] | None) -> None:
-        """Add rows to the count and to the fingerprint; `label_hash` is one hash a row, of its label's text."""
-        self.read += len(row)
+    def update(self, rows: ScoredRows) -> None:
+        """Add rows to the count and to the fingerprint."""
+        self.read += len(rows)
         with np.errstate(over="ignore"):
-            mixed = splitmix(row.astype(np.uint64) * _GOLDEN ^ label_hash)
-            if weight is not None:
+            mixed = splitmix(rows.row.astype(np.uint64) * _GOLDEN ^ rows.label_hash)
+            if rows.weight is not None:
                 self.weighted = True
-                mixed = splitmix(mixed ^ (weight + 0.0).view(np.uint64))
+                mixed = splitmix(mixed ^ rows.weight.view(np.uint64))
             self._hash = (self._hash + int(mixed.sum(dtype=np.uint64))) & _MASK
 
     def merge(self, other: RowsState) -> RowsState:

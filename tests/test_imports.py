@@ -1,0 +1,138 @@
+"""The layers hold: who imports whom, which third party lives where, and what the default path costs."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xentcli
+
+PACKAGE = Path(xentcli.__file__).parent
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+
+# From left to right: a module imports only from places before its own, or from its own.
+LAYERS = [
+    {"text", "dyadic", "student", "xentcli"},
+    {"errors", "exact", "interval"},
+    {"loss", "validity", "spec"},
+    {"sources"},
+    {"batch"},
+    {"state"},
+    {"columns"},
+    {"align"},
+    {"scoring"},
+    {"engine"},
+    {"result"},
+    {"summary"},
+    {"warned"},
+    {"evaluation"},
+    {"render", "sinks"},
+    {"api"},
+    {"cli"},
+    {"__main__"},
+]
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+# A result knows its renderers; they are imported inside its methods.
+EDGES_TO_THE_RIGHT = {("result", "xentcli.render.data"), ("result", "xentcli.render.frame")}
+ROOMS = {
+    "pyarrow": {"sources"},
+    "rich": {"cli", "render/table"},
+    "typer": {"cli"},
+    "pandas": {"render/frame", "result"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def place_of(path: Path) -> str:
+    """Return the layer of a file: its folder in the package, or its own name at the top."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return "xentcli" if parts == ("__init__",) else parts[0]
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            assert node.level == 0, f"{path}: a relative import"
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_its_left(path: Path) -> None:
+    place = place_of(path)
+    assert place in RANK, f"{path} has no layer yet"
+    for name in imports_of(path):
+        if not name.startswith("xentcli.") or place in {"xentcli"}:
+            continue
+        if (place, name) in EDGES_TO_THE_RIGHT:
+            continue
+        target = name.split(".")[1]
+        assert RANK[target] <= RANK[place], f"{place} imports {name} from its right"
+
+
+@pytest.mark.parametrize("party", sorted(ROOMS))
+def test_third_parties_stay_in_their_rooms(party: str) -> None:
+    for path in modules():
+        if any(name.split(".")[0] == party for name in imports_of(path)):
+            inside = str(path.relative_to(PACKAGE).with_suffix(""))
+            assert inside.startswith(tuple(ROOMS[party])), f"{inside} imports {party}"
+
+
+@pytest.mark.parametrize("name", ["loss.py", "exact.py"])
+def test_the_mathematics_sees_numpy_alone(name: str) -> None:
+    outside = {found.split(".")[0] for found in imports_of(PACKAGE / name) if not found.startswith("xentcli")}
+    assert outside <= {"numpy", "__future__", "typing", "collections"}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Return the modules that a run of xent has imported at its end."""
+    code = (
+        "import sys, atexit\n"
+        "atexit.register(lambda: sys.stderr.write('\\nMODULES ' + ' '.join(sys.modules)))\n"
+        f"sys.argv = ['xent', *{list(arguments)!r}]\n"
+        "from xentcli.cli.main import run\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr[:300]
+    return set(done.stderr.rpartition("MODULES ")[2].split())
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("eval", "--help")])
+def test_help_and_version_import_neither_numpy_nor_pyarrow(arguments: tuple[str, ...]) -> None:
+    assert not loaded_by(*arguments) & {"numpy", "pyarrow", "pandas"}
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_the_default_path_imports_nothing_slow(form: str) -> None:
+    loaded = loaded_by("eval", str(SAMPLES / "cancer.csv"), str(SAMPLES / "cancer_labels.csv"), "-f", form)
+    assert {"numpy", "pyarrow.csv"} <= loaded
+    slow = {"pandas", "pyarrow.dataset", "pyarrow.acero", "pyarrow.compute", "pyarrow.parquet", "rich.progress"}
+    assert not loaded & (slow | {"statistics", "scipy", "sklearn", "numpy.ma", "numpy.testing"})
+
+
+def test_reading_parquet_imports_no_pandas() -> None:
+    loaded = loaded_by("eval", str(SAMPLES / "cancer.parquet"), str(SAMPLES / "cancer_labels.parquet"), "-f", "json")
+    assert "pyarrow.parquet" in loaded
+    assert not loaded & {"pandas", "pyarrow.dataset", "pyarrow.acero", "pyarrow.compute"}
+
+
+def test_public_names_are_sorted_and_real() -> None:
+    assert xentcli.__all__ == sorted(xentcli.__all__)
+    for name in xentcli.__all__:
+        assert getattr(xentcli, name) is not None
+    assert set(xentcli.__all__) <= set(dir(xentcli))
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'evaluation_of'"):
+        _ = xentcli.evaluation_of

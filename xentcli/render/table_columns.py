@@ -1,0 +1,160 @@
+"""The columns of the class table: what each shows, which fit a width, and the lines they make.
+
+No figure is ever cut: what does not fit is a column that is left out, and names of classes are shortened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from xentcli.render.numbers import NONE, confidence_percent, figure, fraction, percent, places_for, times
+from xentcli.render.screen import Screen
+from xentcli.render.table_rows import Kind, Row
+from xentcli.render.table_text import glyphs, safe, shorten
+from xentcli.result import EvalResult
+
+GAP = 2
+_LONGEST_BAR = 10
+_SHORTEST_BAR = 4
+_SHORTEST_NAME = 12
+_COMFORTABLE_NAME = 24
+# From the last to be left out to the first. The first seven are essential.
+_ESSENTIAL = ("loss", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
+_OPTIONAL = ("clipped_rows", "recall", "precision", "weight_share", "predicted_share")
+_STYLES = {Kind.CLASS: "", Kind.REST: "dim", Kind.ALL: "bold"}
+_CELL_STYLES = {NONE: "dim", "inf": "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and one cell a row, all of them whole."""
+
+    key: str
+    heading: str
+    cells: tuple[str, ...]
+    left: bool = False
+
+    @property
+    def width(self) -> int:
+        """Return the cells that the widest needs."""
+        return max(cell_len(text) for text in (self.heading, *self.cells))
+
+    def padded(self) -> list[str]:
+        """Return the heading and the cells, all of the width of the column."""
+        width = self.width
+        texts = [(text, " " * (width - cell_len(text))) for text in (self.heading, *self.cells)]
+        return [text + space if self.left else space + text for text, space in texts]
+
+
+def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[Column]:
+    """Return every column that has something to say, from left to right; bars have their full length."""
+    places = places_for(result.overall.loss, digits=3)
+    share = "rows" if result.settings.weight is None else "weight"
+    names = tuple(safe(row.figures.class_, screen) for row in rows)
+    columns = [
+        Column("class", "class", names, left=True),
+        Column("rows", "rows", tuple(f"{row.figures.rows:,}" for row in rows)),
+        _column(rows, "weight_share", f"{share} %", percent),
+        _column(rows, "predicted_share", "pred %", percent),
+        _column(rows, "loss", "loss", lambda loss: figure(loss, places)),
+        _interval(rows, places, result.settings.confidence, screen),
+        _column(rows, "loss_share", "loss %", percent),
+        _bars(rows, _LONGEST_BAR, screen),
+        _column(rows, "loss_ratio", f"{glyphs(screen).times} avg", times),
+        _column(rows, "label_probability", "label p", fraction),
+        _column(rows, "recall", "recall %", percent),
+        _column(rows, "precision", "precision %", percent),
+    ]
+    if result.overall.clipped_rows:
+        columns.append(Column("clipped_rows", "clipped", tuple(f"{row.figures.clipped_rows:,}" for row in rows)))
+    return [column for column in columns if column.key != "bar" or any(column.cells)]
+
+
+def _column(rows: Sequence[Row], key: str, heading: str, form: Callable[[float | None], str]) -> Column:
+    return Column(key, heading, tuple(_cell(row, key, form) for row in rows))
+
+
+def _cell(row: Row, key: str, form: Callable[[float | None], str]) -> str:
+    """Return a figure; where it is None, a class has it undefined and a sum of classes has none."""
+    value = getattr(row.figures, key)
+    return "" if value is None and row.kind is not Kind.CLASS else form(value)
+
+
+def _interval(rows: Sequence[Row], places: int, confidence: float, screen: Screen) -> Column:
+    low, high = (
+        _column(rows, name, "", lambda loss: figure(loss, places)).padded()[1:] for name in ("loss_low", "loss_high")
+    )
+    between = glyphs(screen).between
+    cells = tuple(
+        _cell(row, "loss_low", figure) if row.figures.loss_low is None else f"{from_}{between}{to}"
+        for row, from_, to in zip(rows, low, high, strict=True)
+    )
+    return Column("interval", f"{confidence_percent(confidence)} % interval", cells)
+
+
+def _bars(rows: Sequence[Row], length: int, screen: Screen) -> Column:
+    """Return bars of the classes' shares of the loss; the largest class has the full length."""
+    shares = [(row.figures.loss_share or 0.0) if row.kind is Kind.CLASS else 0.0 for row in rows]
+    largest = max(shares)
+    return Column("bar", "", tuple(_bar(share and share / largest, length, screen) for share in shares), left=True)
+
+
+def _bar(part: float, length: int, screen: Screen) -> str:
+    """Return a bar for a part of the full length; what is not 0 has the shortest."""
+    if not part:
+        return ""
+    glyph = glyphs(screen)
+    steps = 2 if glyph.half_bar else 1
+    whole, half = divmod(max(round(length * steps * part), 1), steps)
+    return glyph.bar * whole + glyph.half_bar * half
+
+
+def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) -> list[Column]:
+    """Return the columns that fit the screen, the most telling first to be kept; wider screens only add to them.
+
+    For an essential column names of classes and bars become short, for another one they do not.
+    """
+    if screen.width is None:
+        return list(columns)
+    by_key = {column.key: column for column in columns}
+    # What a sum of classes is called may hold a number, and is never shortened.
+    summed = max(len(row.figures.class_) for row in rows if row.kind is not Kind.CLASS)
+    shortest = max(summed, min(by_key["class"].width, _SHORTEST_NAME))
+    comfortable = max(summed, min(by_key["class"].width, _COMFORTABLE_NAME))
+    widths = {column.key: column.width + GAP for column in columns} | {"class": 0}
+    kept = {"class"}
+    for key in (*_ESSENTIAL, *_OPTIONAL):
+        if key not in by_key:
+            continue
+        needed = sum(widths[each] for each in kept | {key})
+        spare = _LONGEST_BAR - _SHORTEST_BAR if "bar" in {*kept, key} else 0
+        if needed + (shortest - spare if key in _ESSENTIAL else comfortable) > screen.width:
+            break
+        kept.add(key)
+    room = screen.width - sum(widths[each] for each in kept)
+    if "bar" in kept and room < shortest:
+        by_key["bar"] = _bars(rows, _LONGEST_BAR - (shortest - room), screen)
+        room = shortest
+    cut = glyphs(screen).cut
+    names = tuple(shorten(name, room, cut) for name in by_key["class"].cells)
+    by_key["class"] = replace(by_key["class"], cells=names)
+    return [by_key[column.key] for column in columns if column.key in kept]
+
+
+def table_lines(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) -> list[Text]:
+    """Return the heading, a rule and the rows."""
+    gap = " " * GAP
+    heading, *lines = zip(*(column.padded() for column in columns), strict=True)
+    out = [Text(gap.join(heading), "bold")]
+    out.append(Text(glyphs(screen).rule * out[0].cell_len, "dim"))
+    for at, (row, cells) in enumerate(zip(rows, lines, strict=True)):
+        line = Text(style=_STYLES[row.kind])
+        for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            style = "cyan" if column.key == "bar" else _CELL_STYLES.get(column.cells[at], "")
+            line.append(gap if number else "").append(cell, style)
+        out.append(line)
+    return out
