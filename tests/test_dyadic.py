@@ -27,7 +27,11 @@ def test_every_float_is_a_dyadic(value: float) -> None:
 
 @given(dyadics, dyadics)
 def test_arithmetic_is_exact_and_reduced(a: Dyadic, b: Dyadic) -> None:
-    for ours, theirs in ((a + b, fraction(a) + fraction(b)), (a - b, fraction(a) - fraction(b)), (a * b, fraction(a) * fraction(b))):
+    for ours, theirs in (
+        (a + b, fraction(a) + fraction(b)),
+        (a - b, fraction(a) - fraction(b)),
+        (a * b, fraction(a) * fraction(b)),
+    ):
         assert fraction(ours) == theirs
         assert ours == ours.reduced()
         assert bool(ours) == (theirs != 0)
@@ -45,7 +49,9 @@ def test_ratios_are_correctly_rounded(a: Dyadic, b: Dyadic) -> None:
         assert found is None
         return
     try:
-        assert found == fraction(a).numerator * fraction(b).denominator / (fraction(a).denominator * fraction(b).numerator)
+        assert found == fraction(a).numerator * fraction(b).denominator / (
+            fraction(a).denominator * fraction(b).numerator
+        )
     except OverflowError:
         assert found is None
 

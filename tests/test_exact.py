@@ -50,10 +50,15 @@ def test_products_of_up_to_four_factors_are_exact(rows: list[list[float]]) -> No
     factors = [column([row[at] for row in rows]) for at in range(width)]
     sums = ExactSums(1)
     sums.add_products(factors)
-    assert fraction(sums.values()[0]) == sum(prod((Fraction(x) for x in row[:width]), start=Fraction(1)) for row in rows)
+    assert fraction(sums.values()[0]) == sum(
+        prod((Fraction(x) for x in row[:width]), start=Fraction(1)) for row in rows
+    )
 
 
-@given(st.lists(st.lists(values, min_size=3, max_size=3), min_size=1, max_size=12), st.lists(values, min_size=12, max_size=12))
+@given(
+    st.lists(st.lists(values, min_size=3, max_size=3), min_size=1, max_size=12),
+    st.lists(values, min_size=12, max_size=12),
+)
 @settings(max_examples=100, deadline=None)
 def test_columns_and_weighted_columns_are_exact(rows: list[list[float]], weights: list[float]) -> None:
     matrix = np.asfortranarray(np.array(rows))

@@ -496,18 +496,14 @@ def test_the_function_gives_the_oracle(known: Oracle, suffix: str, tmp_path: Pat
 
 @each_format
 @each_oracle
-def test_the_command_line_gives_the_oracle(
-    known: Oracle, suffix: str, tmp_path: Path, run_xent: RunXent
-) -> None:
+def test_the_command_line_gives_the_oracle(known: Oracle, suffix: str, tmp_path: Path, run_xent: RunXent) -> None:
     predictions, labels = write_oracle(known, tmp_path, suffix)
     finished = run_xent("eval", str(predictions), str(labels), *arguments(known.options), "-f", "json")
     assert finished.code == 0, finished.stderr
     assert_oracle(known, json.loads(finished.stdout))
 
 
-def test_rows_that_sum_to_one_half_are_an_error_that_names_the_way_out(
-    tmp_path: Path, run_xent: RunXent
-) -> None:
+def test_rows_that_sum_to_one_half_are_an_error_that_names_the_way_out(tmp_path: Path, run_xent: RunXent) -> None:
     """O10 by default."""
     predictions, labels = tmp_path / "p.csv", tmp_path / "y.csv"
     write(predictions, {"p_0": [0.2, 0.2], "p_1": [0.3, 0.3]})
@@ -563,9 +559,7 @@ def test_the_order_of_columns_in_the_file_changes_nothing(seed: int, tmp_path: P
 
 @SEEDS
 @pytest.mark.parametrize("kind", ["probs", "logits", "logprobs"])
-def test_float32_and_float64_files_of_the_same_values_agree_to_the_bit(
-    seed: int, kind: str, tmp_path: Path
-) -> None:
+def test_float32_and_float64_files_of_the_same_values_agree_to_the_bit(seed: int, kind: str, tmp_path: Path) -> None:
     table, labels, _ = random_tables(seed)
     if kind != "probs":
         table = {name: [ln(p) for p in column] for name, column in table.items()}
@@ -642,9 +636,7 @@ def test_bits_are_nats_by_ln_2_for_the_loss_like_figures_and_no_others(seed: int
 
 @pytest.mark.parametrize("weights", [[1.0], [0.1, 0.7, 3.3], [1e-9, 1e9]], ids=str)
 @pytest.mark.parametrize("p", [0.7, 1 / 3, 1e-9, 1.0])
-def test_equal_losses_have_a_standard_error_of_exactly_zero(
-    p: float, weights: list[float], tmp_path: Path
-) -> None:
+def test_equal_losses_have_a_standard_error_of_exactly_zero(p: float, weights: list[float], tmp_path: Path) -> None:
     rest = (1 - p) / 2
     rows = [[p, rest, rest], [rest, p, rest], [rest, rest, p]] * 10
     table = {f"p_{name}": [row[k] for row in rows] for k, name in enumerate("abc")}

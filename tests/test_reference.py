@@ -130,9 +130,7 @@ def test_reference_evaluator_has_the_skill_error_of_the_ratios_sensitivity_to_ea
     def ratio(changed: list[float]) -> float:
         losses = [-math.log(row[label]) for row, label in zip(rows, labels, strict=True)]
         total = math.fsum(changed)
-        shares = [
-            math.fsum(a for a, y in zip(changed, labels, strict=True) if y == k) / total for k in (0, 1)
-        ]
+        shares = [math.fsum(a for a, y in zip(changed, labels, strict=True) if y == k) / total for k in (0, 1)]
         prior = -math.fsum(share * math.log(share) for share in shares)
         return math.fsum(a * loss for a, loss in zip(changed, losses, strict=True)) / total / prior
 
@@ -275,14 +273,10 @@ def test_reference_evaluator_converts_what_is_in_a_unit_and_nothing_else() -> No
 def test_reference_evaluator_finds_columns_by_name_and_orders_classes(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("p_10,p_9\n.2,.8\n.7,.3\n")
     (tmp_path / "y.csv").write_text("w,label\n1,9\n.5,10\n")
-    names, rows, indices, weights = read_pairs(
-        tmp_path / "p.csv", tmp_path / "y.csv", weight="w", prefix="p_"
-    )
+    names, rows, indices, weights = read_pairs(tmp_path / "p.csv", tmp_path / "y.csv", weight="w", prefix="p_")
     assert (names, rows) == (["9", "10"], [[0.8, 0.2], [0.3, 0.7]])
     assert (indices, weights) == ([0, 1], [1, 0.5])
-    assert evaluate(rows, indices)[0]["loss"] == pytest.approx(
-        -(math.log(0.8) + math.log(0.7)) / 2, rel=1e-15
-    )
+    assert evaluate(rows, indices)[0]["loss"] == pytest.approx(-(math.log(0.8) + math.log(0.7)) / 2, rel=1e-15)
 
 
 # xent against the reference ----------------------------------------------------------------------------

@@ -44,9 +44,7 @@ def read_csv(path: Path) -> Table:
         header, *rows = csv.reader(file)
     types = [int if name in ROWS else str if name in TEXT else float for name in header]
     columns = zip(*rows, strict=True)
-    return {
-        name: [make(cell) for cell in cells] for name, make, cells in zip(header, types, columns, strict=True)
-    }
+    return {name: [make(cell) for cell in cells] for name, make, cells in zip(header, types, columns, strict=True)}
 
 
 def read(name: str) -> Table:

@@ -22,9 +22,7 @@ CONFIDENCES = [0.01, 0.1, 0.3, 0.49999, 0.5, 0.6, 0.68, 0.75, 0.84, 0.85, 0.9, 0
 CONFIDENCES += [0.999, 0.9999, 0.999999, 0.9999999, 1.0 - 1e-12, 1.0 - 2.0**-53]
 POINTS = [1e-8, 0.1, 0.5, 0.71, 1.0, 1.41, 1.42, 2.0, 3.0, 6.0]
 
-any_degrees = st.floats(math.log(0.5), math.log(1e24)).map(lambda power: max(0.5, math.exp(power))) | st.just(
-    INF
-)
+any_degrees = st.floats(math.log(0.5), math.log(1e24)).map(lambda power: max(0.5, math.exp(power))) | st.just(INF)
 any_confidence = st.floats(1e-12, 1.0 - 1e-12)
 
 
@@ -156,15 +154,9 @@ def test_regimes_meet() -> None:
         at = math.sqrt(min(v, edge))
         below, above = tail(at * (1.0 - 1e-15), v), tail(at * (1.0 + 1e-15), v)
         assert below == pytest.approx(above, rel=1e-14, abs=0.0)
-    assert t_quantile(0.5, 7.0) == pytest.approx(
-        t_quantile(math.nextafter(0.5, 0.0), 7.0), rel=1e-14, abs=0.0
-    )
-    assert t_quantile(0.9, 200.0) == pytest.approx(
-        t_quantile(0.9, math.nextafter(200.0, 0.0)), rel=1e-14, abs=0.0
-    )
-    assert t_quantile(1e-9, 7.0) == pytest.approx(
-        t_quantile(math.nextafter(1e-9, 0.0), 7.0), rel=1e-14, abs=0.0
-    )
+    assert t_quantile(0.5, 7.0) == pytest.approx(t_quantile(math.nextafter(0.5, 0.0), 7.0), rel=1e-14, abs=0.0)
+    assert t_quantile(0.9, 200.0) == pytest.approx(t_quantile(0.9, math.nextafter(200.0, 0.0)), rel=1e-14, abs=0.0)
+    assert t_quantile(1e-9, 7.0) == pytest.approx(t_quantile(math.nextafter(1e-9, 0.0), 7.0), rel=1e-14, abs=0.0)
 
 
 def test_ends_of_the_tail() -> None:

@@ -138,6 +138,6 @@ class OneColumn(LabelMapper):
                 f"which class does the prediction column {quote(self._column)} speak of? The only label is {only}, and "
                 "its name is another",
                 0,
-                f"Use --positive {only}, or --negative {only} if it is the other class.",
+                f"Name the class it speaks of: --positive {quote(last_part(self._column))}, or --positive {only}.",
             )
         return self.names()

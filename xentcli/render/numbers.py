@@ -27,8 +27,8 @@ def places_for(loss: float | None, digits: int = 4) -> int:
 def figure(value: float | None, places: int = 4, digits: int = 2) -> str:
     """Return a figure with `places` decimals, fewer above 7 significant digits; `digits` and a power of ten outside.
 
-    >>> figure(0.20715), figure(36.0437), figure(3.14159e-9), figure(2e-5, places=6), figure(123456.789)
-    ('0.2072', '36.0437', '3.1e-09', '2.0e-05', '123456.8')
+    >>> figure(0.20715), figure(36.0437), figure(3.14159e-9), figure(2e-6, places=6), figure(123456.789)
+    ('0.2072', '36.0437', '3.1e-09', '2.0e-06', '123456.8')
     >>> figure(0.0), figure(None), figure(float("inf")), figure(1e300), figure(-0.5)
     ('0', 'n/a', 'inf', '1.0e+300', '-0.5000')
     """

@@ -26,6 +26,8 @@ _COMFORTABLE_NAME = 24
 _ESSENTIAL = ("loss", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
 _OPTIONAL = ("clipped_rows", "recall", "precision", "weight_share", "predicted_share")
 _STYLES = {Kind.CLASS: "", Kind.REST: "dim", Kind.ALL: "bold"}
+# A class may be called inf.
+_COLUMN_STYLES = {"class": "none", "bar": "cyan"}
 _CELL_STYLES = {NONE: "dim", "inf": "red"}
 
 
@@ -116,7 +118,7 @@ def _bar(part: float, length: int, screen: Screen) -> str:
 def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) -> list[Column]:
     """Return the columns that fit the screen, the most telling first to be kept; wider screens only add to them.
 
-    For an essential column names of classes and bars become short, for another one they do not.
+    Names and bars are shortened to make room for an essential column, but not for an optional one.
     """
     if screen.width is None:
         return list(columns)
@@ -154,7 +156,7 @@ def table_lines(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) 
     for at, (row, cells) in enumerate(zip(rows, lines, strict=True)):
         line = Text(style=_STYLES[row.kind])
         for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            style = "cyan" if column.key == "bar" else _CELL_STYLES.get(column.cells[at], "")
+            style = _COLUMN_STYLES.get(column.key) or _CELL_STYLES.get(column.cells[at], "")
             line.append(gap if number else "").append(cell, style)
         out.append(line)
     return out

@@ -103,7 +103,7 @@ def summed(classes: Sequence[ClassResult], name: str) -> ClassResult:
 
 
 def everything(result: EvalResult) -> ClassResult:
-    """Return the whole as if it were one class: what is summed over classes is all of it, the recall is the accuracy."""
+    """Return the whole as if it were one class: its shares are all there is, its recall is the accuracy."""
     overall = result.overall
     measured = overall.loss is not None and 0.0 < overall.loss < math.inf
     sums = summed(result.classes, "all classes")

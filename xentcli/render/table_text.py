@@ -62,7 +62,8 @@ def shorten(text: str, cells: int, cut: str) -> str:
     if cell_len(text) <= cells:
         return text
     room = cells - cell_len(cut)
-    end = _fitting(text[::-1], room // 3)[::-1]
+    # What ends with the sign was cut before: its end is not known.
+    end = "" if text.endswith(cut) else _fitting(text[::-1], room // 3)[::-1]
     # A mark without its letter would stand on the sign for what is left out.
     while end and not cell_len(end[0]):
         end = end[1:]

@@ -31,15 +31,17 @@ class InputFile:
     def __init__(self, path: str, side: int) -> None:
         self.path = path
         self.side = side
+        self.consumed = 0
         try:
             self.handle: BinaryIO = Path(path).open("rb", buffering=0)  # noqa: SIM115  # held until close()
-            self.before = os.fstat(self.handle.fileno())
-            if stat.S_ISDIR(self.before.st_mode):
-                raise IsADirectoryError
-            self.head = self._read_head()
         except (OSError, ValueError) as error:
             raise self.error(_why_not_open(error)) from error
-        self.consumed = 0
+        try:
+            self.before = os.fstat(self.handle.fileno())
+            self.head = self._read_head()
+        except OSError as error:
+            self.handle.close()
+            raise self.error(_why_not_open(error)) from error
 
     def _read_head(self) -> bytes:
         """Return the first bytes; a pipe gives what it has, so read until enough or the end."""

@@ -1,0 +1,105 @@
+"""Fill README.md and docs/options.md from what the commands really print: `python docs/readme_blocks.py`.
+
+With `--check` nothing is written, and the exit code says whether anything would change.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_WIDTH = "100"
+# Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
+_ORDER = [
+    "errors.py", "text.py", "spec.py", "sources/base.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
+    "sources/csv_explain.py", "sources/cells.py", "sources/parquet.py", "sources/arrow.py", "sources/typed.py",
+    "sources/pool.py", "sources/open.py", "columns/roles.py", "columns/affixes.py", "columns/labels.py",
+    "columns/many.py", "columns/one.py", "batch.py", "align.py", "loss.py", "validity.py", "exact.py", "dyadic.py",
+    "scoring.py", "state/base.py", "state/loss.py", "state/shares.py", "state/accuracy.py", "state/brier.py",
+    "state/clipping.py", "state/row_sums.py", "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py",
+    "interval.py", "result.py", "summary.py", "warned.py", "evaluation.py", "api.py", "render/data.py",
+    "render/frame.py", "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py",
+    "cli/options.py", "cli/eval.py", "cli/lists.py", "cli/report.py", "cli/progress.py",
+]  # fmt: skip
+
+
+def run(command: str) -> str:
+    """Return what a shell command prints, standard error and all, with xent found beside this Python."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {
+        **os.environ,
+        "PATH": path,
+        "COLUMNS": _WIDTH,
+        "TERMINAL_WIDTH": _WIDTH,
+        "NO_COLOR": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+    done = subprocess.run(
+        command, shell=True, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.decode().splitlines()) + "\n"
+
+
+def transcript(match: re.Match[str]) -> str:
+    """Return a console block with its command's real output; a block of the command alone stays so."""
+    command, _, output = match.group("body").partition("\n")
+    if not output.strip():
+        return match.group(0)
+    return f"```console\n{command}\n{run(command.removeprefix('$ '))}```"
+
+
+def source_list() -> str:
+    """Return the source files in reading order, each with the first line of its docstring."""
+    lines = []
+    package = ROOT / "xentcli"
+    others = {str(path.relative_to(package)) for path in package.rglob("*.py") if "__" not in path.name} - set(_ORDER)
+    rest = {
+        name: [other for other in sorted(others) if other.startswith(name.removesuffix(".py") + "_")] for name in _ORDER
+    }
+    rest["render/table.py"] = sorted(other for other in others if other.startswith(("render/table_", "render/numbers")))
+    for name in [one for first in _ORDER for one in [first, *rest[first]]]:
+        docstring = ast.get_docstring(ast.parse((package / name).read_text())) or ""
+        lines.append(f"- [xentcli/{name}](xentcli/{name}): {docstring.splitlines()[0]}")
+        others.discard(name)
+    if others:
+        raise SystemExit(f"not in the reading order: {sorted(others)}")
+    return "\n".join(lines) + "\n"
+
+
+def filled(readme: str) -> str:
+    """Return the README with every transcript and the list of source files made anew."""
+    head, title, _ = readme.partition("## The source, in reading order\n")
+    return _BLOCK.sub(transcript, head) + title + "\n" + source_list()
+
+
+def options_page() -> str:
+    """Return docs/options.md."""
+    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help")]
+    parts = [f"## `{name}`\n\n```text\n{run(command).strip(chr(10))}\n```\n" for name, command in pages]
+    return "# Options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
+
+
+def main() -> int:
+    """Write or check both files."""
+    pages = {
+        ROOT / "README.md": filled((ROOT / "README.md").read_text()),
+        ROOT / "docs" / "options.md": options_page(),
+    }
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text() != text]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not what the commands print; run python docs/readme_blocks.py")
+        return len(stale)
+    for path in stale:
+        path.write_text(pages[path])
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,159 @@
+"""How the work is done: chunks of the asked size, on the asked number of threads, the first error and no other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import xentcli.evaluation
+from conftest import RunXent
+from evaluated import write
+from numpy.typing import NDArray
+from xentcli import evaluate
+from xentcli.batch import Batch
+from xentcli.engine.local import available_cores, run, workers
+from xentcli.errors import DataError
+from xentcli.scoring import ScorePlan, score
+from xentcli.sources.pool import in_order
+from xentcli.state.evaluation import EvalState
+
+ROWS = 103
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    p = np.random.default_rng(0).random(ROWS)
+    labels = ["ham", "spam"] * (ROWS // 2) + ["ham"]
+    return (
+        write(pa.table({"p_spam": p}), str(tmp_path / "p.csv")),
+        write(pa.table({"label": labels}), str(tmp_path / "y.parquet")),
+    )
+
+
+class Recorder:
+    """Scores as xent does, and remembers what it was given and on which thread."""
+
+    def __init__(self, parties: int = 1) -> None:
+        self.sizes: list[int] = []
+        self.threads: set[int] = set()
+        self._barrier = threading.Barrier(parties)
+
+    def __call__(self, batch: Batch, hashes: NDArray[np.uint64], plan: ScorePlan, state: EvalState) -> None:
+        self.sizes.append(len(batch))
+        if len(self.threads) < self._barrier.parties:
+            # Wait for as many threads as were asked for: with fewer this times out, with more one stays alone.
+            self.threads.add(threading.get_ident())
+            self._barrier.wait(timeout=20)
+        self.threads.add(threading.get_ident())
+        score(batch, hashes, plan, state)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 50, 103, 1000])
+def test_chunks_have_the_size_that_was_asked_for(
+    chunk: int, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder()
+    monkeypatch.setattr(xentcli.evaluation, "score", recorder)
+    evaluate(*files, chunk_rows=chunk, threads=1)
+    full, rest = divmod(ROWS, chunk)
+    assert sorted(recorder.sizes, reverse=True) == [chunk] * full + [rest] * (rest > 0)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_as_many_threads_score_as_were_asked_for(
+    threads: int, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(threads)
+    monkeypatch.setattr(xentcli.evaluation, "score", recorder)
+    result = evaluate(*files, chunk_rows=5, threads=threads)
+    assert len(recorder.threads) == threads
+    assert result.run.threads == threads
+
+
+def test_all_cores_are_used_unless_threads_says_otherwise(files: tuple[str, str]) -> None:
+    assert evaluate(*files).run.threads == available_cores() >= 1
+
+
+def test_no_thread_is_left_behind(files: tuple[str, str]) -> None:
+    evaluate(*files, threads=3)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("xent")]
+
+
+def test_the_error_of_the_lowest_item_is_raised() -> None:
+    def work(item: int, state: EvalState) -> None:
+        if item in {5, 3}:
+            raise DataError(f"item {item}", order=(item, 0, 0))
+
+    def items() -> Iterator[int]:
+        yield from range(8)
+        raise DataError("the end", order=(8, 0, 0))
+
+    with workers(3) as pool, pytest.raises(DataError, match="item 3"):
+        run(items(), work, lambda: EvalState.empty(2, None), pool, 4)
+
+
+def test_an_error_of_the_items_comes_after_those_of_every_item_before_it() -> None:
+    def items() -> Iterator[int]:
+        yield 0
+        raise DataError("the end", order=(8, 0, 0))
+
+    for failing, message in ((0, "item 0"), (99, "the end")):
+
+        def work(item: int, state: EvalState, failing: int = failing) -> None:
+            if item == failing:
+                raise DataError(f"item {item}", order=(item, 0, 0))
+
+        with workers(2) as pool, pytest.raises(DataError, match=message):
+            run(items(), work, lambda: EvalState.empty(2, None), pool, 4)
+
+
+def test_work_ahead_comes_back_in_order_and_so_do_errors() -> None:
+    def items() -> Iterator[int]:
+        yield from (3, 1, 2)
+        raise OSError("gone")
+
+    got: list[int] = []
+    with ThreadPoolExecutor(2) as pool, pytest.raises(OSError, match="gone"):
+        got.extend(in_order(pool, lambda x: x * 10, items(), 2))
+    with ThreadPoolExecutor(2) as pool:
+        results = in_order(pool, lambda x: x * 10, items(), 2)
+        assert [next(results) for _ in range(3)] == [30, 10, 20]
+
+
+def test_progress_is_told_in_bytes_up_to_the_whole(files: tuple[str, str]) -> None:
+    from xentcli.evaluation import evaluate_spec
+    from xentcli.spec import EvalSpec
+
+    seen: list[tuple[int, int]] = []
+    evaluate_spec(EvalSpec(chunk_rows=10), *files, progress=lambda done, everything: seen.append((done, everything)))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert {everything for _, everything in seen} == {sum(Path(path).stat().st_size for path in files)}
+    assert 0 < seen[-1][0] <= seen[-1][1]
+
+
+@pytest.mark.parametrize("option", ["--threads", "--chunk-rows"])
+@pytest.mark.parametrize("value", ["0", "-1", str(10**30)])
+def test_impossible_numbers_are_refused_with_their_range(
+    option: str, value: str, files: tuple[str, str], run_xent: RunXent
+) -> None:
+    ran = run_xent("eval", *files, option, value)
+    most = 1024 if option == "--threads" else 1 << 31
+    assert ran.code == 2
+    assert ran.stderr == f"error: {option} is {value}; it takes a whole number from 1 to {most}\n"
+
+
+def test_memory_that_runs_out_is_an_error_of_its_own(files: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from xentcli.errors import ResourceError
+
+    def greedy(*arguments: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(xentcli.evaluation, "score", greedy)
+    with pytest.raises(ResourceError, match="not enough memory"):
+        evaluate(*files)
