@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import RunXent
+
 from xentcli import evaluate
 from xentcli.result import EvalResult
+
+Test = TypeVar("Test", bound=Callable[..., Any])
 
 P, Y = "p.csv", "y.csv"
 SETTINGS: tuple[tuple[str, ...], ...] = (
@@ -22,7 +25,7 @@ SETTINGS: tuple[tuple[str, ...], ...] = (
     ("--chunk-rows", "1"),
     ("--chunk-rows", "3"),
 )
-_KEYWORDS: tuple[dict[str, int], ...] = ({"threads": 1}, {"threads": 2}, {"chunk_rows": 1}, {"chunk_rows": 3})
+_KEYWORDS: tuple[dict[str, Any], ...] = ({"threads": 1}, {"threads": 2}, {"chunk_rows": 1}, {"chunk_rows": 3})
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Case:
     options: tuple[str, ...] = ()
 
 
-def cases(*found: Case) -> Any:
+def cases(*found: Case) -> Callable[[Test], Test]:
     """Return the decorator that runs a test for every case, under its id."""
     return pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in found])
 
@@ -80,12 +83,13 @@ def refused_files(
     settings: Sequence[tuple[str, ...]] = SETTINGS,
 ) -> None:
     """Assert the same for files that are there."""
-    head, *rest = message.splitlines()
+    rest = message.splitlines()[1:]
     assert len(rest) <= 11, "one or two lines, and at most ten more"
     assert all(line.startswith("  ") for line in rest)
     for setting in settings:
         ran = run_xent("eval", *arguments, *setting)
-        assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {message}\n"), (setting, head)
+        told = f"with {setting}: exit {ran.code}, stdout {ran.stdout!r}, stderr\n{ran.stderr}expected\nerror: {message}"
+        assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {message}\n"), told
 
 
 def accepted(predictions: str | bytes, labels: str | bytes | None = None, **options: Any) -> EvalResult:

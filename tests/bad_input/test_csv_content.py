@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from conftest import RunXent
 from tables import (
+    Case,
     P,
     Y,
-    Case,
     accepted,
     cases,
     messages,
@@ -216,7 +216,7 @@ def test_400_decimals_are_rounded_once() -> None:
 
 
 ROWS = 300_010
-LONG_SETTINGS = ((), ("--threads", "1"), ("--threads", "2"), ("--chunk-rows", "7001"))
+LONG_SETTINGS = (("--threads", "1"), ("--threads", "2"), ("--chunk-rows", "7001"))
 
 
 def test_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:
@@ -243,9 +243,17 @@ def test_scored_error_in_a_later_block_names_its_record(run_xent: RunXent) -> No
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, late, message), LONG_SETTINGS)
     early = "label\n" + "dog\n" * 300_000 + "bird\n" + "dog\n" * (ROWS - 300_001)
     bird = f"{scored_record(Y, 300_001, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'"
-    refused(run_xent, Case("CC8", head + "oops,1\n" + tail, "label\n" + "bird\n" * ROWS,
-        f"{scored_record(Y, 1, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'{LABEL_HINT}"),
-        LONG_SETTINGS)
+    refused(
+        run_xent,
+        Case(
+            "CC8",
+            head + "oops,1\n" + tail,
+            "label\n" + "bird\n" * ROWS,
+            f"{scored_record(Y, 1, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', "
+            f"'p_dog'{LABEL_HINT}",
+        ),
+        LONG_SETTINGS,
+    )
     refused(run_xent, Case("CC8", head + "oops,1\n" + tail, early, bird.replace("p_", "") + LABEL_HINT), LONG_SETTINGS)
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from xentcli.columns.affixes import sharing
 from xentcli.errors import DataError, UsageError, XentError
-from xentcli.sources.base import Column, ColumnKind, Source, position_of
+from xentcli.sources.base import ColumnKind, Source
 from xentcli.spec import ColumnSpec
 from xentcli.text import listing, quote
 
@@ -61,6 +61,7 @@ class _Finder:
         self.spec = spec
         self.sources = (predictions,) if labels is None else (predictions, labels)
         self.names = [[column.name for column in source.columns] for source in self.sources]
+        self.columns = [{column.name: column for column in source.columns} for source in self.sources]
 
     def _error(self, side: int, problem: str, hint: str = "") -> DataError:
         source = self.sources[side]
@@ -110,7 +111,7 @@ class _Finder:
             place = places[-1]
         else:
             place = Place(side, self._default_label(side, {found.name for found in weight}))
-        column = self.sources[place.side].columns[position_of(self.sources[place.side].columns, place.name)]
+        column = self.columns[place.side][place.name]
         if column.kind is ColumnKind.OTHER:
             problem = f"the label column {quote(place.name)} is of type {column.type_name}"
             raise self._error(place.side, problem, "Labels are text, whole numbers, booleans or dates.")
@@ -147,7 +148,7 @@ class _Finder:
         return tuple(chosen)
 
     def _asked(self) -> list[str]:
-        chosen: list[str] = []
+        chosen: dict[str, None] = {}
         for name in self.spec.pred:
             matches = (
                 [name] if name in self.names[0] else [other for other in self.names[0] if fnmatchcase(other, name)]
@@ -157,8 +158,8 @@ class _Finder:
             for match in matches:
                 if match in chosen:
                     raise UsageError(f"--pred names column {quote(match)} twice")
-                chosen.append(match)
-        return chosen
+                chosen[match] = None
+        return list(chosen)
 
     def _left_over(self, label: Place, taken: set[str]) -> list[str]:
         names = self.names[0]
@@ -175,8 +176,7 @@ class _Finder:
         return sharing(left)
 
     def _refuse_type(self, place: Place, option: str) -> None:
-        columns = self.sources[place.side].columns
-        column: Column = columns[position_of(columns, place.name)]
+        column = self.columns[place.side][place.name]
         typed = self.sources[place.side].format != "csv"
         if column.kind in _NUMERIC and not (typed and column.kind is ColumnKind.TEXT):
             return

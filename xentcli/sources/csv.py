@@ -26,6 +26,8 @@ from xentcli.sources.pool import in_order
 from xentcli.text import quote
 
 LONGEST_HEADER = 16 << 20
+_WIDEST_BLOCK = 64 << 20
+_BYTES_A_COLUMN = 1 << 10
 MOST_COLUMNS = 250_000
 _UNDERFLOW = re.compile(rb"[eE]-(?:0*[3-9][0-9]{2}|0*[1-9][0-9]{3,})|0{300}")
 _OVERFLOW = re.compile(rb"[eE]\+?(?:0*[3-9][0-9]{2}|0*[1-9][0-9]{3,})|[0-9]{300}")
@@ -51,6 +53,8 @@ class CsvSource:
         self.rows: int | None = None
         names = self._read_header()
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
+        # Arrow spends microseconds on each column of each block: very wide files want more rows in one.
+        self.reader.block_bytes = max(self.reader.block_bytes, min(_WIDEST_BLOCK, _BYTES_A_COLUMN * len(names)))
         self._types: dict[str, pa.DataType] = {}
 
     def _read_header(self) -> list[str]:
@@ -119,7 +123,8 @@ class CsvSource:
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the records in order, block by block."""
         names = [column.name for column in self.columns]
-        layout = Layout(names, {names.index(name): role for name, role in wanted.items()}, self.delimiter)
+        place = {name: at for at, name in enumerate(names)}
+        layout = Layout(names, {place[name]: role for name, role in wanted.items()}, self.delimiter)
         self._types = {name: _TYPES[role] for name, role in wanted.items()}
         row = 0
         for piece, problem, block in in_order(pool, lambda b: self._parse(b, layout), self._blocks(), window):
@@ -197,12 +202,10 @@ class CsvSource:
         numbers: dict[str, Numbers] = {}
         labels: dict[str, Texts] = {}
         order: dict[str, OrderValues] = {}
+        columns = dict(zip(table.column_names, table.columns, strict=True))
         for name, kind in self._types.items():
-            array = (
-                table.column(name).combine_chunks()
-                if table.column(name).num_chunks != 1
-                else table.column(name).chunk(0)
-            )
+            chunks = columns[name]
+            array = chunks.chunk(0) if chunks.num_chunks == 1 else chunks.combine_chunks()
             if kind == pa.float64():
                 numbers[name] = number_column(array)
             elif kind == pa.utf8():

@@ -112,8 +112,9 @@ class ParquetSource:
         numbers: dict[str, Numbers] = {}
         labels: dict[str, Texts] = {}
         order: dict[str, OrderValues] = {}
+        columns = dict(zip(good.schema.names, good.columns, strict=True))
         for name, role in wanted.items():
-            array = good.column(good.schema.get_field_index(name))
+            array = columns[name]
             if role is Role.LABEL:
                 labels[name] = (
                     text_column(array) if pa.types.is_dictionary(array.type) else self._labels(array, name, row)
@@ -143,8 +144,11 @@ class ParquetSource:
     def _first_missing(self, batch: pa.RecordBatch, wanted: Mapping[str, Role]) -> tuple[int, str] | None:
         """Return (row, column) of the first null or, for labels, empty text."""
         found: list[tuple[int, int, str]] = []
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         for name, role in wanted.items():
-            array = batch.column(batch.schema.get_field_index(name))
+            array = columns[name]
+            if not array.null_count and role is not Role.LABEL:
+                continue
             rows = [first_null(array)]
             if role is Role.LABEL and pa.types.is_dictionary(array.type):
                 rows.append(_first_code_of("", array) if rows[0] is None else rows[0])
