@@ -25,7 +25,7 @@ _ORDER = [
     "state/clipping.py", "state/row_sums.py", "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py",
     "interval.py", "result.py", "summary.py", "warned.py", "evaluation.py", "api.py", "render/data.py",
     "render/frame.py", "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py",
-    "cli/options.py", "cli/eval.py", "cli/lists.py", "cli/report.py", "cli/progress.py",
+    "cli/options.py", "cli/eval.py", "cli/values.py", "cli/report.py", "cli/progress.py",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from xentcli.cli.main import main
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"

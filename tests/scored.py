@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xentcli.batch import ScoredRows
 from xentcli.loss import RowLosses, clipped, from_probabilities, squared_error
 

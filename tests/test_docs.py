@@ -13,6 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
 import xentcli
 from xentcli.result import ClassResult, Overall
 

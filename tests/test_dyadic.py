@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xentcli.dyadic import ZERO, Dyadic, ratio, root_of_ratio, rounded, total
 
 dyadics = st.builds(Dyadic, st.integers(-(2**200), 2**200), st.integers(-1500, 1500))

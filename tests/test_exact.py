@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from xentcli.dyadic import Dyadic
 from xentcli.exact import LIMB_BITS, SLICE_ROWS, ExactSums, two_product
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import xentcli
 
 PACKAGE = Path(xentcli.__file__).parent

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from xentcli import loss
 
 LABEL_0, LABEL_1 = np.array([0]), np.array([1])

@@ -11,9 +11,10 @@ import jsonschema
 import numpy as np
 import pyarrow as pa
 import pytest
-import xentcli
 from conftest import SAMPLES, RunXent
 from evaluated import write
+
+import xentcli
 from xentcli import EvalResult, evaluate
 
 SCHEMA = json.loads((Path(xentcli.__file__).parent / "schema" / "result.schema.json").read_text())

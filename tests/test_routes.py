@@ -13,6 +13,7 @@ from conftest import SAMPLES
 from evaluated import Result, same_every_run, same_everywhere, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from xentcli import evaluate
 
 CHUNKS = [1, 7, 1000, None]

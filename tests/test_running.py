@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-import xentcli.evaluation
 from conftest import RunXent
 from evaluated import write
 from numpy.typing import NDArray
+
+import xentcli.evaluation
 from xentcli import evaluate
 from xentcli.batch import Batch
 from xentcli.engine.local import available_cores, run, workers

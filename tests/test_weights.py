@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from evaluated import Result, write
+
 from xentcli import evaluate
 
 ROWS = 40

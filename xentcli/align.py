@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import Batch
+from xentcli.batch import Batch, Probe
 from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
 from xentcli.columns.roles import Place, Roles
 from xentcli.errors import DataError
@@ -91,6 +91,9 @@ class Aligner:
         held = 0
         try:
             for batch in self._segments():
+                if batch.probe is not Probe.NO:
+                    yield batch
+                    continue
                 waiting.append(batch)
                 held += len(batch)
                 if self.chunk_rows is None or held == self.chunk_rows:
@@ -107,7 +110,13 @@ class Aligner:
         """Yield batches that end wherever a piece of either input or a chunk ends."""
         first_row = 0
         while True:
-            room = [stream.available() for stream in self.streams]
+            room: list[int] = []
+            for stream in self.streams:
+                try:
+                    room.append(stream.available())
+                except DataError as unreadable:
+                    yield from self._before(unreadable, first_row, room)
+                    raise
             if not all(room):
                 break
             rows = min(room)
@@ -120,12 +129,58 @@ class Aligner:
             if len(batch):
                 yield batch
             if len(batch) < good:
-                raise self._unknown(rows_here, len(batch))
+                error = self._unknown(rows_here, len(batch))
             if error is not None:
+                yield from self._probes(rows_here, len(batch), error)
                 raise error
             first_row += rows
         if len(self.streams) == 2:
             self._refuse_unequal()
+
+    def _before(self, error: DataError, row: int, room: list[int]) -> Iterator[Batch]:
+        """Yield what can be validated of a row whose record could not be read, and raise a label's error before it."""
+        nothing = Piece(1, {})
+        held = error.partial if isinstance(error.partial, Piece) else nothing
+        if not room:
+            lowest = self._label_before(held, row, error)
+            yield from self._probes(_Rows((held, held), row), 0, lowest)
+            if lowest is not error:
+                raise lowest
+        elif room[0]:
+            yield from self._probes(_Rows((self.streams[0].take(1), held), row), 0, error)
+
+    def _label_before(self, held: Piece, row: int, error: DataError) -> DataError:
+        """Return the error of a label to the left of the bad cell in the same record, or the given one."""
+        label = self.inputs.roles.label
+        texts = held.labels.get(label.name)
+        if label.side != 0 or texts is None or self.mapper.could_name(texts.values[int(texts.codes[0])]):
+            return error
+        return self.mapper.unknown_error([(texts.values[int(texts.codes[0])], row)])
+
+    def _probes(self, rows: _Rows, at: int, error: DataError) -> Iterator[Batch]:
+        """Yield row `at` of these to be validated, as far as it comes before the place of an error in it.
+
+        All of PREDICTIONS comes before LABELS; in one file, the columns to the left.
+        """
+        row, side, position = error.order
+        if row != rows.first_row + at:
+            return
+        one = [piece.slice(at, at + 1) for piece in rows.sides]
+        before = position if side == 0 else None
+        source, roles = self.inputs.predictions, self.inputs.roles
+        left = {
+            column.name
+            for place, column in enumerate(source.columns)
+            if column.name in one[0].numbers and (before is None or place < before)
+        }
+        names = self.mapper.names().columns
+        cells = tuple(one[0].numbers[name] if name in left else np.zeros(1) for name in names)
+        weight = None
+        if roles.weight and roles.weight[0].side == 0 and roles.weight[0].name in left:
+            weight = one[0].numbers[roles.weight[0].name]
+        whole = before is None and left.issuperset(names)
+        none = np.zeros(0, dtype=np.int64)
+        yield Batch(cells, np.zeros(1, dtype=np.intp), weight, row, none, Probe.ROWS if whole else Probe.CELLS)
 
     def _batch(self, rows: _Rows, stop: int) -> Batch:
         """Return the rows before `stop`, and before the first label that can name no class."""
@@ -144,7 +199,7 @@ class Aligner:
             tuple(predictions[name][:n] for name in columns), codes, weight, rows.first_row, snapped[snapped < n]
         )
 
-    def _unknown(self, rows: _Rows, at: int) -> Exception:
+    def _unknown(self, rows: _Rows, at: int) -> DataError:
         """Return the error for the label at row `at` of these and, with it, the next ones that name no class."""
         roles = self.inputs.roles
         found: dict[str, int] = {}
@@ -158,7 +213,7 @@ class Aligner:
             }
             for code, row in sorted(new.items(), key=lambda item: item[1]):
                 text = texts.values[code]
-                if text not in found and text not in self.mapper.met and not self._could_be(text):
+                if text not in found and not self.mapper.could_name(text):
                     found[text] = first_row + row
             first_row += len(texts.codes)
             start = 0
@@ -170,12 +225,6 @@ class Aligner:
                 break
             texts = stream.take(more).labels[roles.label.name]
         return self.mapper.unknown_error(list(found.items())[:UNKNOWN_SHOWN])
-
-    def _could_be(self, text: str) -> bool:
-        try:
-            return self.mapper.learn(text, 0)
-        except DataError:
-            return True
 
     def _agreeing(self, rows: _Rows) -> tuple[int, DataError | None]:
         """Return how many rows agree in the columns that both inputs share, and the error after them."""
@@ -194,7 +243,8 @@ class Aligner:
         if len(roles.weight) == 2:
             name = roles.weight[0].name
             weights = [side.numbers[name].astype(np.float64) for side in rows.sides]
-            different = np.flatnonzero(weights[0] != weights[1])
+            differ = (weights[0] != weights[1]) & ~(np.isnan(weights[0]) & np.isnan(weights[1]))
+            different = np.flatnonzero(differ)
             if len(different) and different[0] < first:
                 first = int(different[0])
                 error = self._weight_error(name, rows.first_row + first, weights, first)
@@ -206,9 +256,10 @@ class Aligner:
         assert labels is not None
         return DataError(
             f"the rows are not in the same order: it is {quote(_text_at(mine, at))} here and "
-            f"{quote(_text_at(yours, at))} in {quote(labels.path)}",
+            f"{quote(_text_at(yours, at))} in {quote(labels.path, 4096)}",
             file=source.path,
             record=row + 1,
+            line=source.line_of(row + 1),
             column=name,
             order=(row, 0, position_of(source.columns, name)),
             hint=f"Sort both files by {quote(name)}, or use --no-order-check if it means something else in each.",
@@ -217,9 +268,10 @@ class Aligner:
     def _weight_error(self, name: str, row: int, weights: list[NDArray[np.float64]], at: int) -> DataError:
         source = self.inputs.predictions
         return DataError(
-            f"the two inputs give different weights: {weights[0][at]!r} here and {weights[1][at]!r} in LABELS",
+            f"the two inputs give different weights: {float(weights[0][at])!r} here and {float(weights[1][at])!r} in LABELS",
             file=source.path,
             record=row + 1,
+            line=source.line_of(row + 1),
             column=name,
             order=(row, 0, position_of(source.columns, name)),
             hint=f"Say which to use: --weight predictions:{name} or --weight labels:{name}.",
@@ -231,18 +283,22 @@ class Aligner:
             return
         labels = self.inputs.labels
         assert labels is not None
-        paths = [source.path for source in (self.inputs.predictions, labels)]
+        paths = [quote(source.path, 4096) for source in (self.inputs.predictions, labels)]
         shorter = min(totals)
+        if (headless := self.mapper.headless_if_apt()) is not None:
+            raise headless
         for side, source in enumerate((self.inputs.predictions, labels)):
             if source.trailing_blank and totals[side] + 1 == totals[1 - side]:
                 raise DataError(
                     "the last line is blank: an empty cell, where the other input has a row",
                     file=source.path,
                     record=shorter + 1,
+                    line=source.line_of(shorter + 1),
+                    column=source.columns[0].name,
                     order=(shorter, side, 0),
                 )
         raise DataError(
-            f"{quote(paths[0])} has {count(totals[0], 'row')}, but {quote(paths[1])} has {totals[1]:,}",
+            f"{paths[0]} has {count(totals[0], 'row')}, but {paths[1]} has {totals[1]:,}",
             order=(shorter, 2, 0),
             hint="Without keys, row i of one belongs to row i of the other; both need the same number of rows.",
         )

@@ -11,6 +11,7 @@ from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.result import EvalResult
 from xentcli.spec import ColumnSpec, EvalSpec, InputKind, LabelKind, Unit, default_clip
+from xentcli.text import quote
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -95,7 +96,9 @@ def parse_clip(clip: float | str | None, kind: InputKind) -> float | None:
     try:
         return float(clip)
     except ValueError:
-        raise UsageError(f"--clip is {clip!r}; it takes a probability above 0 and below 1, or 'none'") from None
+        raise UsageError(
+            f"--clip is {quote(str(clip))}; it takes a probability above 0 and below 1, or 'none'"
+        ) from None
 
 
 def _choice(name: str, value: str, kinds: type[Kind]) -> Kind:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+
+class Probe(Enum):
+    """Whether rows are scored, or only validated: whole rows, or their cells alone."""
+
+    NO = 0
+    ROWS = 1
+    CELLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,8 @@ class Batch:
 
     columns: one array of shape (n,) a class, in class order, each of the file's own float or integer type.
     labels: (n,) class of each row's label. weight: (n,) or None. first_row: rows before these, in the whole input.
+    probe: the rows are only validated, as an error in one of them is about to be raised: is there one before it? With
+    Probe.CELLS some columns hold 0 in place of what could not be read, so sums are not checked.
     snapped: one entry, the row within the batch, for each cell whose text is not 0 but which float64 rounds to 0.
     """
 
@@ -24,6 +35,7 @@ class Batch:
     weight: NDArray[np.generic] | None
     first_row: int
     snapped: NDArray[np.int64]
+    probe: Probe = Probe.NO
 
     def __len__(self) -> int:
         return len(self.labels)

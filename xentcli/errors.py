@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from xentcli.text import quote, show
+from xentcli.text import path, quote
 
 
 class ExitStatus(IntEnum):
@@ -80,12 +80,14 @@ class DataError(XentError):
         self.line = line
         self.column = column
         self.order = order
+        # The values of the record before the bad one, as a `sources.base.Piece` of one row, where there are any.
+        self.partial: object = None
 
     def headline(self) -> str:
         """Return `FILE, record R (line L), column 'C': problem`, with the parts that are known."""
         place: list[str] = []
         if self.file is not None:
-            place.append(show(self.file))
+            place.append(path(self.file))
         if self.record is not None:
             place.append(f"record {self.record}" + (f" (line {self.line})" if self.line is not None else ""))
         elif self.line is not None:

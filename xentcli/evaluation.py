@@ -7,9 +7,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from xentcli.errors import DataError, ResourceError
 from xentcli.result import EvalResult, Found, Run, Settings
 from xentcli.result import Inputs as InputsResult
 from xentcli.scoring import ScorePlan, score
-from xentcli.sources.base import Role, position_of
+from xentcli.sources.base import Role
 from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec, InputKind, LabelKind
 from xentcli.state.evaluation import EvalState
@@ -83,6 +84,7 @@ def _evaluate(job: _Job, threads: int) -> _Outcome:
             with ExitStack() as stack:
                 inputs = _open(job, stack)
                 mapper = mapper or _mapper(inputs, job.spec)
+                mapper.place = LabelPlace(inputs.source(inputs.roles.label), inputs.roles.label.name)
                 try:
                     state = _run(job, inputs, mapper, pool, threads)
                 except Restart:
@@ -99,16 +101,24 @@ def _open(job: _Job, stack: ExitStack) -> Inputs:
     predictions = open_source(job.predictions, 0, spec.delimiter)
     stack.callback(predictions.close)
     labels = None
-    if job.labels is not None:
+    if job.labels is not None and not _is_same_file(job.predictions, job.labels):
         labels = open_source(job.labels, 1, spec.labels_delimiter or spec.delimiter)
         stack.callback(labels.close)
     return Inputs(predictions, labels, find_roles(spec.columns, predictions, labels))
 
 
+def _is_same_file(predictions: str, labels: str) -> bool:
+    """Say whether both paths are one file: its labels are then read with its predictions."""
+    try:
+        return Path(predictions).samefile(labels)
+    except (OSError, ValueError):
+        return False
+
+
 def _mapper(inputs: Inputs, spec: EvalSpec) -> LabelMapper:
     roles = inputs.roles
     source = inputs.source(roles.label)
-    place = LabelPlace(source.path, roles.label.name, source.side, position_of(source.columns, roles.label.name))
+    place = LabelPlace(source, roles.label.name)
     mapper: LabelMapper
     if len(roles.predictions) == 1:
         spec.refuse_sum_options("one prediction column has no sum to check")
@@ -163,7 +173,8 @@ def _run(job: _Job, inputs: Inputs, mapper: LabelMapper, pool: Executor, threads
         2 * window,
     )
     if not state.rows.read:
-        raise DataError("the weights sum to 0: no row has a weight above 0", file=weight[0].path if weight else None)
+        place, column = (weight[0].path, weight[1]) if weight else (inputs.predictions.path, None)
+        raise DataError("the weights sum to 0: no row has a weight above 0", file=place, column=column)
     return state
 
 
@@ -261,6 +272,13 @@ def _settings(outcome: _Outcome, spec: EvalSpec, brier_scale: float) -> Settings
 
 
 def _peak_memory() -> int | None:
-    """Return the most memory this process has held, in bytes."""
+    """Return the most memory this process has held, in bytes.
+
+    Linux carries ru_maxrss over from the process that started this one; its VmHWM begins anew.
+    """
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return int(peak) if sys.platform == "darwin" else int(peak) * 1024

@@ -17,6 +17,8 @@ Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 SNAP = 1e-6
+# Slack for the rounding of a sum itself, so that text such as .33, .33, .33 is 0.01 away from 1 and no further.
+SUM_ROUNDING = 1e-12
 _LN2 = float(np.log(2.0))
 
 

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli import loss, validity
-from xentcli.batch import Batch, ScoredRows
+from xentcli.batch import Batch, Probe, ScoredRows
 from xentcli.errors import DataError
-from xentcli.loss import SNAP, RowLosses
+from xentcli.loss import SNAP, SUM_ROUNDING, RowLosses
 from xentcli.sources.base import Source, position_of
 from xentcli.spec import EvalSpec, InputKind
 from xentcli.state.evaluation import EvalState
+from xentcli.text import count
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -61,6 +62,9 @@ def score(batch: Batch, hashes: NDArray[np.uint64], plan: ScorePlan, state: Eval
         weight = None if batch.weight is None else batch.weight[start:stop].astype(np.float64)
         row = np.arange(batch.first_row + start, batch.first_row + stop, dtype=np.int64)
         part = _Slice(row, matrix, batch.labels[start:stop], weight)
+        if batch.probe is not Probe.NO:
+            _validated(part, plan, batch.probe)
+            continue
         _score_slice(part, hashes, plan, state)
         if len(batch.snapped):
             underflows = batch.snapped[(batch.snapped >= start) & (batch.snapped < stop)] - start
@@ -81,7 +85,7 @@ class _Slice:
 
 
 def _score_slice(part: _Slice, hashes: NDArray[np.uint64], plan: ScorePlan, state: EvalState) -> None:
-    checked, snapped = _validated(part, plan)
+    checked, snapped = _validated(part, plan, Probe.NO)
     keep = None if part.weight is None else part.weight > 0.0
     if keep is not None and not keep.all():
         state.rows.zero_weight += int((~keep).sum())
@@ -131,7 +135,7 @@ def _losses(matrix: Floats, labels: NDArray[np.intp], spec: EvalSpec) -> RowLoss
     return many(matrix, labels, spec.renormalize)
 
 
-def _validated(part: _Slice, plan: ScorePlan) -> tuple[Floats, Mask | None]:
+def _validated(part: _Slice, plan: ScorePlan, probe: Probe) -> tuple[Floats, Mask | None]:
     """Return the predictions with near misses snapped, and which were; raise DataError for the first bad row."""
     checked, snapped, invalid = _CHECKS[plan.spec.input](part.matrix)
     found = [*_bad_cells(part, invalid, plan), *_bad_weights(part, plan)]
@@ -140,8 +144,9 @@ def _validated(part: _Slice, plan: ScorePlan) -> tuple[Floats, Mask | None]:
         good = int(first - part.row[0])
         found += _bad_rows(checked[:good], part.row, plan)
         raise min(found, key=lambda error: error.order)
-    for error in _bad_rows(checked, part.row, plan):
-        raise error
+    if probe is not Probe.CELLS:
+        for error in _bad_rows(checked, part.row, plan):
+            raise error
     return checked, snapped
 
 
@@ -182,7 +187,7 @@ def _bad_rows(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> Iterat
     if matrix.shape[1] == 1:
         return
     sums = loss.sum_over_classes(matrix if spec.input is InputKind.PROBS else np.exp(matrix))
-    bad = sums == 0.0 if spec.renormalize else np.abs(sums - 1.0) > spec.tolerance
+    bad = sums == 0.0 if spec.renormalize else np.abs(sums - 1.0) > spec.tolerance + SUM_ROUNDING
     if bad.any():
         at = int(np.argmax(bad))
         problem, hint = _why_sum(float(sums[at]), matrix[at], spec)
@@ -191,12 +196,14 @@ def _bad_rows(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> Iterat
 
 def _error(problem: str, source: Source, name: str, row: int, hint: str = "") -> DataError:
     order = (row, source.side, position_of(source.columns, name))
-    return DataError(problem, file=source.path, record=row + 1, column=name, order=order, hint=hint)
+    line = source.line_of(row + 1)
+    return DataError(problem, file=source.path, record=row + 1, line=line, column=name, order=order, hint=hint)
 
 
 def _row_error(problem: str, plan: ScorePlan, row: int, hint: str = "") -> DataError:
     source = plan.predictions
-    return DataError(problem, file=source.path, record=row + 1, order=(row, 0, len(source.columns)), hint=hint)
+    line, order = source.line_of(row + 1), (row, 0, len(source.columns))
+    return DataError(problem, file=source.path, record=row + 1, line=line, order=order, hint=hint)
 
 
 def _why_invalid(value: float, kind: InputKind) -> tuple[str, str]:
@@ -215,11 +222,13 @@ def _why_invalid(value: float, kind: InputKind) -> tuple[str, str]:
 
 def _why_sum(total: float, cells: Floats, spec: EvalSpec) -> tuple[str, str]:
     what = "probabilities" if spec.input is InputKind.PROBS else "probabilities (e to the log-probabilities)"
-    if total == 0.0 and spec.renormalize:
-        return f"the {what} sum to 0; there is nothing to renormalize", ""
+    if total == 0.0:
+        hint = "Give the row probabilities that sum to 1, or leave it out."
+        far = "there is nothing to renormalize" if spec.renormalize else f"further than {spec.tolerance:g} from 1"
+        return f"the {what} sum to 0{';' if spec.renormalize else ','} {far}", hint
     k = len(cells)
     explained = next((d for d in range(1, 17) if k * 0.5 * 10.0**-d < abs(total - 1.0)), 16) - 1
-    hint = f"Rounding {k} probabilities to {explained} decimals would explain it. " if explained else ""
+    hint = f"Rounding {k} probabilities to {count(explained, 'decimal')} would explain it. " if explained else ""
     hint += "--sum-tolerance T accepts such rows, --renormalize divides them by their sum"
     if spec.input is InputKind.PROBS and any(value > SNAP for value in cells) and total > 1.0 + SNAP:
         hint += "; labels that do not exclude each other are one binary row each"

@@ -55,6 +55,11 @@ def quote(text: str, longest: int = 80) -> str:
     return f"'{show(text, longest)}'"
 
 
+def path(name: str) -> str:
+    """Return a path, shown whole (up to the longest that Linux has)."""
+    return show(name, 4096) or "''"
+
+
 def listing(names: Iterable[str], most: int = 20) -> str:
     """Return the first `most` names, quoted and joined by commas, and how many more there are.
 
@@ -67,6 +72,6 @@ def listing(names: Iterable[str], most: int = 20) -> str:
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return `number` with its noun, in the plural where it wants one: `1 row`, `1,797 rows`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

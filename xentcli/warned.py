@@ -175,7 +175,7 @@ def _share_off(found: Evaluated) -> Iterator[Warned]:
     if not far:
         return
     worst = max(far, key=lambda item: item[0])[1]
-    others = f" ({count(len(far), 'class').replace('classs', 'classes')} in all)" if len(far) > 1 else ""
+    others = f" ({count(len(far), 'class', 'classes')} in all)" if len(far) > 1 else ""
     yield Warned(
         "share_off",
         f"the predictions give {quote(worst.class_)} {percent(worst.predicted_share)} on average, but "

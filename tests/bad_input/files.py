@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,10 @@ def shell(script: str, env: dict[str, str] | None = None, timeout: float = 60) -
 
 def on_terminal(*arguments: str, env: dict[str, str] | None = None, columns: int = 160) -> tuple[int | None, str]:
     """Run xent with both streams on a terminal; return its exit code and what the terminal received."""
-    # pexpect's type promises a mapping that it would only read; `env` is what os.environ is in the child.
     child = pexpect.spawn(
         COMMAND[0],
         [*COMMAND[1:], *arguments],
-        env=environment(env),  # type: ignore[arg-type]
+        env=environment(env),
         dimensions=(50, columns),
         encoding="utf-8",
         timeout=60,
@@ -84,20 +83,15 @@ def on_terminal(*arguments: str, env: dict[str, str] | None = None, columns: int
     return child.exitstatus, text.replace("\r\n", "\n")
 
 
-def start(*arguments: str, ignoring: Sequence[signal.Signals] = ()) -> subprocess.Popen[bytes]:
-    """Start xent with pipes for both streams, some signals ignored as `nohup` and `&` in a script leave them."""
-
-    def ignore() -> None:
-        for number in ignoring:
-            signal.signal(number, signal.SIG_IGN)
-
+def start(*arguments: str, ignoring: str = "") -> subprocess.Popen[bytes]:
+    """Start xent with pipes for both streams, the signals in `ignoring` ignored, as `nohup` leaves them."""
+    shell_first = ("bash", "-c", f"trap '' {ignoring}; exec \"$@\"", "bash") if ignoring else ()
     return subprocess.Popen(
-        [*COMMAND, *arguments],
+        [*shell_first, *COMMAND, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         env=environment(None),
-        preexec_fn=ignore if ignoring else None,
     )
 
 

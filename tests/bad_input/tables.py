@@ -56,14 +56,10 @@ def parquet(path: str, row_group_size: int | None = None, /, **columns: Any) -> 
     return path
 
 
-def scored_record(path: str, record: int, column: str | None = None) -> str:
-    """Return how a place is named by what is found in numbers and labels, after the text of a CSV is gone."""
-    return f"{path}, record {record}" + (f", column '{column}'" if column is not None else "")
-
-
-def read_record(path: str, record: int, column: str | None = None) -> str:
-    """Return how a place is named by what is found in the text of a CSV whose records are a line each."""
-    return f"{path}, record {record} (line {record + 1})" + (f", column '{column}'" if column is not None else "")
+def place(path: str, record: int, column: str | None = None) -> str:
+    """Return how a place is named in a file of one line a record; Parquet has no lines."""
+    line = f" (line {record + 1})" if path.endswith(".csv") else ""
+    return f"{path}, record {record}{line}" + (f", column '{column}'" if column is not None else "")
 
 
 def refused(

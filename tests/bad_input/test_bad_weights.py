@@ -17,10 +17,9 @@ from tables import (
     cases,
     messages,
     parquet,
-    read_record,
+    place,
     refused,
     refused_files,
-    scored_record,
     write,
 )
 
@@ -43,40 +42,37 @@ def refusal(name: str, weight: str, message: str) -> Case:
     return Case(name, weighted(".5,.5,1", f".5,.5,{weight}"), CAT_DOG, message, WEIGHT)
 
 
-READ = read_record(P, 2, "w")
-SCORED = scored_record(P, 2, "w")
+PLACE = place(P, 2, "w")
 
 
 @cases(
-    refusal("WT1-negative", "-1", f"{SCORED}: the weight is -1.0; weights are finite and not negative"),
-    refusal(
-        "WT1-slightly-negative", "-1e-300", f"{SCORED}: the weight is -1e-300; weights are finite and not negative"
-    ),
-    refusal("WT1-nan", "nan", f"{READ}: the value is missing: it is 'nan'{MISSING_HINT}"),
-    refusal("WT1-empty", "", f"{READ}: the value is missing: it is an empty cell{MISSING_HINT}"),
-    refusal("WT1-inf", "inf", f"{READ}: 'inf' is infinite; it must be finite"),
-    refusal("WT1-minus-inf", "-inf", f"{READ}: '-inf' is infinite; it must be finite"),
-    refusal("WT1-beyond", "1e400", f"{READ}: '1e400' is beyond float64: larger than 1.8e308"),
-    refusal("WT1-text", "heavy", f"{READ}: 'heavy' is not a number{NUMBER_HINT}"),
+    refusal("WT1-negative", "-1", f"{PLACE}: the weight is -1.0; weights are finite and not negative"),
+    refusal("WT1-slightly-negative", "-1e-300", f"{PLACE}: the weight is -1e-300; weights are finite and not negative"),
+    refusal("WT1-nan", "nan", f"{PLACE}: the value is missing: it is 'nan'{MISSING_HINT}"),
+    refusal("WT1-empty", "", f"{PLACE}: the value is missing: it is an empty cell{MISSING_HINT}"),
+    refusal("WT1-inf", "inf", f"{PLACE}: 'inf' is infinite; it must be finite"),
+    refusal("WT1-minus-inf", "-inf", f"{PLACE}: '-inf' is infinite; it must be finite"),
+    refusal("WT1-beyond", "1e400", f"{PLACE}: '1e400' is beyond float64: larger than 1.8e308"),
+    refusal("WT1-text", "heavy", f"{PLACE}: 'heavy' is not a number{NUMBER_HINT}"),
     Case(
         "WT1-logits-minus-inf",
         weighted("0,0,1", "0,-inf,-inf"),
         "label\ncat\ncat\n",
-        f"{READ}: '-inf' is infinite; it must be finite",
+        f"{PLACE}: '-inf' is infinite; it must be finite",
         (*WEIGHT, "--input", "logits"),
     ),
     Case(
         "WT1-in-labels",
         "p_cat,p_dog\n.5,.5\n.5,.5\n",
         "label,w\ncat,1\ndog,-1\n",
-        f"{scored_record(Y, 2, 'w')}: the weight is -1.0; weights are finite and not negative",
+        f"{place(Y, 2, 'w')}: the weight is -1.0; weights are finite and not negative",
         WEIGHT,
     ),
     Case(
         "WT1-two-files-differ",
         weighted(".5,.5,1", ".5,.5,2"),
         "label,w\ncat,1\ndog,3\n",
-        f"{SCORED}: the two inputs give different weights: 2.0 here and 3.0 in LABELS\n  Say which to use: --weight "
+        f"{PLACE}: the two inputs give different weights: 2.0 here and 3.0 in LABELS\n  Say which to use: --weight "
         "predictions:w or --weight labels:w.",
         WEIGHT,
     ),
@@ -105,7 +101,7 @@ SCORED = scored_record(P, 2, "w")
         "WT2-validated-first",
         weighted(".5,.5,0", ".5,.9,0"),
         CAT_DOG,
-        f"{scored_record(P, 2)}: the probabilities sum to 1.4, further than 0.01 from 1\n  --sum-tolerance T accepts "
+        f"{place(P, 2)}: the probabilities sum to 1.4, further than 0.01 from 1\n  --sum-tolerance T accepts "
         f"such "
         "rows, --renormalize divides them by their sum; labels that do not exclude each other are one binary row each.",
         WEIGHT,
@@ -114,7 +110,7 @@ SCORED = scored_record(P, 2, "w")
         "WT3-validated",
         weighted(".5,.5,1", "nan,.5,0"),
         CAT_DOG,
-        f"{read_record(P, 2, 'p_cat')}: the value is missing: it is 'nan'{MISSING_HINT}",
+        f"{place(P, 2, 'p_cat')}: the value is missing: it is 'nan'{MISSING_HINT}",
         WEIGHT,
     ),
     Case(
@@ -163,7 +159,7 @@ def test_weights_that_are_refused_in_parquet(run_xent: RunXent, value: float) ->
     parquet("p.parquet", p_cat=[0.5, 0.5], p_dog=[0.5, 0.5], w=[1.0, value])
     parquet("y.parquet", label=["cat", "dog"])
     problem = f"the weight is {value!r}; weights are finite and not negative"
-    message = f"{scored_record('p.parquet', 2, 'w')}: {problem}"
+    message = f"{place('p.parquet', 2, 'w')}: {problem}"
     refused_files(run_xent, ["p.parquet", "y.parquet", *WEIGHT], message)
 
 
@@ -172,7 +168,7 @@ def test_weights_that_are_nan_in_both_files_do_not_differ(run_xent: RunXent) -> 
     parquet("p.parquet", p_cat=[0.5, 0.5], p_dog=[0.5, 0.5], w=[1.0, math.nan])
     parquet("y.parquet", label=["cat", "dog"], w=[1.0, math.nan])
     problem = "the weight is nan; weights are finite and not negative"
-    message = f"{scored_record('p.parquet', 2, 'w')}: {problem}"
+    message = f"{place('p.parquet', 2, 'w')}: {problem}"
     refused_files(run_xent, ["p.parquet", "y.parquet", *WEIGHT], message)
 
 

@@ -13,10 +13,9 @@ from tables import (
     accepted,
     cases,
     messages,
-    read_record,
+    place,
     refused,
     refused_files,
-    scored_record,
     write,
 )
 
@@ -40,13 +39,13 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def first_cell(name: str, cell: str, problem: str) -> Case:
     """A bad cell in the first prediction column of record 2."""
     table = f"p_cat,p_dog\n0.7,0.3\n{cell},0.8\n"
-    return Case(name, table, GOOD_LABELS, f"{read_record(P, 2, 'p_cat')}: {problem}")
+    return Case(name, table, GOOD_LABELS, f"{place(P, 2, 'p_cat')}: {problem}")
 
 
 def second_cell(name: str, cell: str, problem: str) -> Case:
     """The same in the second column: no column may hide another's cells."""
     table = f"p_cat,p_dog\n0.7,0.3\n0.2,{cell}\n"
-    return Case(name, table, GOOD_LABELS, f"{read_record(P, 2, 'p_dog')}: {problem}")
+    return Case(name, table, GOOD_LABELS, f"{place(P, 2, 'p_dog')}: {problem}")
 
 
 def missing(name: str, cell: str) -> list[Case]:
@@ -106,14 +105,14 @@ def not_a_number(name: str, cell: str, shown: str | None = None, hint: str = NUM
         "CC7-comma-unquoted",
         "p_cat,p_dog\n0,7,0,3\n",
         "label\ncat\n",
-        f"{read_record(P, 1)}: it has 4 fields, but the header has 2\n  The record begins '0,7,0,3'; the header begins "
+        f"{place(P, 1)}: it has 4 fields, but the header has 2\n  The record begins '0,7,0,3'; the header begins "
         "'p_cat,p_dog'. Decimals are written with a point.",
     ),
     Case(
         "CC7-semicolons",
         "p_cat;p_dog\n0.7;0.3\n0,5;0,5\n",
         "label\ncat\ndog\n",
-        f"{read_record(P, 2, 'p_cat')}: '0,5' is not a number{DECIMAL_HINT}",
+        f"{place(P, 2, 'p_cat')}: '0,5' is not a number{DECIMAL_HINT}",
         ("--delimiter", ";"),
     ),
 )
@@ -144,7 +143,7 @@ def test_a_logit_beyond_float64_is_no_mask(run_xent: RunXent) -> None:
     """CC4: -inf masks a class, but a finite number that float64 cannot hold is not -inf."""
     for cell in ("-1e400", "-10000000000e299", "-" + "1" * 400, "-1e+0400"):
         shown = cell if len(cell) <= 80 else cell[:80] + "…"
-        message = f"{read_record(P, 2, 'p_cat')}: '{shown}' is beyond float64: larger than 1.8e308"
+        message = f"{place(P, 2, 'p_cat')}: '{shown}' is beyond float64: larger than 1.8e308"
         table = f"p_cat,p_dog\n-inf,0.3\n{cell},0.8\n"
         refused(run_xent, Case("CC4", table, "label\ndog\ndog\n", message, ("--input", "logits")))
 
@@ -224,7 +223,7 @@ def test_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:
     row = "0.2500000000,0.7500000000\n"
     table = "p_cat,p_dog\n" + row * 300_001 + "0.25,oops\n" + row * (ROWS - 300_002)
     assert table.index("oops") > 4 << 20
-    message = f"{read_record(P, 300_002, 'p_dog')}: 'oops' is not a number{NUMBER_HINT}"
+    message = f"{place(P, 300_002, 'p_dog')}: 'oops' is not a number{NUMBER_HINT}"
     case = Case("CC8", table, "label\n" + "dog\n" * ROWS, message)
     refused(run_xent, case, LONG_SETTINGS)
 
@@ -235,22 +234,21 @@ def test_scored_error_in_a_later_block_names_its_record(run_xent: RunXent) -> No
     head, tail = "p_cat,p_dog\n" + row * 300_001, row * (ROWS - 300_002)
     labels = "label\n" + "dog\n" * ROWS
     message = (
-        f"{scored_record(P, 300_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n  If these are "
+        f"{place(P, 300_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n  If these are "
         "logits, use --input logits; log-probabilities, --input logprobs."
     )
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, labels, message), LONG_SETTINGS)
     late = "label\n" + "dog\n" * 300_003 + "bird\n" + "dog\n" * (ROWS - 300_004)
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, late, message), LONG_SETTINGS)
     early = "label\n" + "dog\n" * 300_000 + "bird\n" + "dog\n" * (ROWS - 300_001)
-    bird = f"{scored_record(Y, 300_001, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'"
+    bird = f"{place(Y, 300_001, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'"
     refused(
         run_xent,
         Case(
             "CC8",
             head + "oops,1\n" + tail,
             "label\n" + "bird\n" * ROWS,
-            f"{scored_record(Y, 1, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', "
-            f"'p_dog'{LABEL_HINT}",
+            f"{place(Y, 1, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'{LABEL_HINT}",
         ),
         LONG_SETTINGS,
     )
@@ -271,7 +269,7 @@ def test_blanks_for_a_mebibyte_then_fractions(run_xent: RunXent) -> None:
         "CC9",
         "p_cat,p_dog\n" + ",\n" * n + "0.5,0.5\n",
         "label\n" + "cat\n" * (n + 1),
-        f"{read_record(P, 1, 'p_cat')}: the value is missing: it is an empty cell{MISSING_HINT}",
+        f"{place(P, 1, 'p_cat')}: the value is missing: it is an empty cell{MISSING_HINT}",
     )
     refused(run_xent, case, LONG_SETTINGS)
 
@@ -284,9 +282,8 @@ def accepted_quickly(predictions: str, labels: str) -> tuple[int, float | None]:
 
 
 def unlike(label: str, reason: str) -> str:
-    return (
-        f"{scored_record(Y, 2, 'label')}: the label '{label}' is not a class; the classes are '0', '1'"
-        + NEAR_HINT.format(reason)
+    return f"{place(Y, 2, 'label')}: the label '{label}' is not a class; the classes are '0', '1'" + NEAR_HINT.format(
+        reason
     )
 
 
@@ -356,7 +353,7 @@ def test_huge_integer_labels_are_exact(run_xent: RunXent, number: str) -> None:
         "CC14-label",
         GOOD,
         b"label\ncat\nd\xffg\n",
-        rf"{read_record(Y, 2, 'label')}: 'd\xffg' is not valid UTF-8" + "\n  Convert the file to UTF-8.",
+        rf"{place(Y, 2, 'label')}: 'd\xffg' is not valid UTF-8" + "\n  Convert the file to UTF-8.",
     ),
     Case(
         "CC14-header",
@@ -368,14 +365,13 @@ def test_huge_integer_labels_are_exact(run_xent: RunXent, number: str) -> None:
         "CC14-number",
         b"p_cat,p_dog\n0.5,0.5\xb0\n",
         "label\ncat\n",
-        rf"{read_record(P, 1, 'p_dog')}: '0.5\xb0' is not a number{NUMBER_HINT}",
+        rf"{place(P, 1, 'p_dog')}: '0.5\xb0' is not a number{NUMBER_HINT}",
     ),
     Case(
         "CC15-nul-in-label",
         GOOD,
         b"label\ncat\nd\x00g\n",
-        rf"{scored_record(Y, 2, 'label')}: the label 'd\x00g' is not a class; the classes are 'cat', 'dog'"
-        + LABEL_HINT,
+        rf"{place(Y, 2, 'label')}: the label 'd\x00g' is not a class; the classes are 'cat', 'dog'" + LABEL_HINT,
     ),
     Case("CC16", "p,p\n0.7,0.3\n", GOOD_LABELS, "p.csv, line 1: two columns are called 'p'\n  Rename one of them."),
     Case("CC16-labels", GOOD, "a,a\n1,2\n", "y.csv, line 1: two columns are called 'a'\n  Rename one of them."),

@@ -14,9 +14,9 @@ import pytest
 from conftest import RunXent
 from files import LABELS, LOSS, PREDICTIONS, ends_at, plain_files, read_json, shell
 from tables import (
+    Case,
     P,
     Y,
-    Case,
     accepted,
     accepted_files,
     cases,
@@ -28,6 +28,7 @@ from tables import (
     scored_record,
     write,
 )
+
 from xentcli import evaluate
 from xentcli.sources import blocks
 from xentcli.sources.blocks import BLOCK_BYTES
@@ -73,12 +74,11 @@ def both(name: str, table: str | bytes, message: str, *given: str) -> Case:
     return Case(name, table, None, message, given)
 
 
-def width(path: str, record: int, fields: int, header: int, begins: str, head: str, more: str = "") -> str:
+def width(place: str, fields: int, begins: str, header: str, more: str = "") -> str:
     """Return the message for a record of another width than the header's."""
-    noun = "field" if fields == 1 else "fields"
     return (
-        f"{read_record(path, record)}: it has {fields:,} {noun}, but the header has {header}\n"
-        f"  The record begins '{begins}'; the header begins '{head}'.{more}"
+        f"{place}: it has {fields:,} {'field' if fields == 1 else 'fields'}, but the header has "
+        f"{header.count(',') + 1}\n  The record begins '{begins}'; the header begins '{header}'.{more}"
     )
 
 
@@ -108,7 +108,7 @@ def crlf(text: str) -> str:
         pytest.param(PREDICTIONS.replace(",", "|"), LABELS, {"delimiter": "|"}, id="CD7-pipe-declared"),
         pytest.param(PREDICTIONS, "i;label\n1;cat\n2;dog\n", {"labels_delimiter": ";"}, id="CD7-labels-declared"),
         pytest.param('cat,dog\n"0.7","0.3"\n"0.2",0.8\n', 'label\n"cat"\ndog\n', {}, id="CD18-quoted-numbers"),
-        pytest.param(",cat,dog\n0,0.7,0.3\n1,0.2,0.8\n", LABELS, {"pred": "cat,dog".split(",")}, id="CD20-index-named"),
+        pytest.param(",cat,dog\n0,0.7,0.3\n1,0.2,0.8\n", LABELS, {"pred": ["cat", "dog"]}, id="CD20-index-named"),
     ],
 )
 def test_dialects_that_mean_one_thing(predictions: str, labels: str, given: dict[str, object]) -> None:
@@ -158,7 +158,9 @@ def test_cd6_one_prediction_column_that_ends_in_a_blank_line() -> None:
 
 def wrong_delimiter(name: str, delimiter: str, told: str, typed: str) -> Case:
     header = f"cat{delimiter}dog".replace("\t", "\\t")
-    message = f"p.csv, line 1: the header is one column, '{header}'\n  Is the delimiter {told}? Then use --delimiter {typed}."
+    message = (
+        f"p.csv, line 1: the header is one column, '{header}'\n  Is the delimiter {told}? Then use --delimiter {typed}."
+    )
     return bad(name, PREDICTIONS.replace(",", delimiter), message)
 
 
@@ -178,7 +180,11 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         "p.csv, line 1: the first line is blank\n  It holds the names of the columns: delete blank lines before it.",
     ),
     *(
-        bad(f"CD2-{name}", PREDICTIONS.encode(name), f"p.csv: the text is {told}, not UTF-8\n  Convert it to UTF-8 first.")
+        bad(
+            f"CD2-{name}",
+            PREDICTIONS.encode(name),
+            f"p.csv: the text is {told}, not UTF-8\n  Convert it to UTF-8 first.",
+        )
         for name, told in [
             ("utf-16", "UTF-16"),
             ("utf-32", "UTF-32"),
@@ -212,8 +218,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad("CD5-first", "cat,dog\n\n0.7,0.3\n0.2,0.8\n", f"{read_record(P, 1)}: the line is blank{BLANK_HINT}"),
     bad("CD5-crlf", "cat,dog\r\n0.7,0.3\r\n\r\n0.2,0.8\r\n", f"{read_record(P, 2)}: the line is blank{BLANK_HINT}"),
     bad("CD5-lf-cr", "cat,dog\n0.7,0.3\n\r0.2,0.8\n", f"{read_record(P, 2)}: the line is blank{BLANK_HINT}"),
-    bad("CD5-space", "cat,dog\n0.7,0.3\n \n0.2,0.8\n", width(P, 2, 1, 2, " ", "cat,dog")),
-    bad("CD5-tab-at-the-end", PREDICTIONS + "\t\n", width(P, 3, 1, 2, "\\t", "cat,dog")),
+    bad("CD5-space", "cat,dog\n0.7,0.3\n \n0.2,0.8\n", width(read_record(P, 2), 1, " ", "cat,dog")),
+    bad("CD5-tab-at-the-end", PREDICTIONS + "\t\n", width(read_record(P, 3), 1, "\\t", "cat,dog")),
     bad(
         "CD5-delimiters",
         PREDICTIONS + ",\n",
@@ -306,14 +312,14 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         "y.csv, line 1: the first line is 'sep=;', a mark of Excel's, not a header\n"
         "  Delete it, and use --labels-delimiter ';' if that is the delimiter.",
     ),
-    bad("CD9-preamble", "# made by me\n" + PREDICTIONS, width(P, 1, 2, 1, "cat,dog", "# made by me")),
+    bad("CD9-preamble", "# made by me\n" + PREDICTIONS, width(read_record(P, 1), 2, "cat,dog", "# made by me")),
     bad(
         "CD9-preamble-of-two-cells",
         "# a,b\n" + PREDICTIONS,
         f"{read_record(P, 1, '# a')}: 'cat' is not a number{NUMBER_HINT}",
     ),
-    bad("CD9-comment", "cat,dog\n0.7,0.3\n# c\n0.2,0.8\n", width(P, 2, 1, 2, "# c", "cat,dog")),
-    bad("CD9-comment-at-the-end", PREDICTIONS + "# end\n", width(P, 3, 1, 2, "# end", "cat,dog")),
+    bad("CD9-comment", "cat,dog\n0.7,0.3\n# c\n0.2,0.8\n", width(read_record(P, 2), 1, "# c", "cat,dog")),
+    bad("CD9-comment-at-the-end", PREDICTIONS + "# end\n", width(read_record(P, 3), 1, "# end", "cat,dog")),
     bad_labels(
         "CD9-labels",
         "label\n# c\ncat\ndog\n",
@@ -337,7 +343,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad(
         "CD10-units",
         "cat,dog\n%,%\n0.7,0.3\n",
-        f"{read_record(P, 1, 'cat')}: '%' is not a number\n  Probabilities are numbers from 0 to 1: write 0.5, not 50%.",
+        f"{read_record(P, 1, 'cat')}: '%' is not a number\n"
+        "  Probabilities are numbers from 0 to 1: write 0.5, not 50%.",
     ),
     bad_labels(
         "CD10-labels",
@@ -353,7 +360,11 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
             ("beside-an-id", "id1,0.7,0.3\nid2,0.2,0.8\n", "'0.7', '0.3'"),
             ("one-column", "0.7\n0.2\n", "'0.7'"),
             ("one-column-as-long", "0.7\n0.2\n0.4\n", "'0.7'"),
-            ("many", "0.1,0.2,0.3,0.15,0.25,0\n0.1,0.2,0.3,0.15,0.25,0\n", "'0.1', '0.2', '0.3', '0.15', '0.25' and 1 more"),
+            (
+                "many",
+                "0.1,0.2,0.3,0.15,0.25,0\n0.1,0.2,0.3,0.15,0.25,0\n",
+                "'0.1', '0.2', '0.3', '0.15', '0.25' and 1 more",
+            ),
         ]
     ),
     *(
@@ -370,7 +381,11 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         PREDICTIONS + PREDICTIONS,
         f"{read_record(P, 3, 'cat')}: 'cat' is not a number{NUMBER_HINT}",
     ),
-    bad("CD12-after-a-blank-line", PREDICTIONS + "\n" + PREDICTIONS, f"{read_record(P, 3)}: the line is blank{BLANK_HINT}"),
+    bad(
+        "CD12-after-a-blank-line",
+        PREDICTIONS + "\n" + PREDICTIONS,
+        f"{read_record(P, 3)}: the line is blank{BLANK_HINT}",
+    ),
     Case(
         "CD12-labels",
         PREDICTIONS + "0.5,0.5\n" * 3,
@@ -390,7 +405,7 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     both(
         "CD13-delimiter-in-apostrophes",
         "label,cat,dog\n'a,b',0.7,0.3\n",
-        width(P, 1, 4, 3, "'a,b',0.7,0.3", "label,cat,dog", f" {APOSTROPHES}"),
+        width(read_record(P, 1), 4, "'a,b',0.7,0.3", "label,cat,dog", f" {APOSTROPHES}"),
     ),
     bad_labels(
         "CD13-labels-in-apostrophes",
@@ -404,10 +419,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         "CD13-delimiter-after-a-backslash",
         "label,cat,dog\na\\,b,0.7,0.3\n",
         width(
-            P,
-            1,
+            read_record(P, 1),
             4,
-            3,
             "a\\,b,0.7,0.3",
             "label,cat,dog",
             " A backslash does not escape in CSV; double quotes around the field do.",
@@ -453,32 +466,38 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
             ("around", 'cat,dog\n""0.5"",0.5\n', 1),
         ]
     ),
-    bad("CD18-unused-column", 'note,cat,dog\nok,.4,.6\n5" disk,.5,.5\n', f"{read_record(P, 2)}: {STRAY}", "--pred", "cat,dog"),
+    bad(
+        "CD18-unused-column",
+        'note,cat,dog\nok,.4,.6\n5" disk,.5,.5\n',
+        f"{read_record(P, 2)}: {STRAY}",
+        "--pred",
+        "cat,dog",
+    ),
     bad("CD18-doubled", 'cat,dog\n"0.5""",0.5\n', f"{read_record(P, 1, 'cat')}: '0.5\"' is not a number{NUMBER_HINT}"),
     bad("CD18-header", 'cat,"do"g\n0.5,0.5\n', "p.csv, line 1: a quote stands inside a field of the header"),
     bad("CD18-header-otherwise", 'ca"t,do"g\n0.5,0.5\n', "p.csv, line 1: a quote stands inside a field of the header"),
     bad(
         "CD20",
         "cat,dog\n0,0.7,0.3\n1,0.2,0.8\n",
-        width(P, 1, 3, 2, "0,0.7,0.3", "cat,dog", " Is its first column an index without a name?"),
+        width(read_record(P, 1), 3, "0,0.7,0.3", "cat,dog", " Is its first column an index without a name?"),
     ),
-    bad("CD20-text-index", "cat,dog\na,0.7,0.3\nb,0.2,0.8\n", width(P, 1, 3, 2, "a,0.7,0.3", "cat,dog")),
-    bad("CD20-trailing-delimiter", "cat,dog\n0.7,0.3,\n0.2,0.8,\n", width(P, 1, 3, 2, "0.7,0.3,", "cat,dog")),
-    bad("CD20-last-record", "cat,dog\n0.7,0.3\n0.2,0.8,0.1\n", width(P, 2, 3, 2, "0.2,0.8,0.1", "cat,dog")),
-    bad("CD20-too-few", "cat,dog\n0.7,0.3\n0.2\n", width(P, 2, 1, 2, "0.2", "cat,dog")),
+    bad("CD20-text-index", "cat,dog\na,0.7,0.3\nb,0.2,0.8\n", width(read_record(P, 1), 3, "a,0.7,0.3", "cat,dog")),
+    bad("CD20-trailing-delimiter", "cat,dog\n0.7,0.3,\n0.2,0.8,\n", width(read_record(P, 1), 3, "0.7,0.3,", "cat,dog")),
+    bad("CD20-last-record", "cat,dog\n0.7,0.3\n0.2,0.8,0.1\n", width(read_record(P, 2), 3, "0.2,0.8,0.1", "cat,dog")),
+    bad("CD20-too-few", "cat,dog\n0.7,0.3\n0.2\n", width(read_record(P, 2), 1, "0.2", "cat,dog")),
     bad_labels(
         "CD20-labels",
         "label\n0,cat\n1,dog\n",
-        width(Y, 1, 2, 1, "0,cat", "label", " Is its first column an index without a name?"),
+        width(read_record(Y, 1), 2, "0,cat", "label", " Is its first column an index without a name?"),
     ),
-    bad("CD23-ctrl-z", PREDICTIONS + "\x1a", width(P, 3, 1, 2, "\\x1a", "cat,dog")),
-    bad("CD23-ctrl-z-line", PREDICTIONS + "\x1a\n", width(P, 3, 1, 2, "\\x1a", "cat,dog")),
+    bad("CD23-ctrl-z", PREDICTIONS + "\x1a", width(read_record(P, 3), 1, "\\x1a", "cat,dog")),
+    bad("CD23-ctrl-z-line", PREDICTIONS + "\x1a\n", width(read_record(P, 3), 1, "\\x1a", "cat,dog")),
     bad(
         "CD23-ctrl-z-in-the-last-cell",
         PREDICTIONS[:-1] + "\x1a",
         f"{read_record(P, 2, 'dog')}: '0.8\\x1a' is not a number{NUMBER_HINT}",
     ),
-    bad("CD23-nul", PREDICTIONS + "\0" * 100, width(P, 3, 1, 2, "\\x00" * 60 + "…", "cat,dog")),
+    bad("CD23-nul", PREDICTIONS + "\0" * 100, width(read_record(P, 3), 1, "\\x00" * 60 + "…", "cat,dog")),
     bad(
         "CD23-nul-in-the-last-cell",
         PREDICTIONS[:-1] + "\0\0",
@@ -494,7 +513,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad_labels(
         "CD23-labels-nul",
         LABELS[:-1] + "\0",
-        f"{scored_record(Y, 2, 'label')}: the label 'dog\\x00' is not a class; the classes are 'cat', 'dog'{LABEL_HINT}",
+        f"{scored_record(Y, 2, 'label')}: the label 'dog\\x00' is not a class; the classes are 'cat', 'dog'"
+        f"{LABEL_HINT}",
     ),
     *(
         bad(f"CD25-{name}", content, f"p.csv: the file is compressed ({name})\n  Decompress it first.")
@@ -552,7 +572,9 @@ def expected_loss(cats: int) -> float | None:
     return evaluate("plain.csv", pred=["cat", "dog"]).overall.loss
 
 
-@pytest.mark.parametrize("line_end", [pytest.param("\n", id="lf"), pytest.param("\r\n", id="crlf"), pytest.param("\r", id="cr")])
+@pytest.mark.parametrize(
+    "line_end", [pytest.param("\n", id="lf"), pytest.param("\r\n", id="crlf"), pytest.param("\r", id="cr")]
+)
 @pytest.mark.parametrize("offset", [pytest.param(n, id=f"CD15-{n:+}") for n in (-2, -1, 0, 1, 2)])
 def test_a_quoted_line_end_where_a_block_ends(offset: int, line_end: str) -> None:
     """A real block: its end falls before, in and after the \\r\\n that is part of a cell."""
@@ -587,12 +609,11 @@ def test_a_quoted_crlf_where_a_block_ends_is_kept_to_the_byte(offset: int, run_x
     assert result.overall.loss == expected_loss(cats)
     # With the \n lost, or made of it, the label would be another.
     Path(P).write_bytes(text.replace(name, "dog", 1).encode())
-    shown = "d\\r\\nog"
+    place = scored_record(P, text[: text.index(name, 20)].count("cat,0.75,") + 1, "label")
     refused_files(
         run_xent,
         [P],
-        f"{scored_record(P, text[: text.index(name, 20)].count('cat,0.75,') + 1, 'label')}: the label '{shown}' is not a "
-        f"class; the classes are 'cat', 'dog'{LABEL_HINT}",
+        f"{place}: the label 'd\\r\\nog' is not a class; the classes are 'cat', 'dog'{LABEL_HINT}",
         [("--threads", "2")],
     )
 
@@ -639,19 +660,20 @@ def test_cd21_a_field_of_3_mb_is_a_field(run_xent: RunXent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "size", "after"),
+    "layout",
     [
-        pytest.param(1, 9 << 20, 1, id="CD21-soon"),
-        pytest.param(1, 9 << 20, 300_000, id="CD21-with-more-to-come"),
-        pytest.param(1, 9 << 20, 0, id="CD21-last"),
-        pytest.param(1, (8 << 20) + 1, 1, id="CD21-a-byte-too-long"),
-        pytest.param(300_000, 40 << 20, 1, id="CD21-late"),
+        pytest.param((1, 9 << 20, 1), id="CD21-soon"),
+        pytest.param((1, 9 << 20, 300_000), id="CD21-with-more-to-come"),
+        pytest.param((1, 9 << 20, 0), id="CD21-last"),
+        pytest.param((1, (8 << 20) + 1, 1), id="CD21-a-byte-too-long"),
+        pytest.param((300_000, 40 << 20, 1), id="CD21-late"),
     ],
 )
 @pytest.mark.parametrize("quoted", [pytest.param(False, id="plain"), pytest.param(True, id="quoted")])
 def test_a_record_beyond_the_limit_is_refused_wherever_it_stands(
-    run_xent: RunXent, before: int, size: int, after: int, quoted: bool, monkeypatch: pytest.MonkeyPatch
+    run_xent: RunXent, layout: tuple[int, int, int], quoted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before, size, after = layout
     monkeypatch.setattr(blocks, "LONGEST_RECORD", 8 << 20)
     start, end = ('dog,0.2,0.8,"', '"\n') if quoted else ("dog,0.2,0.8,", "\n")
     record = start + "x" * (size - len(start) - len(end)) + end
@@ -661,7 +683,9 @@ def test_a_record_beyond_the_limit_is_refused_wherever_it_stands(
     refused_files(run_xent, [P, *CHOSEN], message, LONG_SETTINGS)
 
 
-@pytest.mark.parametrize("before", [pytest.param(1, id="CD21-at-the-limit"), pytest.param(300_000, id="CD21-late-at-the-limit")])
+@pytest.mark.parametrize(
+    "before", [pytest.param(1, id="CD21-at-the-limit"), pytest.param(300_000, id="CD21-late-at-the-limit")]
+)
 def test_a_record_of_just_the_limit_is_read(before: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "LONGEST_RECORD", 8 << 20)
     start = "dog,0.5,0.5,"
@@ -682,7 +706,11 @@ def test_cd22_200_000_classes_in_a_header_of_over_a_mebibyte() -> None:
 
 
 @cases(
-    bad("CD22-columns", ",".join(f"c{i}" for i in range(250_001)) + "\n1\n", "p.csv, line 1: it has more than 250,000 columns"),
+    bad(
+        "CD22-columns",
+        ",".join(f"c{i}" for i in range(250_001)) + "\n1\n",
+        "p.csv, line 1: it has more than 250,000 columns",
+    ),
     bad("CD22-commas", "," * 5_000_000 + "\n", "p.csv, line 1: it has more than 250,000 columns"),
     bad("CD22-long-name", "c" * (17 << 20) + ",b\n1,0\n", "p.csv, line 1: the first line is longer than 16 MiB"),
     bad("CD22-no-line-end", "c" * (70 << 20), "p.csv, line 1: the first line is longer than 16 MiB"),

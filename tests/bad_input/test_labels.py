@@ -18,10 +18,9 @@ from tables import (
     comparable,
     figures,
     parquet,
-    read_record,
+    place,
     refused,
     refused_files,
-    scored_record,
     write,
 )
 
@@ -42,7 +41,7 @@ def labels(*texts: str) -> str:
 
 
 def not_a_class(label: str, classes: str, record: int = 2, hint: str = COLUMN_HINT) -> str:
-    place = scored_record(Y, record, "label")
+    place = place(Y, record, "label")
     return f"{place}: the label '{label}' is not a class; the classes are {classes}{hint}"
 
 
@@ -80,7 +79,8 @@ def near(change: str) -> str:
         "LB1-first-five",
         "p_1,p_2\n" + "0.5,0.5\n" * 9,
         labels("u", "v", "w", "x", "y", "z", "1", "2", "1"),
-        not_a_class("u", "'1', '2'", 1)
+        # The classes as the columns are called: no label before the fifth unknown one has fitted a rule.
+        not_a_class("u", "'p_1', 'p_2'", 1)
         + "\n  5 or more labels are no class:\n  'u', first in record 1\n  'v', first in record 2\n  'w', first in "
         "record 3\n  'x', first in record 4\n  'y', first in record 5",
     ),
@@ -102,7 +102,7 @@ def near(change: str) -> str:
         "LB4-index-C",
         "cat,dog\n0.5,0.5\n0.5,0.5\n",
         labels("0", "2"),
-        f"{scored_record(Y, 2, 'label')}: the label '2' is not the index of a class; those are 0 to 1\n  Is this the "
+        f"{place(Y, 2, 'label')}: the label '2' is not the index of a class; those are 0 to 1\n  Is this the "
         "label column? See --label.",
         ("--label-kind", "index"),
     ),
@@ -110,7 +110,7 @@ def near(change: str) -> str:
         "LB4-index-minus-one",
         "cat,dog\n0.5,0.5\n0.5,0.5\n",
         labels("0", "-1"),
-        f"{scored_record(Y, 2, 'label')}: the label '-1' is not the index of a class; those are 0 to 1\n  Is this the "
+        f"{place(Y, 2, 'label')}: the label '-1' is not the index of a class; those are 0 to 1\n  Is this the "
         "label column? See --label.",
         ("--label-kind", "index"),
     ),
@@ -118,7 +118,7 @@ def near(change: str) -> str:
         "LB4-index-one-column",
         "p\n0.5\n0.5\n",
         labels("0", "2"),
-        f"{scored_record(Y, 2, 'label')}: the label '2' is not the index of a class; those are 0 to 1\n  Is this the "
+        f"{place(Y, 2, 'label')}: the label '2' is not the index of a class; those are 0 to 1\n  Is this the "
         "label column? See --label.",
         ("--label-kind", "index"),
     ),
@@ -126,53 +126,53 @@ def near(change: str) -> str:
         "LB5-empty",
         TWO,
         "label,k\ncat,1\n,2\n",
-        f"{read_record(Y, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
+        f"{place(Y, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
         ("--label", "label"),
     ),
     Case(
         "LB5-quotes",
         TWO,
         'label\ncat\n""\n',
-        f"{read_record(Y, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
+        f"{place(Y, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
     ),
     Case(
         "LB5-blank-line",
         "p_cat,p_dog\n0.7,0.3\n0.2,0.8\n0.2,0.8\n",
         labels("cat", "", "dog"),
-        f"{read_record(Y, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
+        f"{place(Y, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
     ),
     Case(
         "LB5-same-file",
         "p_cat,p_dog,label\n0.7,0.3,cat\n0.2,0.8,\n",
         None,
-        f"{read_record(P, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
+        f"{place(P, 2, 'label')}: the label is missing (an empty cell){GIVE_LABEL}",
     ),
     Case(
         "LB6-1-2",
         "p\n0.7\n0.2\n",
         labels("1", "2"),
-        f"{scored_record(Y, 2, 'label')}: which class does the prediction column 'p' speak of? The labels are '1' and "
+        f"{place(Y, 2, 'label')}: which class does the prediction column 'p' speak of? The labels are '1' and "
         "'2', and its name is neither\n  Use --positive '1' or --positive '2'.",
     ),
     Case(
         "LB6-no-yes",
         "p\n0.7\n0.2\n0.5\n",
         labels("no", "no", "yes"),
-        f"{scored_record(Y, 3, 'label')}: which class does the prediction column 'p' speak of? The labels are 'no' and "
+        f"{place(Y, 3, 'label')}: which class does the prediction column 'p' speak of? The labels are 'no' and "
         "'yes', and its name is neither\n  Use --positive 'no' or --positive 'yes'.",
     ),
     Case(
         "LB6-contradiction",
         "p_0\n0.7\n0.2\n",
         labels("0", "1"),
-        f"{scored_record(Y, 2, 'label')}: the prediction column 'p_0' seems to speak of '0', but with labels 0 and 1 a "
+        f"{place(Y, 2, 'label')}: the prediction column 'p_0' seems to speak of '0', but with labels 0 and 1 a "
         "single column speaks of 1\n  Use --positive 0 or --positive 1.",
     ),
     Case(
         "LB6-contradiction-minus-one",
         "p_-1\n0.7\n0.2\n",
         labels("-1", "1"),
-        f"{scored_record(Y, 2, 'label')}: the prediction column 'p_-1' seems to speak of '-1', but with labels -1 and "
+        f"{place(Y, 2, 'label')}: the prediction column 'p_-1' seems to speak of '-1', but with labels -1 and "
         "1 a single column speaks of 1\n  Use --positive -1 or --positive 1.",
     ),
     Case(
@@ -191,7 +191,7 @@ def near(change: str) -> str:
         "LB9-one-column-first",
         "p\n0.7\n0.2\n",
         labels("0.5", "1"),
-        f"{scored_record(Y, 2, 'label')}: which class does the prediction column 'p' speak of? The labels are '0.5' "
+        f"{place(Y, 2, 'label')}: which class does the prediction column 'p' speak of? The labels are '0.5' "
         f"and "
         "'1', and its name is neither\n  A distribution needs one column for each class; if these are names, use "
         "--positive '0.5' or --positive '1'.",
@@ -207,7 +207,7 @@ def near(change: str) -> str:
         "LB10-several-ones-in-predictions",
         "p_cat,p_dog\n0.7,0.3\n1,1\n",
         labels("cat", "dog"),
-        f"{scored_record(P, 2)}: the probabilities sum to 2, further than 0.01 from 1\n  --sum-tolerance T accepts "
+        f"{place(P, 2)}: the probabilities sum to 2, further than 0.01 from 1\n  --sum-tolerance T accepts "
         f"such "
         "rows, --renormalize divides them by their sum; labels that do not exclude each other are one binary row each.",
     ),
@@ -259,7 +259,8 @@ def test_labels_that_are_refused(run_xent: RunXent, case: Case) -> None:
 def test_unknown_labels_are_told_alike_for_every_chunk(run_xent: RunXent, chunk_rows: str) -> None:
     """LB1: five unknown labels, then the first that a rule fits."""
     message = (
-        not_a_class("u", "'1', '2'", 1) + "\n  5 or more labels are no class:\n  'u', first in record 1\n  'v', first "
+        not_a_class("u", "'p_1', 'p_2'", 1)
+        + "\n  5 or more labels are no class:\n  'u', first in record 1\n  'v', first "
         "in record 2\n  'w', first in record 3\n  'x', first in record 4\n  'y', first in record 5"
     )
     case = Case("LB1", "p_1,p_2\n" + "0.5,0.5\n" * 8, labels("u", "v", "w", "x", "y", "1", "2", "1"), message)
@@ -321,7 +322,7 @@ def test_only_one_class_seen_with_one_column() -> None:
 def test_missing_labels_in_parquet(run_xent: RunXent, array: pa.Array) -> None:
     parquet("p.parquet", p_cat=[0.7, 0.2], p_dog=[0.3, 0.8], p_1=[0.0, 0.0], p_true=[0.0, 0.0])
     parquet("y.parquet", label=array)
-    message = f"{scored_record('y.parquet', 2, 'label')}: the label is missing (null or empty){GIVE_LABEL}"
+    message = f"{place('y.parquet', 2, 'label')}: the label is missing (null or empty){GIVE_LABEL}"
     refused_files(run_xent, ["p.parquet", "y.parquet"], message)
 
 
@@ -329,7 +330,7 @@ def test_nan_label_in_parquet_is_missing(run_xent: RunXent) -> None:
     """LB5: pandas writes NaN where a label is missing."""
     parquet("p.parquet", p_0=[0.7, 0.2], p_1=[0.3, 0.8])
     parquet("y.parquet", label=[0.0, float("nan")])
-    message = f"{scored_record('y.parquet', 2, 'label')}: the label is missing: it is NaN{GIVE_LABEL}"
+    message = f"{place('y.parquet', 2, 'label')}: the label is missing: it is NaN{GIVE_LABEL}"
     refused_files(run_xent, ["p.parquet", "y.parquet"], message)
 
 
@@ -338,7 +339,7 @@ def test_fraction_as_label_in_parquet(run_xent: RunXent) -> None:
     parquet("p.parquet", p_0=[0.7, 0.2], p_1=[0.3, 0.8])
     parquet("y.parquet", label=[0.0, 0.5])
     message = (
-        f"{scored_record('y.parquet', 2, 'label')}: the label is 0.5, not a whole number up to 2^53; labels are names "
+        f"{place('y.parquet', 2, 'label')}: the label is 0.5, not a whole number up to 2^53; labels are names "
         "or whole numbers\n  A distribution needs one column for each class."
     )
     refused_files(run_xent, ["p.parquet", "y.parquet"], message)
@@ -426,7 +427,7 @@ def differing(predictions: int, labels_: int) -> str:
         "AL1-earlier-error",
         "p_a,p_b\n0.5,0.5\n0.5,0.9\n",
         labels("a", "a", "a"),
-        f"{scored_record(P, 2)}: the probabilities sum to 1.4, further than 0.01 from 1\n  --sum-tolerance T accepts "
+        f"{place(P, 2)}: the probabilities sum to 1.4, further than 0.01 from 1\n  --sum-tolerance T accepts "
         "such rows, --renormalize divides them by their sum; labels that do not exclude each other are one binary row "
         "each.",
     ),
@@ -434,7 +435,7 @@ def differing(predictions: int, labels_: int) -> str:
         "AL10",
         "id,p_a,p_b\nx,0.5,0.5\ny,0.5,0.5\nz,0.5,0.5\n",
         "id,label\nx,a\nz,b\ny,a\n",
-        f"{scored_record(P, 2, 'id')}: the rows are not in the same order: it is 'y' here and 'z' in 'y.csv'\n  Sort "
+        f"{place(P, 2, 'id')}: the rows are not in the same order: it is 'y' here and 'z' in 'y.csv'\n  Sort "
         f"both "
         "files by 'id', or use --no-order-check if it means something else in each.",
     ),
@@ -442,14 +443,14 @@ def differing(predictions: int, labels_: int) -> str:
         "AL10-integers",
         "id,p_a,p_b\n1,0.5,0.5\n2,0.5,0.5\n",
         "id,label\n1,a\n02,b\n",
-        f"{scored_record(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '02' in 'y.csv'\n  Sort "
+        f"{place(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '02' in 'y.csv'\n  Sort "
         "both files by 'id', or use --no-order-check if it means something else in each.",
     ),
     Case(
         "AL10-before-a-bad-value",
         "id,p_a,p_b\n1,0.5,0.5\n2,0.5,0.5\n3,1.5,0.5\n",
         "id,label\n1,a\n4,b\n3,a\n",
-        f"{scored_record(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '4' in 'y.csv'\n  Sort "
+        f"{place(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '4' in 'y.csv'\n  Sort "
         f"both "
         "files by 'id', or use --no-order-check if it means something else in each.",
     ),
@@ -457,7 +458,7 @@ def differing(predictions: int, labels_: int) -> str:
         "AL10-after-a-bad-value",
         "id,p_a,p_b\n1,-1.5,0.5\n2,0.5,0.5\n3,0.5,0.5\n",
         "id,label\n1,a\n4,b\n3,a\n",
-        f"{scored_record(P, 1, 'p_a')}: -1.5 is not a probability: those are from 0 to 1\n  If these are logits, use "
+        f"{place(P, 1, 'p_a')}: -1.5 is not a probability: those are from 0 to 1\n  If these are logits, use "
         "--input logits; log-probabilities, --input logprobs.",
     ),
 )

@@ -21,10 +21,9 @@ from tables import (
     figures,
     messages,
     parquet,
-    read_record,
+    place,
     refused,
     refused_files,
-    scored_record,
     write,
 )
 
@@ -48,32 +47,30 @@ NO_CLASS = "all logits are -inf: no class is possible"
 
 
 @cases(
-    refusal("LG4-inf", "inf,0", f"{read_record(P, 2, 'x_cat')}: 'inf' {MASK_ONLY}"),
-    refusal("LG4-plus-inf", "0,+Inf", f"{read_record(P, 2, 'x_dog')}: '+Inf' {MASK_ONLY}"),
-    refusal("LG4-inf-beside-a-mask", "-inf,inf", f"{read_record(P, 2, 'x_dog')}: 'inf' {MASK_ONLY}"),
-    refusal("LG4-all-masked", "-inf,-inf", f"{scored_record(P, 2)}: {NO_CLASS}"),
-    refusal("LG4-all-masked-long-word", "-infinity,-Infinity", f"{scored_record(P, 2)}: {NO_CLASS}"),
-    refusal("LG4-nan", "nan,0", f"{read_record(P, 2, 'x_cat')}: the value is missing: it is 'nan'{MISSING_HINT}"),
-    refusal(
-        "LG4-nan-second", "0,nan", f"{read_record(P, 2, 'x_dog')}: the value is missing: it is 'nan'{MISSING_HINT}"
-    ),
+    refusal("LG4-inf", "inf,0", f"{place(P, 2, 'x_cat')}: 'inf' {MASK_ONLY}"),
+    refusal("LG4-plus-inf", "0,+Inf", f"{place(P, 2, 'x_dog')}: '+Inf' {MASK_ONLY}"),
+    refusal("LG4-inf-beside-a-mask", "-inf,inf", f"{place(P, 2, 'x_dog')}: 'inf' {MASK_ONLY}"),
+    refusal("LG4-all-masked", "-inf,-inf", f"{place(P, 2)}: {NO_CLASS}"),
+    refusal("LG4-all-masked-long-word", "-infinity,-Infinity", f"{place(P, 2)}: {NO_CLASS}"),
+    refusal("LG4-nan", "nan,0", f"{place(P, 2, 'x_cat')}: the value is missing: it is 'nan'{MISSING_HINT}"),
+    refusal("LG4-nan-second", "0,nan", f"{place(P, 2, 'x_dog')}: the value is missing: it is 'nan'{MISSING_HINT}"),
     refusal(
         "LG4-nan-beside-a-mask",
         "-inf,nan",
-        f"{read_record(P, 2, 'x_dog')}: the value is missing: it is 'nan'{MISSING_HINT}",
+        f"{place(P, 2, 'x_dog')}: the value is missing: it is 'nan'{MISSING_HINT}",
     ),
     Case(
         "LG4-masked-2-inf-3",
         "x_cat,x_dog\n0,0\n-inf,-inf\ninf,0\n",
         "label\ncat\ncat\ncat\n",
-        f"{scored_record(P, 2)}: {NO_CLASS}",
+        f"{place(P, 2)}: {NO_CLASS}",
         LOGITS,
     ),
     Case(
         "LG4-one-column-inf",
         "x\n0\ninf\n",
         "label\n0\n1\n",
-        f"{read_record(P, 2, 'x')}: 'inf' {MASK_ONLY}",
+        f"{place(P, 2, 'x')}: 'inf' {MASK_ONLY}",
         LOGITS,
     ),
 )
@@ -89,7 +86,7 @@ def test_logits_that_are_refused_in_parquet(run_xent: RunXent, value: float) -> 
     problem = "inf is not a logit: logits are finite, or -inf to mask a class"
     if math.isnan(value):
         problem = f"the value is missing: it is NaN{MISSING_HINT}"
-    message = f"{scored_record('p.parquet', 2, 'x_dog')}: {problem}"
+    message = f"{place('p.parquet', 2, 'x_dog')}: {problem}"
     refused_files(run_xent, ["p.parquet", "y.parquet", *LOGITS], message)
 
 

@@ -21,10 +21,9 @@ from tables import (
     cases,
     messages,
     parquet,
-    read_record,
+    place,
     refused,
     refused_files,
-    scored_record,
     write,
 )
 
@@ -52,11 +51,11 @@ def table(*rows: str) -> str:
 
 def not_a_probability(name: str, row: str, column: str, value: str, hint: str = LOGITS_HINT) -> Case:
     problem = f"{value} is not a probability: those are from 0 to 1{hint}"
-    return Case(name, table("0.7,0.3", row), CAT_DOG, f"{scored_record(P, 2, column)}: {problem}")
+    return Case(name, table("0.7,0.3", row), CAT_DOG, f"{place(P, 2, column)}: {problem}")
 
 
 def bad_sum(name: str, row: str, total: str, hint: str, *options: str) -> Case:
-    message = f"{scored_record(P, 2)}: the probabilities sum to {total}{hint}"
+    message = f"{place(P, 2)}: the probabilities sum to {total}{hint}"
     return Case(name, table("0.7,0.3", row), CAT_DOG, message, options)
 
 
@@ -76,7 +75,7 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
         "PR12-logprobs",
         table("0.7,0.3", "0,2.5"),
         CAT_DOG,
-        f"{scored_record(P, 1, 'p_cat')}: 0.7 is not a log-probability: those are 0 or below\n  If these are logits, "
+        f"{place(P, 1, 'p_cat')}: 0.7 is not a log-probability: those are 0 or below\n  If these are logits, "
         f"say so "
         "with --input logits; probabilities are --input probs.",
         ("--input", "logprobs"),
@@ -85,7 +84,7 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
         "PR12-one-column",
         "p\n0.7\n70\n",
         "label\n1\n0\n",
-        f"{scored_record(P, 2, 'p')}: 70.0 is not a probability: those are from 0 to 1{PERCENT_HINT}",
+        f"{place(P, 2, 'p')}: 70.0 is not a probability: those are from 0 to 1{PERCENT_HINT}",
     ),
     bad_sum("PR6-0", "0,0", "0", f", further than 0.01 from 1{NOTHING}"),
     bad_sum("PR6-0-renormalize", "0,0", "0; there is nothing to renormalize", NOTHING, "--renormalize"),
@@ -110,7 +109,7 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
         "PR6-logprobs",
         table("-0.1,-0.2"),
         "label\ncat\n",
-        f"{scored_record(P, 1)}: the probabilities (e to the log-probabilities) sum to 1.72357, further than 0.01 from "
+        f"{place(P, 1)}: the probabilities (e to the log-probabilities) sum to 1.72357, further than 0.01 from "
         f"1\n"
         f"  {SUM_HINT}.",
         ("--input", "logprobs"),
@@ -119,7 +118,7 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
         "PR8-2-decimals",
         "a,b,c,d,e,f,g,h,i,j\n0.14,0.14,0.14,0.14,0.14,0.14,0.04,0.04,0.04,0.02\n",
         "label\na\n",
-        f"{scored_record(P, 1)}: the probabilities sum to 0.98, further than 0.01 from 1\n  Rounding 10 probabilities "
+        f"{place(P, 1)}: the probabilities sum to 0.98, further than 0.01 from 1\n  Rounding 10 probabilities "
         f"to 2 "
         f"decimals would explain it. {SUM_HINT}.",
     ),
@@ -127,21 +126,21 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
         "PR13-first",
         table("nan,0.3", "0.2,0.8"),
         "label\ndog\ndog\n",
-        f"{read_record(P, 1, 'p_cat')}: the value is missing: it is 'nan'{MISSING_HINT}",
+        f"{place(P, 1, 'p_cat')}: the value is missing: it is 'nan'{MISSING_HINT}",
     ),
     Case(
         "PR13-second",
         table("0.7,nan", "0.2,0.8"),
         "label\ncat\ndog\n",
-        f"{read_record(P, 1, 'p_dog')}: the value is missing: it is 'nan'{MISSING_HINT}",
+        f"{place(P, 1, 'p_dog')}: the value is missing: it is 'nan'{MISSING_HINT}",
     ),
 )
 def test_probabilities_that_are_refused(run_xent: RunXent, case: Case) -> None:
     refused(run_xent, case)
 
 
-def at(record: int, column: str | None, problem: str, scored: bool = True) -> str:
-    return f"{(scored_record if scored else read_record)(P, record, column)}: {problem}"
+def at(record: int, column: str | None, problem: str) -> str:
+    return f"{place(P, record, column)}: {problem}"
 
 
 X_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
@@ -168,31 +167,31 @@ def one_file(name: str, header: str, rows: list[str], message: str, *options: st
 
 @cases(
     both("sum-3-nan-7", [*[GOOD] * 2, ".2,.2", *[GOOD] * 3, "nan,.5"], "c" * 7, at(3, None, SUM_04)),
-    both("nan-3-sum-7", [*[GOOD] * 2, "nan,.5", *[GOOD] * 3, ".2,.2"], "c" * 7, at(3, "p_cat", NAN, False)),
-    both("cell-5-label-4", [*[GOOD] * 4, "x,.5", GOOD], "cccbcc", f"{scored_record(Y, 4, 'label')}: {BIRD}"),
-    both("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", at(4, "p_cat", X, False)),
+    both("nan-3-sum-7", [*[GOOD] * 2, "nan,.5", *[GOOD] * 3, ".2,.2"], "c" * 7, at(3, "p_cat", NAN)),
+    both("cell-5-label-4", [*[GOOD] * 4, "x,.5", GOOD], "cccbcc", f"{place(Y, 4, 'label')}: {BIRD}"),
+    both("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", at(4, "p_cat", X)),
     both("value-2-label-3", [GOOD, "-.5,.5", GOOD], "ccb", at(2, "p_cat", NEGATIVE)),
-    both("value-3-label-2", [GOOD, GOOD, "-.5,.5"], "cbc", f"{scored_record(Y, 2, 'label')}: {BIRD}"),
+    both("value-3-label-2", [GOOD, GOOD, "-.5,.5"], "cbc", f"{place(Y, 2, 'label')}: {BIRD}"),
     both("value-2-text-3", [GOOD, "-.5,.5", "x,x"], "ccc", at(2, "p_cat", NEGATIVE)),
-    both("value-3-text-2", [GOOD, "x,x", "-.5,.5"], "ccc", at(2, "p_cat", X, False)),
+    both("value-3-text-2", [GOOD, "x,x", "-.5,.5"], "ccc", at(2, "p_cat", X)),
     both(
         "missing-label-3-value-4",
         [*[GOOD] * 3, "-.5,.5"],
         "cc.c",
-        f"{read_record(Y, 3, 'label')}: the label is missing (an empty cell)\n  Give every row a label, or leave the "
+        f"{place(Y, 3, 'label')}: the label is missing (an empty cell)\n  Give every row a label, or leave the "
         f"row "
         "out.",
     ),
     both("sum-2-missing-label-3", [GOOD, ".2,.2", GOOD], "cc.", at(2, None, SUM_04)),
     both("two-values-in-a-record", [GOOD, "-.5,-.7"], "cc", at(2, "p_cat", NEGATIVE)),
-    both("two-texts-in-a-record", [GOOD, "x,y"], "cc", at(2, "p_cat", X, False)),
+    both("two-texts-in-a-record", [GOOD, "x,y"], "cc", at(2, "p_cat", X)),
     both("value-and-sum-in-a-record", [GOOD, ".4,-.5"], "cc", at(2, "p_dog", NEGATIVE)),
     both("value-before-text-in-a-record", [GOOD, "-.5,x"], "cc", at(2, "p_cat", NEGATIVE)),
-    both("text-before-value-in-a-record", [GOOD, "x,-.5"], "cc", at(2, "p_cat", X, False)),
+    both("text-before-value-in-a-record", [GOOD, "x,-.5"], "cc", at(2, "p_cat", X)),
     both("value-and-label-in-a-record", [GOOD, "-.5,.5"], "cb", at(2, "p_cat", NEGATIVE)),
     both("sum-and-label-in-a-record", [GOOD, ".2,.2"], "cb", at(2, None, SUM_04)),
     both("sum-and-missing-label-in-a-record", [GOOD, ".2,.2"], "c.", at(2, None, SUM_04)),
-    both("text-and-label-in-a-record", [GOOD, "x,.5"], "cb", at(2, "p_cat", X, False)),
+    both("text-and-label-in-a-record", [GOOD, "x,.5"], "cb", at(2, "p_cat", X)),
     one_file(
         "columns-in-file-order-value-first",
         "p_dog,p_cat,label",
@@ -241,12 +240,12 @@ def test_the_lowest_record_and_column_is_reported(run_xent: RunXent, case: Case)
 
 def test_the_lowest_record_and_column_is_reported_in_parquet(run_xent: RunXent) -> None:
     parquet("p.parquet", p_cat=[0.5, -0.5, 0.5], p_dog=[0.5, None, 0.5], label=["cat", "cat", "cat"])
-    refused_files(run_xent, ["p.parquet"], f"{scored_record('p.parquet', 2, 'p_cat')}: {NEGATIVE}")
+    refused_files(run_xent, ["p.parquet"], f"{place('p.parquet', 2, 'p_cat')}: {NEGATIVE}")
     parquet("p.parquet", p_cat=[0.5, None, 0.5], p_dog=[0.5, -0.5, 0.5], label=["cat", "cat", "cat"])
-    null = f"{scored_record('p.parquet', 2, 'p_cat')}: the value is missing: it is null{MISSING_HINT}"
+    null = f"{place('p.parquet', 2, 'p_cat')}: the value is missing: it is null{MISSING_HINT}"
     refused_files(run_xent, ["p.parquet"], null)
     parquet("p.parquet", p_cat=[0.2, 0.5, 0.5], p_dog=[0.2, None, 0.5], label=["cat", "cat", "bird"])
-    refused_files(run_xent, ["p.parquet"], f"{scored_record('p.parquet', 1)}: {SUM_04}")
+    refused_files(run_xent, ["p.parquet"], f"{place('p.parquet', 1)}: {SUM_04}")
 
 
 def test_null_and_nan_are_told_apart(run_xent: RunXent) -> None:
@@ -255,7 +254,7 @@ def test_null_and_nan_are_told_apart(run_xent: RunXent) -> None:
     for value, word in ((None, "null"), (float("nan"), "NaN")):
         for column in ("p_cat", "p_dog"):
             columns = {"p_cat": [0.5, 0.5], "p_dog": [0.5, 0.5], column: [0.5, value]}
-            message = f"{scored_record('p.parquet', 2, column)}: the value is missing: it is {word}{MISSING_HINT}"
+            message = f"{place('p.parquet', 2, column)}: the value is missing: it is {word}{MISSING_HINT}"
             refused_files(run_xent, [parquet("p.parquet", **columns), "y.parquet"], message)
 
 

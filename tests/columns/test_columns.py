@@ -392,24 +392,26 @@ def test_names_become_classes(header: str, label: str, classes: tuple[str, ...],
 def test_one_rule_goes_for_every_label() -> None:
     message = refusal("p_a,p_b", ["a", "p_b"])
     assert message == (
-        "y.csv, record 2, column 'label': the label 'p_b' fits the columns by the rule exact, but earlier labels such "
+        "y.csv, record 2 (line 3), column 'label': the label 'p_b' fits the columns by the rule exact, but earlier "
+        "labels such "
         "as 'a' "
         "(record 1) by prefix 'p_'\n  Labels must fit one rule; name the class of each column with --classes."
     )
     assert refusal("p_a,p_b", ["p_b", "a"]).startswith(
-        "y.csv, record 2, column 'label': the label 'a' fits the columns by the rule prefix 'p_'"
+        "y.csv, record 2 (line 3), column 'label': the label 'a' fits the columns by the rule prefix 'p_'"
     )
 
 
 def test_a_prefix_that_leaves_an_empty_name_is_not_stripped() -> None:
     assert refusal("p_,p_a", ["a"]).startswith(
-        "y.csv, record 1, column 'label': the label 'a' is not a class; the classes are 'p_', 'p_a'"
+        "y.csv, record 1 (line 2), column 'label': the label 'a' is not a class; the classes are 'p_', 'p_a'"
     )
 
 
 def test_two_rules_that_fit_are_an_error() -> None:
     assert refusal("x_x_b_x,x_b_x_x", ["x_b_x", "x_b_x"]) == (
-        "y.csv, record 1, column 'label': the labels fit the columns by two rules, prefix 'x_' and suffix '_x'\n  Name "
+        "y.csv, record 1 (line 2), column 'label': the labels fit the columns by two rules, prefix 'x_' and suffix "
+        "'_x'\n  Name "
         "the "
         "class of each column with --classes."
     )
@@ -418,7 +420,8 @@ def test_two_rules_that_fit_are_an_error() -> None:
 def test_unknown_labels_are_an_error_with_the_first_five() -> None:
     labels = ["a", "v", "w", "v", "x", "y", "z", "zz", "b"]
     assert refusal("p_a,p_b", labels) == (
-        "y.csv, record 2, column 'label': the label 'v' is not a class; the classes are 'a', 'b'\n  Is this the label "
+        "y.csv, record 2 (line 3), column 'label': the label 'v' is not a class; the classes are 'a', 'b'\n  Is this "
+        "the label "
         "column? "
         "See --label, or name the classes with --classes.\n  5 or more labels are no class:\n  'v', first in record "
         "2\n  'w', "
@@ -557,7 +560,7 @@ def test_classes_follow_pred() -> None:
 
 
 def test_classes_from_a_file() -> None:
-    from xentcli.cli.lists import names_of
+    from xentcli.cli.values import names_of
 
     for content in (b"dog\ncat\n", b"dog\ncat", b"dog\r\ncat\r\n", b"\xef\xbb\xbfdog\ncat\n"):
         Path("names.txt").write_bytes(content)
@@ -577,7 +580,7 @@ def test_classes_from_a_file() -> None:
     ],
 )
 def test_files_of_classes_that_are_refused(content: bytes | None, message: str) -> None:
-    from xentcli.cli.lists import names_of
+    from xentcli.cli.values import names_of
 
     if content is not None:
         Path("names.txt").write_bytes(content)
@@ -587,7 +590,7 @@ def test_files_of_classes_that_are_refused(content: bytes | None, message: str) 
 
 
 def test_a_list_of_classes_without_a_file_is_an_error() -> None:
-    from xentcli.cli.lists import names_of
+    from xentcli.cli.values import names_of
 
     with pytest.raises(UsageError) as caught:
         names_of("--classes", "@")
@@ -595,7 +598,7 @@ def test_a_list_of_classes_without_a_file_is_an_error() -> None:
 
 
 def test_repeats_in_a_file_of_classes_are_shown_escaped() -> None:
-    from xentcli.cli.lists import names_of
+    from xentcli.cli.values import names_of
 
     Path("names.txt").write_bytes(b"\x1b[2J\n\x1b[2J\n")
     with pytest.raises(DataError) as caught:
@@ -642,7 +645,7 @@ def test_classes_that_differ_only_as_booleans_do_not_take_a_third_spelling(optio
     assert run("True,true", ["True", "true"], **options).classes[0].rows == 1
     message = refusal("True,true", ["TRUE"], **options)
     assert message.startswith(
-        "y.csv, record 1, column 'label': the label 'TRUE' is not a class; the classes are 'True', 'true'"
+        "y.csv, record 1 (line 2), column 'label': the label 'TRUE' is not a class; the classes are 'True', 'true'"
     )
 
 
@@ -716,10 +719,10 @@ def test_a_class_that_is_not_met(
 def test_a_third_label_is_an_error() -> None:
     for options in ({}, {"positive": "1"}, {"negative": "0"}):
         assert refusal("p", ["0", "1", "2"], "0.5", "0.5", "0.5", **options).startswith(
-            "y.csv, record 3, column 'label': the label '2' is not a class; the classes are '0', '1'"
+            "y.csv, record 3 (line 4), column 'label': the label '2' is not a class; the classes are '0', '1'"
         )
     assert refusal("p", ["b"], "0.5", positive="c", negative="a").startswith(
-        "y.csv, record 1, column 'label': the label 'b' is not a class; the classes are 'a', 'c'"
+        "y.csv, record 1 (line 2), column 'label': the label 'b' is not a class; the classes are 'a', 'c'"
     )
 
 
@@ -728,8 +731,10 @@ def test_a_name_that_contradicts_the_labels_is_an_error() -> None:
         "the prediction column 'p_0' seems to speak of '0', but with labels 0 and 1 a single column speaks of 1\n  Use "
         "--positive 0 or --positive 1."
     )
-    assert refusal("p_0", ["1", "0"], "0.5", "0.5") == f"y.csv, record 1, column 'label': {message}"
-    assert refusal("p_0", ["0", "0", "1"], "0.5", "0.5", "0.5") == f"y.csv, record 3, column 'label': {message}"
+    assert refusal("p_0", ["1", "0"], "0.5", "0.5") == f"y.csv, record 1 (line 2), column 'label': {message}"
+    assert (
+        refusal("p_0", ["0", "0", "1"], "0.5", "0.5", "0.5") == f"y.csv, record 3 (line 4), column 'label': {message}"
+    )
 
 
 def test_a_column_that_looks_reversed_is_warned_about() -> None:
@@ -846,7 +851,8 @@ def test_labels_of_other_types_are_an_error(array: pa.Array, type_name: str) -> 
 @pytest.mark.parametrize("label", ["1.0", "01", "+1", "1e0"])
 def test_a_number_spelled_otherwise_is_an_error_with_the_hint(label: str) -> None:
     assert refusal("0,1", ["0", label]) == (
-        f"y.csv, record 2, column 'label': the label '{label}' is not a class; the classes are '0', '1'\n  1 label "
+        f"y.csv, record 2 (line 3), column 'label': the label '{label}' is not a class; the classes are '0', '1'\n  1 "
+        f"label "
         f"would match "
         "as a number. Labels are compared as they stand: change the file, or name the classes with --classes."
     )
@@ -855,7 +861,8 @@ def test_a_number_spelled_otherwise_is_an_error_with_the_hint(label: str) -> Non
 def test_matches_that_changes_would_make_are_counted() -> None:
     """Each label once, under the least change."""
     assert refusal("cat,dog", ["Cat", "CAT", " dog", "emu"], *[ROW[2]] * 4) == (
-        "y.csv, record 1, column 'label': the label 'Cat' is not a class; the classes are 'cat', 'dog'\n  1 label "
+        "y.csv, record 1 (line 2), column 'label': the label 'Cat' is not a class; the classes are 'cat', 'dog'\n  1 "
+        "label "
         "would match "
         "without the spaces around it; 2 labels would match in other letter case. Labels are compared as they stand: "
         "change "
@@ -910,7 +917,7 @@ def test_labels_as_indices_with_one_column() -> None:
 @pytest.mark.parametrize("label", ["2", "-1", "00", "+0", "cat"])
 def test_labels_that_are_no_index_are_an_error(label: str) -> None:
     assert refusal("cat,dog", ["0", label], label_kind="index").startswith(
-        f"y.csv, record 2, column 'label': the label '{label}' is not the index of a class; those are 0 to 1"
+        f"y.csv, record 2 (line 3), column 'label': the label '{label}' is not the index of a class; those are 0 to 1"
     )
 
 
@@ -979,7 +986,7 @@ def test_the_lowest_record_of_several_shared_columns_is_told() -> None:
     csv(P, "i,j,a,b", "1,1,0.75,0.25", "2,2,0.75,0.25", "3,3,0.75,0.25")
     csv(Y, "i,j,label", "1,1,a", "2,9,a", "9,3,a")
     assert refused(P, Y).startswith(
-        "p.csv, record 2, column 'j': the rows are not in the same order: it is '2' here and '9'"
+        "p.csv, record 2 (line 3), column 'j': the rows are not in the same order: it is '2' here and '9'"
     )
 
 

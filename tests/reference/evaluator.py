@@ -341,9 +341,7 @@ def _class_figures(k: int, rows: list[_Row], settings: Settings) -> Figures:
     return figures
 
 
-def _loss_with_interval(
-    rows: list[_Row], settings: Settings
-) -> tuple[float, float | None, float | None, float | None]:
+def _loss_with_interval(rows: list[_Row], settings: Settings) -> tuple[float, float | None, float | None, float | None]:
     """Return the mean loss, its standard error and the two ends of its interval.
 
     se = sqrt(Σ a²(ℓ − loss)² · n/(n − 1)) / Σa; interval = loss·exp(± t·se/loss). With an exact mean, equal

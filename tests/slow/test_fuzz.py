@@ -13,7 +13,23 @@ from conftest import RunXent
 
 pytestmark = pytest.mark.slow
 CASES = 60 if os.environ.get("XENT_SLOW") == "short" else 1500
-PIECES = [b",", b'"', b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"nan", b"1e400", b"-inf", b"1e-400", b" ", b"0", b"9", b"p_a"]
+PIECES = [
+    b",",
+    b'"',
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"\0",
+    b"\xff",
+    b"nan",
+    b"1e400",
+    b"-inf",
+    b"1e-400",
+    b" ",
+    b"0",
+    b"9",
+    b"p_a",
+]
 
 
 def mutated(data: bytes, rng: random.Random) -> bytes:

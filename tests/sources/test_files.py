@@ -10,10 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-import xentcli.sources.csv
 from evaluated import same_every_run, same_everywhere, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import xentcli.sources.csv
 from xentcli import DataError, UsageError, evaluate
 from xentcli.sources import blocks
 from xentcli.sources.blocks import BlockReader, count_lines, last_record_end, stray_quote
@@ -267,8 +268,10 @@ def test_a_record_that_never_ends_is_an_error_within_a_bound(tmp_path: Path, mon
     path = tmp_path / "long.csv"
     monkeypatch.setattr(BlockReader.__init__, "__defaults__", (1000,))
     path.write_text("p_b\n" + "1" * (3 << 20))
-    with pytest.raises(DataError, match=r"line 2: a record is longer than 1 MiB: it has no line end"):
+    with pytest.raises(DataError, match=r"record 1 \(line 2\): a record is longer than 1 MiB: it has no line end"):
         evaluate(path, y)
     path.write_text('p_b\n"' + "1\n" * (2 << 20))
-    with pytest.raises(DataError, match=r"line 2: a record is longer than 1 MiB: a quote opened in it is not closed"):
+    with pytest.raises(
+        DataError, match=r"record 1 \(line 2\): a record is longer than 1 MiB: a quote opened in it is not closed"
+    ):
         evaluate(path, y)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from evaluated import same_everywhere
+
 from xentcli import DataError, evaluate
 
 P = [0.25, 0.5, 0.75, 1.0, 0.0]

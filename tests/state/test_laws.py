@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scored import CLIP, random_rows, take
+
 from xentcli.batch import ScoredRows
 from xentcli.state.accuracy import AccuracyState
 from xentcli.state.base import State

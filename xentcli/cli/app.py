@@ -11,7 +11,6 @@ from xentcli.cli.eval import eval_command
 
 app = typer.Typer(
     name="xent",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},

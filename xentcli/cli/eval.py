@@ -28,11 +28,11 @@ def eval_command(
     sum_tolerance: opt.SumTolerance = None,
     renormalize: opt.Renormalize = False,
     unit: opt.UnitOption = opt.LossUnit.NATS,
-    confidence: opt.Confidence = 0.95,
+    confidence: opt.Confidence = "0.95",
     format_: opt.FormatOption = opt.Format.TABLE,
     output: opt.Output = None,
     sort: opt.SortOption = opt.Sort.LOSS_SHARE,
-    top: opt.Top = 20,
+    top: opt.Top = "20",
     threads: opt.Threads = None,
     chunk_rows: opt.ChunkRows = None,
     progress: opt.ProgressOption = None,
@@ -45,9 +45,9 @@ def eval_command(
     without a count in the output.
     """
     from xentcli.api import parse_clip
-    from xentcli.cli.lists import names_of
     from xentcli.cli.report import Report, evaluate_and_report
-    from xentcli.spec import ColumnSpec, EvalSpec, InputKind, LabelKind, Unit
+    from xentcli.cli.values import names_of, number_of, whole_of
+    from xentcli.spec import MOST_CHUNK_ROWS, MOST_THREADS, ColumnSpec, EvalSpec, InputKind, LabelKind, Unit
 
     del verbose  # read from the arguments by cli/main.py, which also sees errors that come before this point
     kind = InputKind(input_.value)
@@ -64,13 +64,18 @@ def eval_command(
         ),
         input=kind,
         clip=parse_clip(clip, kind),
-        sum_tolerance=sum_tolerance,
+        sum_tolerance=number_of("--sum-tolerance", sum_tolerance, "a number from 0 up"),
         renormalize=renormalize,
         unit=Unit(unit.value),
-        confidence=confidence,
-        threads=threads,
-        chunk_rows=chunk_rows,
+        confidence=number_of("--confidence", confidence, "a number between 0 and 1, such as 0.95"),
+        threads=whole_of("--threads", threads, f"from 1 to {MOST_THREADS}"),
+        chunk_rows=whole_of("--chunk-rows", chunk_rows, f"from 1 to {MOST_CHUNK_ROWS}"),
         delimiter=delimiter,
         labels_delimiter=labels_delimiter,
     )
-    evaluate_and_report(spec, predictions, labels, Report(format_.value, output, sort.value, top, progress, quiet))
+    evaluate_and_report(
+        spec,
+        predictions,
+        labels,
+        Report(format_.value, output, sort.value, whole_of("--top", top, "from 1 up"), progress, quiet),
+    )

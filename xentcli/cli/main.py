@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from types import FrameType
 from typing import Never
 
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import show
+
+_CHOICE = re.compile(
+    r"Invalid value for '(?P<option>--[a-z-]+)'[^:]*: (?:Value error, )?(?P<value>'.*') is not one of (?P<names>'.*')\."
+)
 
 
 class Terminated(BaseException):
@@ -30,10 +35,17 @@ def run() -> Never:
 
 
 def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way to end
-    """Run `xent` and return its exit status; everything that can go wrong is said on standard error."""
+    """Run `xent` and return its exit status; everything that can go wrong is said on standard error.
+
+    Without arguments the help is printed there too: nothing was asked for, so nothing goes to standard output.
+    """
     _prepare_streams()
     _drop_odd_environment()
     try:
+        if not arguments:
+            with redirect_stdout(sys.stderr):
+                _run_app(["--help"])
+            return ExitStatus.ERROR
         return _run_app(list(arguments))
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -73,11 +85,11 @@ def _run_app(arguments: list[str]) -> int:
 def _fail_usage(error: Exception) -> int:
     message = error.format_message()  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        # `xent` alone prints the help: typer has rendered it to standard output or holds it in the message.
-        if message:
-            print(message, file=sys.stderr)
-        return ExitStatus.ERROR
+    choices = _CHOICE.fullmatch(message)
+    if choices:
+        message = f"{choices['option']} is {choices['value']}; it takes one of {choices['names'].replace(chr(39), '')}"
+    # Bytes that are not UTF-8 stand in the message as the escapes of surrogates.
+    message = re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     print(f"error: {show(message, 1000)}", file=sys.stderr)
     if context is not None:
         print(f"  {context.command_path} --help lists the options.", file=sys.stderr)
@@ -96,7 +108,7 @@ def _fail(message: str, arguments: Sequence[str]) -> int:
 
 def _is_verbose(arguments: Sequence[str]) -> bool:
     before = list(arguments)[: list(arguments).index("--")] if "--" in arguments else list(arguments)
-    return "-v" in before or "--verbose" in before
+    return any(argument == "--verbose" or re.match("-[hq]*v", argument) for argument in before)
 
 
 def _prepare_streams() -> None:
@@ -110,7 +122,7 @@ def _prepare_streams() -> None:
 def _drop_odd_environment() -> None:
     """Forget widths that are no number: libraries read them at import and fail."""
     for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
-        if name in os.environ and not os.environ[name].isdigit():
+        if not re.fullmatch(r"0*[1-9][0-9]{0,3}", os.environ.get(name, "1"), re.ASCII):
             del os.environ[name]
 
 

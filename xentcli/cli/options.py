@@ -54,7 +54,9 @@ class LossUnit(StrEnum):
     BITS = "bits"
 
 
-Predictions = Annotated[str, typer.Argument(help="CSV or Parquet file of predictions, one row a record.")]
+Predictions = Annotated[
+    str, typer.Argument(metavar="PREDICTIONS", help="CSV or Parquet file of predictions, one row a record.")
+]
 Labels = Annotated[
     str | None,
     typer.Argument(help="CSV or Parquet file of labels, rows in the same order. Without it, PREDICTIONS has them."),
@@ -156,7 +158,7 @@ Clip = Annotated[
     ),
 ]
 SumTolerance = Annotated[
-    float | None,
+    str | None,
     typer.Option(
         "--sum-tolerance",
         metavar="T",
@@ -176,7 +178,7 @@ UnitOption = Annotated[
     LossUnit, typer.Option("--unit", help="The unit of everything that is a loss.", rich_help_panel=_SCORING)
 ]
 Confidence = Annotated[
-    float, typer.Option("--confidence", metavar="C", help="How sure the intervals are.", rich_help_panel=_REPORT)
+    str, typer.Option("--confidence", metavar="C", help="How sure the intervals are.", rich_help_panel=_REPORT)
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How the result is written.", rich_help_panel=_REPORT)
@@ -193,13 +195,13 @@ Output = Annotated[
 ]
 SortOption = Annotated[Sort, typer.Option("--sort", help="The order of classes in the table.", rich_help_panel=_REPORT)]
 Top = Annotated[
-    int,
+    str,
     typer.Option(
         "--top", metavar="N", help="Classes in the table; the rest are summed in one row.", rich_help_panel=_REPORT
     ),
 ]
 Threads = Annotated[
-    int | None,
+    str | None,
     typer.Option(
         "--threads",
         metavar="N",
@@ -208,7 +210,7 @@ Threads = Annotated[
     ),
 ]
 ChunkRows = Annotated[
-    int | None,
+    str | None,
     typer.Option(
         "--chunk-rows",
         metavar="N",

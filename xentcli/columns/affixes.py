@@ -103,4 +103,6 @@ def last_part(name: str) -> str:
     >>> last_part("p_malignant"), last_part("score")
     ('malignant', 'score')
     """
-    return re.split(r"[_\-.]", name)[-1]
+    # `p_-1` speaks of −1: a sign is no separator.
+    negative = re.search(r"(?:^|[_.\-])(-[0-9]+)$", name)
+    return negative.group(1) if negative else re.split(r"[_\-.]", name)[-1]

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.errors import DataError, XentError
-from xentcli.sources.base import Texts
+from xentcli.errors import DataError
+from xentcli.sources.base import Source, Texts, position_of
 from xentcli.state.rows import text_hash
 from xentcli.text import count, listing, quote
 
@@ -40,19 +40,23 @@ class Restart(Exception):  # noqa: N818  # not an error: a later label changed w
 class LabelPlace:
     """Where labels come from, for messages and for the order of errors."""
 
-    path: str
+    source: Source
     column: str
-    side: int
-    position: int
+
+    @property
+    def position(self) -> int:
+        """Return the place of the column in its file, counted from 0."""
+        return position_of(self.source.columns, self.column)
 
     def error(self, problem: str, row: int, hint: str = "", details: Sequence[str] = ()) -> DataError:
         """Return an error about the label of a row, counted from 0."""
         return DataError(
             problem,
-            file=self.path,
+            file=self.source.path,
             record=row + 1,
+            line=self.source.line_of(row + 1),
             column=self.column,
-            order=(row, self.side, self.position),
+            order=(row, self.source.side, self.position),
             hint=hint,
             details=details,
         )
@@ -159,34 +163,67 @@ class LabelMapper(ABC):
         """Return the error for labels that do not fit the prediction columns, or what lies behind it."""
         return self.place.error(problem, row, hint) if self.headless is None else self.headless
 
-    def unknown_error(self, unknown: Sequence[tuple[str, int]]) -> XentError:
+    @abstractmethod
+    def could_name(self, text: str) -> bool:
+        """Return whether a text names a class by any rule; changes nothing."""
+
+    @abstractmethod
+    def nearly(self) -> tuple[set[str], str, str]:
+        """Return every text that would name a class, what to do instead of changing the file, and a first remark."""
+
+    def headless_if_apt(self) -> DataError | None:
+        """Return the error for a header that looks like data, unless the labels met so far say that it is none."""
+        return self.headless if self.headless is not None and not self._names_are_columns() else None
+
+    @abstractmethod
+    def _names_are_columns(self) -> bool:
+        """Return whether the labels met so far are names of prediction columns."""
+
+    def unknown_error(self, unknown: Sequence[tuple[str, int]]) -> DataError:
         """Return the error for labels that name no class, given with their first rows in row order."""
         if self.headless is not None:
             return self.headless
-        classes = self.names().classes
         text, row = unknown[0]
-        problem = f"the label {quote(text)} is not a class; the classes are {listing(classes, 10)}"
-        details = [f"{quote(label)}, first in record {first + 1}" for label, first in unknown]
+        details: list[str] = []
         if len(unknown) > 1:
             most = "or more " if len(unknown) == UNKNOWN_SHOWN else ""
-            details.insert(0, f"{len(unknown)} {most}labels are no class:")
-        else:
-            details = []
-        return self.place.error(problem, row, self._unknown_hint(unknown), details)
-
-    def _unknown_hint(self, unknown: Sequence[tuple[str, int]]) -> str:
-        """Return what trimming, letter case or leading zeros would match; xent changes no label itself."""
-        hints: list[str] = []
-        classes = self.names().classes
-        for reason, plain in _NEAR.items():
-            reduced = {plain(name) for name in classes}
-            hits = sum(plain(text) in reduced for text, _ in unknown)
-            if hits:
-                hints.append(f"{count(hits, 'label')} would match {reason}")
-        advice = (
-            "Labels are compared as they stand: change the file" if hints else "Is this the label column? See --label"
+            details = [f"{len(unknown)} {most}labels are no class:"]
+            details += [f"{quote(label)}, first in record {first + 1}" for label, first in unknown]
+        return self.place.error(
+            f"the label {quote(text)} is {self._is_no_class()}", row, self._advice(unknown), details
         )
-        return ("; ".join(hints) + ". " if hints else "") + advice + ", or name the classes with --classes."
+
+    def _is_no_class(self) -> str:
+        return f"not a class; the classes are {listing(self.names().classes, 10)}"
+
+    def _advice(self, unknown: Sequence[tuple[str, int]]) -> str:
+        """Return what trimming, letter case or leading zeros would match; xent changes no label itself."""
+        known, instead, remark = self.nearly()
+        hits = dict.fromkeys(_NEAR, 0)
+        for text, _ in unknown:
+            reason = next((why for why, plain in _NEAR.items() if plain(text) in {plain(name) for name in known}), None)
+            if reason is not None:
+                hits[reason] += 1
+        near = "; ".join(f"{count(number, 'label')} would match {why}" for why, number in hits.items() if number)
+        if near:
+            return f"{near}. Labels are compared as they stand: change the file{instead}."
+        if self.place.source.doubt:
+            return self.place.source.doubt
+        if all(is_fraction(text) for text, _ in unknown):
+            return "A distribution needs one column for each class."
+        return f"{remark}Is this the label column? See --label{instead}."
+
+
+def is_fraction(text: str) -> bool:
+    """Return whether a text is a number between 0 and 1, as the parts of a distribution are.
+
+    >>> is_fraction("0.5"), is_fraction("1"), is_fraction("cat")
+    (True, False, False)
+    """
+    try:
+        return 0.0 < float(text) < 1.0
+    except ValueError:
+        return False
 
 
 def _as_number(text: str) -> str:
@@ -199,6 +236,7 @@ def _as_number(text: str) -> str:
 
 _NEAR = {
     "without the spaces around it": lambda text: text.strip(),
+    "without the apostrophes around it": lambda text: text.strip("'"),
     "in other letter case": lambda text: text.strip().casefold(),
     "as a number": _as_number,
 }

@@ -45,8 +45,8 @@ def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
     Raises UsageError for --classes that do not fit the columns.
     """
     if spec.classes:
-        rules = [make_rule("--classes", spec.classes, columns, ordered=True)]
         _refuse_misfit(columns, spec.classes)
+        rules = [make_rule("--classes", spec.classes, columns, ordered=True)]
     else:
         rules = [make_rule("exact", columns, columns)]
         for affix in affixes(columns):
@@ -61,8 +61,8 @@ def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
 def _refuse_misfit(columns: Sequence[str], classes: Sequence[str]) -> None:
     if len(classes) != len(columns):
         raise UsageError(
-            f"--classes names {count(len(classes), 'class').replace('classs', 'classes')}, but there are "
-            f"{len(columns)} prediction columns: {listing(columns)}"
+            f"--classes names {count(len(classes), 'class', 'classes')}, but there are {len(columns)} prediction "
+            f"columns: {listing(columns)}"
         )
     for known in (tuple(columns), *(affix.stripped for affix in affixes(columns))):
         if set(known) == set(classes) and known != tuple(classes):
@@ -94,7 +94,7 @@ class ManyColumns(LabelMapper):
 
     def learn(self, text: str, row: int) -> bool:
         """Keep the rules that the text fits; raise DataError if it fits only some that earlier labels ruled out."""
-        if all(rule.code(text) is None for rule in self._rules):
+        if not self.could_name(text):
             return False
         still = [rule for rule in self._fitting if rule.code(text) is not None]
         if not still:
@@ -108,6 +108,23 @@ class ManyColumns(LabelMapper):
             )
         self._fitting = still
         return True
+
+    def could_name(self, text: str) -> bool:
+        """Return whether a text names a class by any rule."""
+        return any(rule.code(text) is not None for rule in self._rules)
+
+    def nearly(self) -> tuple[set[str], str, str]:
+        """Return the names of the classes by every rule."""
+        index = self._rules[0].name == "index"
+        names = {name for rule in self._rules for name in (rule.codes if index else rule.classes)}
+        return names, "" if index else ", or name the classes with --classes", ""
+
+    def _is_no_class(self) -> str:
+        index = self._rules[0].name == "index"
+        return f"not the index of a class; those are 0 to {self._n - 1}" if index else super()._is_no_class()
+
+    def _names_are_columns(self) -> bool:
+        return bool(self.met) and self._fitting[0].name == "exact"
 
     def code(self, text: str) -> int:
         """Return the class number by the first rule that all labels so far fit."""
@@ -144,6 +161,3 @@ class ManyColumns(LabelMapper):
             return rule.classes[1 - (rule.code(self._spec.negative) or 0)]
         told = [name for name in rule.classes if canonical(name) in {"1", "true"}]
         return told[0] if told else rule.classes[1]
-
-
-__all__ = ["ManyColumns", "Rule", "make_rule", "make_rules"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xentcli.columns.affixes import last_part
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical
+from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, is_fraction
 from xentcli.errors import UsageError
 from xentcli.spec import ColumnSpec, LabelKind
 from xentcli.text import quote
@@ -47,12 +47,9 @@ class OneColumn(LabelMapper):
 
     def learn(self, text: str, row: int) -> bool:
         """Return whether this is one of two labels; raise DataError if the two contradict the column's name."""
-        if self._index:
-            return text in {"0", "1"}
-        labels = self._distinct(text)
-        named = {canonical(name) for name in (self._spec.positive, self._spec.negative) if name is not None}
-        if len(named | set(labels)) > 2:
+        if not self.could_name(text):
             return False
+        labels = self._distinct(text)
         reading = self._read(labels, row)
         if reading.positive is None and len(labels) == 2:
             first, second = (quote(spelling) for spelling in labels.values())
@@ -60,9 +57,35 @@ class OneColumn(LabelMapper):
                 f"which class does the prediction column {quote(self._column)} speak of? The labels are {first} and "
                 f"{second}, and its name is neither",
                 row,
-                f"Use --positive {first} or --positive {second}.",
+                self._which(list(labels.values())),
             )
         return True
+
+    def _which(self, labels: list[str]) -> str:
+        first, second = (quote(label) for label in labels)
+        if any(is_fraction(label) for label in labels):
+            distribution = "A distribution needs one column for each class; if these are names, use"
+            return f"{distribution} --positive {first} or --positive {second}."
+        return f"Use --positive {first} or --positive {second}."
+
+    def could_name(self, text: str) -> bool:
+        """Return whether a text is one of the two labels, or the second."""
+        if self._index:
+            return text in {"0", "1"}
+        named = {canonical(name) for name in (self._spec.positive, self._spec.negative) if name is not None}
+        return len(named | set(self._distinct(text))) <= 2
+
+    def nearly(self) -> tuple[set[str], str, str]:
+        """Return the two classes."""
+        if self._index:
+            return {"0", "1"}, "", ""
+        return set(self.names().classes), "", "One prediction column has two classes. "
+
+    def _is_no_class(self) -> str:
+        return "not the index of a class; those are 0 to 1" if self._index else super()._is_no_class()
+
+    def _names_are_columns(self) -> bool:
+        return canonical(self._column) in self._distinct()
 
     def _read(self, labels: dict[str, str], row: int = 0) -> _Reading:
         """Return the positive class by --positive, --negative, the column's name or 1 and true, in that order."""
@@ -129,8 +152,8 @@ class OneColumn(LabelMapper):
         """Return (negative, positive). Raise DataError if nothing says which class the column speaks of."""
         labels = self._distinct()
         reading = self._read(labels)
-        if self.headless is not None and self._column not in labels:
-            raise self.headless
+        if (headless := self.headless_if_apt()) is not None:
+            raise headless
         one_of_two = reading.rule == "1 or true" and set(labels) <= _ZERO
         if reading.positive is None and not one_of_two and self._spec.negative is None:
             only = quote(next(iter(labels.values())))

@@ -10,7 +10,7 @@ from xentcli.columns.affixes import sharing
 from xentcli.errors import DataError, UsageError, XentError
 from xentcli.sources.base import ColumnKind, Source
 from xentcli.spec import ColumnSpec
-from xentcli.text import listing, quote
+from xentcli.text import listing, path, quote
 
 LABEL_NAMES = ("label", "target", "class", "y_true", "y")
 _NUMERIC = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.FLOAT, ColumnKind.DECIMAL, ColumnKind.BOOLEAN}
@@ -65,33 +65,31 @@ class _Finder:
 
     def _error(self, side: int, problem: str, hint: str = "") -> DataError:
         source = self.sources[side]
-        details = [f"The columns of {source.path} are {listing(self.names[side])}."]
+        details = [f"The columns of {path(source.path)} are {listing(self.names[side])}."]
         return DataError(problem, file=source.path, order=(0, side, -1), hint=hint, details=details)
 
     def _places(self, option: str, name: str) -> list[Place]:
         """Return where a column named by an option is: in one input, or in both."""
         for side, word in enumerate(_SIDES):
             head, _, tail = name.partition(":")
-            if head == word and name not in {other for names in self.names for other in names}:
-                if side >= len(self.sources) or tail not in self.names[side]:
-                    raise self._absent(option, tail, [min(side, len(self.sources) - 1)])
+            if head == word and not any(name in columns for columns in self.columns):
+                if side >= len(self.sources):
+                    raise UsageError(f"{option} is {quote(name)}, but there is no LABELS")
+                if tail not in self.columns[side]:
+                    raise self._absent(option, tail, [side])
                 return [Place(side, tail)]
-        places = [Place(side, name) for side, names in enumerate(self.names) if name in names]
+        places = [Place(side, name) for side, columns in enumerate(self.columns) if name and name in columns]
         if not places:
             raise self._absent(option, name, list(range(len(self.sources))))
         return places
 
     def _absent(self, option: str, name: str, sides: list[int]) -> XentError:
-        from difflib import get_close_matches
-
-        known = [other for side in sides for other in self.names[side]]
-        folded = {other.strip().casefold(): other for other in known}
-        near = folded.get(name.strip().casefold()) or next(iter(get_close_matches(name, known, 1)), None)
+        known = [other for side in sides for other in self.names[side] if other]
         problem = f"{option} names {quote(name)}, which is not a column"
-        hint = f"Did you mean {quote(near)}?" if near is not None else ""
+        hint = nearest(name, known)
         if len(sides) == 1:
             return self._error(sides[0], problem, hint)
-        details = [f"The columns of {self.sources[side].path} are {listing(self.names[side])}." for side in sides]
+        details = [f"The columns of {path(self.sources[side].path)} are {listing(self.names[side])}." for side in sides]
         return UsageError(problem + " of either input", hint=hint, details=details)
 
     def weight(self) -> tuple[Place, ...]:
@@ -107,6 +105,8 @@ class _Finder:
         """Return where the label is: --label, else what is left over in LABELS, else a usual name."""
         side = len(self.sources) - 1
         if self.spec.label is not None:
+            if self.spec.label == self.spec.weight:
+                raise UsageError(f"column {quote(self.spec.label)} is the label; it cannot be the weight too")
             places = self._places("--label", self.spec.label)
             place = places[-1]
         else:
@@ -139,8 +139,9 @@ class _Finder:
         """Return the prediction columns: --pred, else those that nothing else explains."""
         if self.spec.pred:
             chosen = self._asked()
-            if label.side == 0 and label.name in chosen:
-                raise UsageError(f"column {quote(label.name)} is the label; it cannot be a prediction column too")
+            for place, role in ((label, "label"), *((place, "weight") for place in weight)):
+                if place.side == 0 and place.name in chosen:
+                    raise UsageError(f"column {quote(place.name)} is the {role}; it cannot be a prediction column too")
         else:
             chosen = self._left_over(label, {place.name for place in weight})
         for name in chosen:
@@ -173,7 +174,7 @@ class _Finder:
             raise self._error(0, f"column {place} has no name; is it an index?", hint)
         if not left:
             raise self._error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
-        return sharing(left)
+        return left if all(_is_decimal(name) for name in left) else sharing(left)
 
     def _refuse_type(self, place: Place, option: str) -> None:
         column = self.columns[place.side][place.name]
@@ -181,7 +182,7 @@ class _Finder:
         if column.kind in _NUMERIC and not (typed and column.kind is ColumnKind.TEXT):
             return
         purpose = "a weight" if option == "--weight" else "a prediction"
-        hint = f"Say which columns are with {option}."
+        hint = "Weights are numbers, 0 or more." if option == "--weight" else "Say which columns are with --pred."
         raise self._error(place.side, f"column {quote(place.name)} is of type {column.type_name}, not {purpose}", hint)
 
     def shared(self, named: set[str]) -> tuple[str, ...]:
@@ -191,6 +192,19 @@ class _Finder:
         kinds = [{column.name: column.kind for column in source.columns} for source in self.sources]
         both = [name for name in self.names[0] if name in kinds[1] and name not in named and name not in _UNNAMED]
         return tuple(name for name in both if kinds[0][name] in _ORDERED and kinds[1][name] in _ORDERED)
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return a question that names the known text most like `name`, '' if none is like it."""
+    from difflib import get_close_matches
+    from unicodedata import normalize
+
+    alike = next((other for other in known if normalize("NFKC", other) == normalize("NFKC", name)), None)
+    if alike is not None:
+        return f"Did you mean {alike!a}? It looks the same but is written in other characters."
+    folded = {other.strip().casefold(): other for other in known}
+    near = folded.get(name.strip().casefold()) or next(iter(get_close_matches(name, known, 1)), None)
+    return f"Did you mean {quote(near)}?" if near is not None else ""
 
 
 _HEADLESS_HINT = "Add a header line with the names of the columns."

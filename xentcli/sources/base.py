@@ -118,12 +118,16 @@ class Source(Protocol):
     rows: int | None
     trailing_blank: bool
     seekable: bool
+    doubt: str
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield all rows in order; decoding runs in `pool`, at most `window` pieces ahead.
 
         Raises DataError at the first bad record, after every row before it has been yielded.
         """
+
+    def line_of(self, record: int) -> int | None:
+        """Return the line of a text file that a record stands in, where it is certain."""
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size in bytes (0 if unknown)."""

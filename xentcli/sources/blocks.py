@@ -69,6 +69,8 @@ class BlockReader:
         size = self.block_bytes
         while True:
             self.fill(size)
+            if len(self.carry) > LONGEST_RECORD and not 0 < first_record_end(self.carry) <= LONGEST_RECORD:
+                raise self._too_long()
             if self.ended:
                 if self.carry:
                     yield self.take(len(self.carry))
@@ -78,16 +80,26 @@ class BlockReader:
                 yield self.take(cut)
                 size = self.block_bytes
                 continue
-            if len(self.carry) > LONGEST_RECORD:
-                raise self._too_long()
             size = 2 * len(self.carry)
 
     def _too_long(self) -> DataError:
-        quoted = self.carry.count(b'"') % 2 == 1
+        quoted = self.carry[:LONGEST_RECORD].count(b'"') % 2 == 1
         why = "a quote opened in it is not closed" if quoted else "it has no line end"
         error = self.file.error(f"a record is longer than {LONGEST_RECORD >> 20} MiB: {why}")
         error.line = self.line
         return error
+
+
+def first_record_end(data: bytes) -> int:
+    r"""Return where the first record ends, 0 where that cannot be said yet: no line end outside quotes."""
+    if b'"' not in data:
+        at = min((found for found in (data.find(b"\n"), data.find(b"\r")) if found >= 0), default=-1)
+    else:
+        ends = _outside_quotes(data)
+        at = int(ends[0]) if len(ends) else -1
+    if at < 0 or (data[at] == 0x0D and at + 1 == len(data)):
+        return 0
+    return at + 2 if data[at : at + 2] == b"\r\n" else at + 1
 
 
 def count_lines(data: bytes) -> int:
@@ -115,16 +127,23 @@ def last_record_end(data: bytes) -> int:
 
 
 def _last_even(data: bytes) -> int:
-    raw = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero((raw == 0x0A) | (raw == 0x0D))
-    ends = ends[ends < len(data) - 1] if data.endswith(b"\r") else ends
-    before = np.searchsorted(np.flatnonzero(raw == _QUOTE), ends)
-    outside = ends[before % 2 == 0]
+    outside = _outside_quotes(data)
+    outside = outside[outside < len(data) - 1] if data.endswith(b"\r") else outside
     return int(outside[-1]) + 1 if len(outside) else 0
 
 
+def _outside_quotes(data: bytes) -> NDArray[np.intp]:
+    """Return where line ends stand that an even number of quotes comes before."""
+    raw = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero((raw == 0x0A) | (raw == 0x0D))
+    before = np.searchsorted(np.flatnonzero(raw == _QUOTE), ends)
+    outside: NDArray[np.intp] = ends[before % 2 == 0]
+    return outside
+
+
 def stray_quote(data: bytes, delimiter: str) -> int | None:
-    """Return where the first quote stands that neither begins nor ends a field nor is doubled; None if all are fine.
+    """Return where the first quote stands that neither begins nor ends a field nor is doubled, or that is never
+    closed; None if all are fine.
 
     Arrow and most readers take `"0.5"9` for 0.59 and `a"b` for itself; neither is CSV.
 
@@ -142,8 +161,9 @@ def stray_quote(data: bytes, delimiter: str) -> int | None:
     fine_open = np.isin(before, edges) | (opening == 0)
     fine_open[1:] |= opening[1:] == closing[: len(opening) - 1] + 1
     fine_close = np.isin(after, edges) | (closing == len(raw) - 1)
-    fine_close[: len(opening) - 1] |= closing[: len(opening) - 1] + 1 == opening[1:]
-    bad = np.concatenate([opening[~fine_open], closing[~fine_close]])
+    reopened = min(len(closing), len(opening) - 1)
+    fine_close[:reopened] |= closing[:reopened] + 1 == opening[1 : reopened + 1]
+    bad = np.concatenate([opening[~fine_open], closing[~fine_close], opening[len(closing) :]])
     return int(bad.min()) if len(bad) else None
 
 

@@ -19,18 +19,18 @@ import pyarrow.csv as pacsv
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import number_column, strings_column, text_column
 from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
-from xentcli.sources.blocks import Block, BlockReader, stray_quote
+from xentcli.sources.blocks import Block, BlockReader, count_lines, first_record_end, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
-from xentcli.text import quote
+from xentcli.text import listing, quote
 
 LONGEST_HEADER = 16 << 20
 _WIDEST_BLOCK = 64 << 20
 _BYTES_A_COLUMN = 1 << 10
 MOST_COLUMNS = 250_000
-_UNDERFLOW = re.compile(rb"[eE]-(?:0*[3-9][0-9]{2}|0*[1-9][0-9]{3,})|0{300}")
-_OVERFLOW = re.compile(rb"[eE]\+?(?:0*[3-9][0-9]{2}|0*[1-9][0-9]{3,})|[0-9]{300}")
+_LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
+_LONG_CELL = 100
 _TYPES = {
     Role.NUMBER: pa.float64(),
     Role.SCORE: pa.float64(),
@@ -50,6 +50,9 @@ class CsvSource:
         self.delimiter = delimiter or ("\t" if file.path.lower().endswith(".tsv") else ",")
         self.reader = BlockReader(file)
         self.trailing_blank = False
+        self.doubt = ""
+        self._header_lines = 1
+        self._unquoted_rows: int | None = None
         self.rows: int | None = None
         names = self._read_header()
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
@@ -62,13 +65,16 @@ class CsvSource:
         reader = self.reader
         if reader.carry.startswith(b"\xef\xbb\xbf"):
             reader.carry = reader.carry[3:]
-        end = _first_record_end(reader.carry)
+        end = first_record_end(reader.carry)
         while not end and not reader.ended and len(reader.carry) <= LONGEST_HEADER:
-            reader.fill(4 * len(reader.carry))
-            end = _first_record_end(reader.carry)
+            reader.fill(max(1 << 12, 4 * len(reader.carry)))
+            end = first_record_end(reader.carry)
+        if not end and reader.carry.count(b'"') % 2:
+            raise self._header_error("a quote opened in the header is never closed")
         if not end and not reader.ended:
             raise self._header_error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
         header = reader.take(end or len(reader.carry)).data
+        self._header_lines = max(1, count_lines(header))
         if header.count(self.delimiter.encode()) >= MOST_COLUMNS:
             raise self._header_error(f"it has more than {MOST_COLUMNS:,} columns")
         names = self._split_header(header)
@@ -78,14 +84,15 @@ class CsvSource:
     def _split_header(self, header: bytes) -> list[str]:
         text = header.decode("utf-8", "surrogateescape").rstrip("\r\n")
         if not text:
-            raise self._header_error("the first line is blank")
+            hint = "It holds the names of the columns: delete blank lines before it."
+            raise self._header_error("the first line is blank", hint)
         if re.fullmatch(r"sep=.", text):
-            hint = f"Delete it, and use {self._option} {quote(text[-1])} if that is the delimiter."
+            hint = f"Delete it, and use {self._option} {_typed(text[-1])} if that is the delimiter."
             raise self._header_error(f"the first line is {quote(text)}, a mark of Excel's, not a header", hint)
         try:
             rows = list(stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True))
         except stdlib_csv.Error as error:
-            raise self._header_error(f"the header's quotes do not match: {error}") from error
+            raise self._header_error("a quote stands inside a field of the header") from error
         return rows[0]
 
     def _refuse_odd_header(self, header: bytes, names: list[str]) -> None:
@@ -94,7 +101,11 @@ class CsvSource:
         seen: set[str] = set()
         for name in names:
             if any("\udc80" <= char <= "\udcff" for char in name):
-                raise self._header_error(f"the column name {quote(name)} is not valid UTF-8")
+                hint = "Convert the file to UTF-8."
+                raise self._header_error(f"the column name {quote(name)} is not valid UTF-8", hint)
+            if name and name in seen and all(_is_numeric(other) for other in names):
+                hint = "Add a header line with the names of the columns."
+                raise self._header_error(f"the first row looks like data: {listing(names, 5)}", hint)
             if name and name in seen:
                 raise self._header_error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
@@ -107,11 +118,15 @@ class CsvSource:
         for candidate in {",", ";", "\t", "|", " "} - {self.delimiter}:
             parts = first.split(candidate)
             agrees = header.count(candidate) == len(parts) - 1 > 0
-            if agrees and (candidate != " " or all(_is_numeric(part) for part in parts[1:])):
-                shown = "a tab" if candidate == "\t" else quote(candidate)
-                typed = "$'\\t'" if candidate == "\t" else quote(candidate)
-                problem = f"the header is one column, {quote(header)}"
-                raise self._header_error(problem, f"Is the delimiter {shown}? Then use {self._option} {typed}.")
+            if not agrees:
+                continue
+            shown = "a tab" if candidate == "\t" else quote(candidate)
+            question = f"Is the delimiter {shown}? Then use {self._option} {_typed(candidate)}."
+            if candidate == " " and not all(_is_numeric(part) for part in parts[1:]):
+                # Labels may well be of two words: said only if they turn out to be no classes.
+                self.doubt = f"The header is one column, {quote(header)}. {question}"
+                continue
+            raise self._header_error(f"the header is one column, {quote(header)}", question)
 
     @property
     def _option(self) -> str:
@@ -127,13 +142,16 @@ class CsvSource:
         layout = Layout(names, {place[name]: role for name, role in wanted.items()}, self.delimiter)
         self._types = {name: _TYPES[role] for name, role in wanted.items()}
         row = 0
-        for piece, problem, block in in_order(pool, lambda b: self._parse(b, layout), self._blocks(), window):
+        parsed = in_order(pool, lambda block: self._parse(block, layout), self._blocks(), window)
+        for piece, problem, block in self._numbered(parsed):
+            if self._unquoted_rows is None and b'"' in block.data:
+                self._unquoted_rows = row
             if piece.rows:
                 yield piece
             row += piece.rows
             if problem is not None:
                 column = names[problem.position] if problem.position >= 0 else None
-                raise DataError(
+                error = DataError(
                     problem.problem,
                     file=self.path,
                     record=row + 1,
@@ -142,10 +160,45 @@ class CsvSource:
                     order=(row, self.side, problem.position),
                     hint=problem.hint,
                 )
+                error.partial = self._partial(problem, layout)
+                raise error
         self.file.check_unchanged()
         self.rows = row
         if not row:
             raise self.file.error("the file has a header but no data rows")
+
+    def _partial(self, problem: Problem, layout: Layout) -> Piece | None:
+        """Return the good cells of a bad record, before the bad one, as a piece of one row."""
+        numbers: dict[str, Numbers] = {}
+        labels: dict[str, Texts] = {}
+        for position, role in layout.roles.items():
+            if position < problem.position:
+                name, text = layout.names[position], problem.fields[position]
+                if role is Role.LABEL:
+                    labels[name] = Texts(np.zeros(1, dtype=np.int32), (text,))
+                elif role is not Role.ORDER:
+                    numbers[name] = np.array([float(text)])
+        return Piece(1, numbers, labels) if numbers or labels else None
+
+    def _numbered(
+        self, parsed: Iterator[tuple[Piece, Problem | None, Block]]
+    ) -> Iterator[tuple[Piece, Problem | None, Block]]:
+        """Yield what was parsed; an error about a line gets the number of the record that it would have been."""
+        row = 0
+        try:
+            for found in parsed:
+                row += found[0].rows
+                yield found
+        except DataError as error:
+            if error.line is not None and error.record is None:
+                error.record = row + 1
+                error.order = (row, self.side, -1)
+            raise
+
+    def line_of(self, record: int) -> int | None:
+        """Return the line a record stands in, None where a quoted field before it may hold line ends."""
+        certain = self._unquoted_rows is None or record <= self._unquoted_rows
+        return record + self._header_lines if certain else None
 
     def _blocks(self) -> Iterator[Block]:
         """Yield the blocks, without the blank lines that may follow the last record."""
@@ -222,16 +275,14 @@ class CsvSource:
             return True
         if not piece.numbers or not piece.rows:
             return False
-        low = min(float(values.min()) for values in piece.numbers.values())
-        high = max(float(values.max()) for values in piece.numbers.values())
-        if not (low > -np.inf and high < np.inf):
-            masked = low == -np.inf and high < np.inf and Role.NUMBER not in layout.roles.values()
-            if not masked or _OVERFLOW.search(data):
+        finite = [bool(values.min() > -np.inf and values.max() < np.inf) for values in piece.numbers.values()]
+        if not all(finite):
+            masked = all(bool(values.max() < np.inf) for values in piece.numbers.values())
+            if not masked or Role.NUMBER in layout.roles.values() or _may_leave_float64(data):
                 return True
-        small = b"e-" in data or b"E-" in data or b"0" * 300 in data
-        if not small or not any((values == 0.0).any() for values in piece.numbers.values()):
+        if not any((values == 0.0).any() for values in piece.numbers.values()):
             return False
-        return _UNDERFLOW.search(data) is not None
+        return _may_leave_float64(data)
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""
@@ -242,18 +293,19 @@ class CsvSource:
         self.file.close()
 
 
-def _first_record_end(data: bytes) -> int:
-    r"""Return where the first record ends, 0 where that cannot be said yet."""
-    quoted = False
-    for match in re.finditer(rb'["\r\n]', data):
-        at = match.start()
-        if data[at] == 0x22:
-            quoted = not quoted
-        elif not quoted:
-            if data[at] == 0x0D and at + 1 == len(data):
-                return 0
-            return at + 2 if data[at : at + 2] == b"\r\n" else at + 1
-    return 0
+def _may_leave_float64(data: bytes) -> bool:
+    """Say whether a cell may be beyond float64 or fall to 0 in it: an exponent of three digits, or very many digits."""
+    if (b"e" in data or b"E" in data) and _LARGE_EXPONENT.search(data) is not None:
+        return True
+    raw = np.frombuffer(data, dtype=np.uint8)
+    # Delimiters, signs and line ends are below the point and the digits; runs between them bound the cells.
+    breaks = np.flatnonzero(raw < 0x2E)
+    return len(raw) >= _LONG_CELL and bool(np.diff(breaks, prepend=-1, append=len(raw)).max() >= _LONG_CELL)
+
+
+def _typed(delimiter: str) -> str:
+    """Return a delimiter as it is typed in a shell."""
+    return "$'\\t'" if delimiter == "\t" else quote(delimiter)
 
 
 def _is_numeric(text: str) -> bool:

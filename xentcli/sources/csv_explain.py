@@ -27,6 +27,7 @@ class Problem(NamedTuple):
     problem: str
     hint: str
     good: bytes
+    fields: list[str]
 
 
 class Reading(NamedTuple):
@@ -61,7 +62,7 @@ def read_slowly(data: bytes, layout: Layout) -> Reading:
             underflows += [record] * odd
         if found is not None:
             good = "".join(lines[:start]).encode("utf-8", "surrogateescape")
-            return Reading(Problem(record, start, position, found, hint, good), underflows)
+            return Reading(Problem(record, start, position, found, hint, good, fields), underflows)
         start = end
     return Reading(None, underflows)
 
@@ -120,6 +121,10 @@ def _width_hint(fields: list[str], layout: Layout) -> str:
     names, delimiter = layout.names, layout.delimiter
     seen = f"The record begins {quote(delimiter.join(fields), 60)}; the header begins "
     seen += f"{quote(delimiter.join(names[:20]), 60)}."
+    if any(field.startswith("'") for field in fields):
+        return seen + " Apostrophes do not quote in CSV; double quotes do."
+    if any(field.endswith("\\") for field in fields[:-1]):
+        return seen + " A backslash does not escape in CSV; double quotes around the field do."
     if len(fields) == len(names) + 1 and not any(field.strip() == "" for field in fields[:1]):
         return seen + " Is its first column an index without a name?" if _is_index(fields[0]) else seen
     if len(fields) == 2 * len(names) and delimiter == ",":

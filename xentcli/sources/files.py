@@ -32,6 +32,8 @@ class InputFile:
         self.path = path
         self.side = side
         self.consumed = 0
+        if not path:
+            raise self.error("no such file")
         try:
             self.handle: BinaryIO = Path(path).open("rb", buffering=0)  # noqa: SIM115  # held until close()
         except (OSError, ValueError) as error:
@@ -84,7 +86,9 @@ def detect(file: InputFile) -> str:
     head, ending = file.head, Path(file.path).suffix.lower()
     if not head:
         raise file.error("the file is empty")
-    kind = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+    kind = None if _is_text(head) else next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+    if kind == "zip" and ending in {".xlsx", ".xlsm"}:
+        raise file.error("the file is an Excel workbook, which is not read", "CSV and Parquet are.")
     if kind == "Parquet":
         if ending in {".csv", ".tsv"}:
             raise file.error(f"the name says {ending[1:].upper()}, but the content is Parquet", "Rename the file.")
@@ -96,9 +100,15 @@ def detect(file: InputFile) -> str:
     if kind is not None:
         raise file.error(f"the file is {kind}, which is not read", "CSV and Parquet are.")
     encoded = next((name for mark, name in _ENCODED.items() if head.startswith(mark)), None)
-    if encoded is not None or (len(head) > 3 and head[1:2] == b"\0" == head[3:4]):
+    every_other = len(head) > 3 and (head[0] == head[2] == 0 or head[1] == head[3] == 0)
+    if encoded is not None or every_other:
         raise file.error(f"the text is {encoded or 'UTF-16'}, not UTF-8", "Convert it to UTF-8 first.")
     return "csv"
+
+
+def _is_text(head: bytes) -> bool:
+    """Say whether the first bytes are lines of text: a column may be called as a format's magic number is spelled."""
+    return b"\n" in head and not any(byte < 9 or 13 < byte < 32 or byte > 126 for byte in head)
 
 
 def _why_not_open(error: Exception) -> str:

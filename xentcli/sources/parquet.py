@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import first_null, number_column, text_column
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts, position_of
+from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
-from xentcli.sources.typed import labels_of, order_of
+from xentcli.sources.typed import first_fraction, labels_of, order_of
 from xentcli.text import quote
 
 MOST_COLUMNS = 250_000
@@ -29,6 +29,7 @@ class ParquetSource:
 
     format = "parquet"
     trailing_blank = False
+    doubt = ""
 
     def __init__(self, file: InputFile) -> None:
         self.file = file
@@ -42,6 +43,7 @@ class ParquetSource:
             raise file.error(f"it has more than {MOST_COLUMNS:,} columns")
         self._refuse_repeats(schema.names)
         self._schema = schema
+        self._place = {name: at for at, name in enumerate(schema.names)}
         self.columns = tuple(Column(field.name, kind_of(field.type), str(field.type)) for field in schema)
 
     def _refuse_repeats(self, names: list[str]) -> None:
@@ -106,67 +108,71 @@ class ParquetSource:
         return batch
 
     def _convert(self, batch: pa.RecordBatch, wanted: Mapping[str, Role], row: int) -> Iterator[Piece]:
-        """Yield the rows of a batch; up to the first null where there is one, and then its error."""
-        missing = self._first_missing(batch, wanted)
-        good = batch if missing is None else batch.slice(0, missing[0])
+        """Yield the rows of a batch; up to the first value that is missing or no label, and then its error."""
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        bad = self._first_bad(columns, wanted, row)
+        stop = batch.num_rows if bad is None else bad.order[0] - row
+        if stop:
+            yield self._piece({name: column.slice(0, stop) for name, column in columns.items()}, wanted, stop)
+        if bad is not None:
+            left = {name: columns[name].slice(stop, 1) for name in wanted if self._place[name] < bad.order[2]}
+            bad.partial = self._piece(left, {name: wanted[name] for name in left}, 1)
+            raise bad
+
+    def _piece(self, columns: Mapping[str, pa.Array], wanted: Mapping[str, Role], rows: int) -> Piece:
         numbers: dict[str, Numbers] = {}
         labels: dict[str, Texts] = {}
         order: dict[str, OrderValues] = {}
-        columns = dict(zip(good.schema.names, good.columns, strict=True))
         for name, role in wanted.items():
             array = columns[name]
             if role is Role.LABEL:
-                labels[name] = (
-                    text_column(array) if pa.types.is_dictionary(array.type) else self._labels(array, name, row)
-                )
+                labels[name] = text_column(array) if pa.types.is_dictionary(array.type) else labels_of(array)
             elif role is Role.ORDER:
                 order[name] = order_of(array)
             else:
                 numbers[name] = number_column(array)
-        if good.num_rows:
-            yield Piece(good.num_rows, numbers, labels, order)
-        if missing is not None:
-            raise self._missing(missing[1], row + missing[0], wanted)
+        return Piece(rows, numbers, labels, order)
 
-    def _labels(self, array: pa.Array, name: str, row: int) -> Texts:
-        texts, bad = labels_of(array)
-        if bad is not None:
-            raise DataError(
-                f"the label is {bad[1]}, not a whole number up to 2^53; labels are names or whole numbers",
-                file=self.path,
-                record=row + bad[0] + 1,
-                column=name,
-                order=(row + bad[0], self.side, position_of(self.columns, name)),
-                hint="A distribution needs one column for each class.",
-            )
-        return texts
-
-    def _first_missing(self, batch: pa.RecordBatch, wanted: Mapping[str, Role]) -> tuple[int, str] | None:
-        """Return (row, column) of the first null or, for labels, empty text."""
-        found: list[tuple[int, int, str]] = []
-        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+    def _first_bad(self, columns: Mapping[str, pa.Array], wanted: Mapping[str, Role], row: int) -> DataError | None:
+        """Return the error of the lowest row and column: a null, or a label that is empty or no name."""
+        found: list[DataError] = []
         for name, role in wanted.items():
             array = columns[name]
-            if not array.null_count and role is not Role.LABEL:
-                continue
-            rows = [first_null(array)]
-            if role is Role.LABEL and pa.types.is_dictionary(array.type):
-                rows.append(_first_code_of("", array) if rows[0] is None else rows[0])
-            found += [(at, position_of(self.columns, name), name) for at in rows if at is not None]
-        return (min(found)[0], min(found)[2]) if found else None
+            if role is Role.LABEL:
+                found += self._bad_labels(array, name, row)
+            elif array.null_count:
+                at = first_null(array)
+                assert at is not None
+                hint = "Every row needs a number here; leave out rows without one."
+                found.append(self._error("the value is missing: it is null", name, row + at, hint))
+        return min(found, key=lambda error: error.order) if found else None
 
-    def _missing(self, name: str, row: int, wanted: Mapping[str, Role]) -> DataError:
-        label = wanted[name] is Role.LABEL
-        return DataError(
-            "the label is missing (null or empty)" if label else "the value is missing: it is null",
-            file=self.path,
-            record=row + 1,
-            column=name,
-            order=(row, self.side, position_of(self.columns, name)),
-            hint="Give every row a label, or leave the row out."
-            if label
-            else "Every row needs a number here; leave out rows without one.",
-        )
+    def _bad_labels(self, array: pa.Array, name: str, row: int) -> list[DataError]:
+        hint = "Give every row a label, or leave the row out."
+        null = first_null(array)
+        good = array if null is None else array.slice(0, null)
+        found = [] if null is None else [self._error("the label is missing (null or empty)", name, row + null, hint)]
+        if pa.types.is_dictionary(good.type):
+            empty = _first_code_of("", good)
+            if empty is not None:
+                found.append(self._error("the label is missing (null or empty)", name, row + empty, hint))
+        else:
+            odd = first_fraction(good)
+            if odd is not None and odd[1] == "nan":
+                found.append(self._error("the label is missing: it is NaN", name, row + odd[0], hint))
+            elif odd is not None:
+                problem = f"the label is {odd[1]}, not a whole number up to 2^53; labels are names or whole numbers"
+                hint = "A distribution needs one column for each class."
+                found.append(self._error(problem, name, row + odd[0], hint))
+        return found
+
+    def _error(self, problem: str, name: str, row: int, hint: str) -> DataError:
+        order = (row, self.side, self._place[name])
+        return DataError(problem, file=self.path, record=row + 1, column=name, order=order, hint=hint)
+
+    def line_of(self, record: int) -> int | None:
+        """Return None: the format has no lines."""
+        return None
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""

@@ -18,31 +18,33 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _DAY_MILLISECONDS = 86_400_000
 
 
-def labels_of(array: pa.Array) -> tuple[Texts, tuple[int, str] | None]:
-    """Return a typed array without nulls as texts, and (row, value) of the first float that is no whole number.
+def labels_of(array: pa.Array) -> Texts:
+    """Return a typed array as texts; nulls and floats that are no whole numbers must have been refused.
 
     Integers are written in decimal, booleans as `true` and `false`, whole floats up to 2^53 as that integer (pandas
     stores integers so beside a null), dates as ISO text.
     """
     kind = array.type
     if pa.types.is_boolean(kind):
-        codes = number_column(array).astype(np.int32)
-        return Texts(codes, ("false", "true")), None
+        return Texts(number_column(array).astype(np.int32), ("false", "true"))
     if pa.types.is_date(kind):
         days = fixed_width(array)
-        return _distinct(days // _DAY_MILLISECONDS if pa.types.is_date64(kind) else days, _iso), None
+        return _distinct(days // _DAY_MILLISECONDS if pa.types.is_date64(kind) else days, _iso)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return _whole_floats(number_column(array).astype(np.float64))
-    return _distinct(fixed_width(array), str), None
+        return _distinct(number_column(array).astype(np.int64), str)
+    return _distinct(fixed_width(array), str)
 
 
-def _whole_floats(values: NDArray[np.float64]) -> tuple[Texts, tuple[int, str] | None]:
+def first_fraction(array: pa.Array) -> tuple[int, str] | None:
+    """Return (row, value) of the first float or decimal that is no whole number up to 2^53, None without one."""
+    kind = array.type
+    if not (pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        return None
+    values = number_column(array).astype(np.float64)
     with np.errstate(invalid="ignore"):
         odd = ~((values == np.floor(values)) & (np.abs(values) <= _WHOLE))
-    if odd.any():
-        at = int(np.argmax(odd))
-        return Texts(np.zeros(0, dtype=np.int32), ()), (at, repr(float(values[at])))
-    return _distinct(values.astype(np.int64), str), None
+    at = int(np.argmax(odd)) if odd.any() else None
+    return None if at is None else (at, repr(float(values[at])))
 
 
 def _distinct(values: NDArray[np.generic], spell: Callable[[int], str]) -> Texts:

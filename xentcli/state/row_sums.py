@@ -7,7 +7,7 @@ import numpy as np
 from xentcli.batch import ScoredRows
 from xentcli.dyadic import Dyadic
 from xentcli.exact import ExactSums
-from xentcli.loss import SNAP
+from xentcli.loss import SNAP, SUM_ROUNDING
 from xentcli.state.base import add_weighted
 from xentcli.state.rows import FirstRows
 
@@ -30,7 +30,7 @@ class RowSumsState:
         add_weighted(self._log, np.log(rows.sums), rows, by_class=False)
         deviation = np.abs(rows.sums - 1.0)
         self.largest = max(self.largest, float(deviation.max(initial=0.0)))
-        off = deviation > SNAP
+        off = deviation > SNAP + SUM_ROUNDING
         if off.any():
             self.off += int(off.sum())
             self.first = self.first.including(rows.row[off])
