@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def run(tables: tuple[pa.Table, pa.Table], folder: Path, name: str, **options: A
     return evaluate(p, y, **options).to_dict()
 
 
-def figures(result: Result, without: set[str] = frozenset()) -> Result:  # type: ignore[assignment]
+def figures(result: Result, without: Set[str] = frozenset()) -> Result:
     return {
         "overall": {key: value for key, value in result["overall"].items() if key not in without},
         "classes": [{key: value for key, value in one.items() if key not in without} for one in result["classes"]],
@@ -84,7 +85,7 @@ def test_equal_losses_have_a_standard_error_of_exactly_zero(tmp_path: Path) -> N
         {"label": pa.array(np.ones(1000, dtype=np.int64)), "w": pa.array(np.random.default_rng(9).random(1000))}
     )
     for options in ({}, {"weight": "w"}):
-        result = run((p, y), tmp_path, "equal", label="label", **options)["overall"]  # type: ignore[arg-type]
+        result = run((p, y), tmp_path, "equal", label="label", **options)["overall"]
         assert result["loss_se"] == 0.0
         assert result["loss_low"] == result["loss"] == result["loss_high"]
 
@@ -99,8 +100,8 @@ def test_a_small_spread_about_a_large_mean_keeps_its_standard_error(tmp_path: Pa
     y = pa.table({"label": pa.array(["a"] * n)})
     found = run((p, y), tmp_path, "small", input="logprobs")["overall"]["loss_se"]
     exact = [Fraction(float(value)) for value in losses]
-    mean = sum(exact) / n
-    variance = sum((value - mean) ** 2 for value in exact) / (n - 1) / n
+    mean = sum(exact, Fraction(0)) / n
+    variance = sum(((value - mean) ** 2 for value in exact), Fraction(0)) / (n - 1) / n
     from math import isqrt
 
     root = Fraction(isqrt(variance.numerator * variance.denominator << 400), variance.denominator << 200)

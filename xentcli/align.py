@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.agreement import Agreement, AlignedRows, Inputs
 from xentcli.batch import Batch, Probe
 from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
-from xentcli.columns.roles import Place, Roles
 from xentcli.errors import DataError
-from xentcli.sources.base import OrderValues, Piece, Source, Strings, position_of
+from xentcli.sources.base import Piece
 from xentcli.text import count, quote
 
 
@@ -50,27 +48,6 @@ class Stream:
         return self.taken
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """The open sources and what their columns are for."""
-
-    predictions: Source
-    labels: Source | None
-    roles: Roles
-
-    def source(self, place: Place) -> Source:
-        """Return the source a column is in."""
-        return self.predictions if place.side == 0 or self.labels is None else self.labels
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Aligned rows of both inputs (the same piece twice if there is one)."""
-
-    sides: tuple[Piece, Piece]
-    first_row: int
-
-
 class Aligner:
     """Pairs the two inputs and yields batches: of `chunk_rows` rows, or as the files deliver them.
 
@@ -83,7 +60,7 @@ class Aligner:
         self.streams = streams
         self.mapper = mapper
         self.chunk_rows = chunk_rows
-        self._ignore_floats: set[str] = set()
+        self._agreement = Agreement(inputs)
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows in order."""
@@ -123,8 +100,8 @@ class Aligner:
             if self.chunk_rows is not None:
                 rows = min(rows, self.chunk_rows - first_row % self.chunk_rows)
             taken = [stream.take(rows) for stream in self.streams]
-            rows_here = _Rows((taken[0], taken[-1]), first_row)
-            good, error = self._agreeing(rows_here)
+            rows_here = AlignedRows((taken[0], taken[-1]), first_row)
+            good, error = self._agreement.of(rows_here)
             batch = self._batch(rows_here, good)
             if len(batch):
                 yield batch
@@ -143,11 +120,11 @@ class Aligner:
         held = error.partial if isinstance(error.partial, Piece) else nothing
         if not room:
             lowest = self._label_before(held, row, error)
-            yield from self._probes(_Rows((held, held), row), 0, lowest)
+            yield from self._probes(AlignedRows((held, held), row), 0, lowest)
             if lowest is not error:
                 raise lowest
         elif room[0]:
-            yield from self._probes(_Rows((self.streams[0].take(1), held), row), 0, error)
+            yield from self._probes(AlignedRows((self.streams[0].take(1), held), row), 0, error)
 
     def _label_before(self, held: Piece, row: int, error: DataError) -> DataError:
         """Return the error of a label to the left of the bad cell in the same record, or the given one."""
@@ -157,7 +134,7 @@ class Aligner:
             return error
         return self.mapper.unknown_error([(texts.values[int(texts.codes[0])], row)])
 
-    def _probes(self, rows: _Rows, at: int, error: DataError) -> Iterator[Batch]:
+    def _probes(self, rows: AlignedRows, at: int, error: DataError) -> Iterator[Batch]:
         """Yield row `at` of these to be validated, as far as it comes before the place of an error in it.
 
         All of PREDICTIONS comes before LABELS; in one file, the columns to the left.
@@ -182,7 +159,7 @@ class Aligner:
         none = np.zeros(0, dtype=np.int64)
         yield Batch(cells, np.zeros(1, dtype=np.intp), weight, row, none, Probe.ROWS if whole else Probe.CELLS)
 
-    def _batch(self, rows: _Rows, stop: int) -> Batch:
+    def _batch(self, rows: AlignedRows, stop: int) -> Batch:
         """Return the rows before `stop`, and before the first label that can name no class."""
         roles = self.inputs.roles
         labels = rows.sides[roles.label.side].labels[roles.label.name].slice(0, stop)
@@ -199,7 +176,7 @@ class Aligner:
             tuple(predictions[name][:n] for name in columns), codes, weight, rows.first_row, snapped[snapped < n]
         )
 
-    def _unknown(self, rows: _Rows, at: int) -> DataError:
+    def _unknown(self, rows: AlignedRows, at: int) -> DataError:
         """Return the error for the label at row `at` of these and, with it, the next ones that name no class."""
         roles = self.inputs.roles
         found: dict[str, int] = {}
@@ -225,57 +202,6 @@ class Aligner:
                 break
             texts = stream.take(more).labels[roles.label.name]
         return self.mapper.unknown_error(list(found.items())[:UNKNOWN_SHOWN])
-
-    def _agreeing(self, rows: _Rows) -> tuple[int, DataError | None]:
-        """Return how many rows agree in the columns that both inputs share, and the error after them."""
-        roles = self.inputs.roles
-        first = rows.sides[0].rows
-        error: DataError | None = None
-        for name in roles.shared:
-            if name in self._ignore_floats:
-                continue
-            mine, yours = rows.sides[0].order[name], rows.sides[1].order[name]
-            at = first_difference(mine, yours)
-            if at is not None and both_fractions(_text_at(mine, at), _text_at(yours, at)):
-                self._ignore_floats.add(name)
-            elif at is not None and at < first:
-                first, error = at, self._order_error(name, rows.first_row + at, mine, yours, at)
-        if len(roles.weight) == 2:
-            name = roles.weight[0].name
-            weights = [side.numbers[name].astype(np.float64) for side in rows.sides]
-            differ = (weights[0] != weights[1]) & ~(np.isnan(weights[0]) & np.isnan(weights[1]))
-            different = np.flatnonzero(differ)
-            if len(different) and different[0] < first:
-                first = int(different[0])
-                error = self._weight_error(name, rows.first_row + first, weights, first)
-        return first, error
-
-    def _order_error(self, name: str, row: int, mine: OrderValues, yours: OrderValues, at: int) -> DataError:
-        source = self.inputs.predictions
-        labels = self.inputs.labels
-        assert labels is not None
-        return DataError(
-            f"the rows are not in the same order: it is {quote(_text_at(mine, at))} here and "
-            f"{quote(_text_at(yours, at))} in {quote(labels.path, 4096)}",
-            file=source.path,
-            record=row + 1,
-            line=source.line_of(row + 1),
-            column=name,
-            order=(row, 0, position_of(source.columns, name)),
-            hint=f"Sort both files by {quote(name)}, or use --no-order-check if it means something else in each.",
-        )
-
-    def _weight_error(self, name: str, row: int, weights: list[NDArray[np.float64]], at: int) -> DataError:
-        source = self.inputs.predictions
-        return DataError(
-            f"the two inputs give different weights: {float(weights[0][at])!r} here and {float(weights[1][at])!r} in LABELS",
-            file=source.path,
-            record=row + 1,
-            line=source.line_of(row + 1),
-            column=name,
-            order=(row, 0, position_of(source.columns, name)),
-            hint=f"Say which to use: --weight predictions:{name} or --weight labels:{name}.",
-        )
 
     def _refuse_unequal(self) -> None:
         totals = [stream.drain() for stream in self.streams]
@@ -313,47 +239,3 @@ def _joined(batches: list[Batch]) -> Batch:
     labels = np.concatenate([batch.labels for batch in batches])
     snapped = np.concatenate([batch.snapped + (batch.first_row - first.first_row) for batch in batches])
     return Batch(columns, labels, weight, first.first_row, snapped)
-
-
-def first_difference(mine: OrderValues, yours: OrderValues) -> int | None:
-    """Return the first row in which two columns of the same length differ as text, None if they agree.
-
-    >>> first_difference(np.array([1, 2]), np.array([1, 3]))
-    1
-    """
-    if isinstance(mine, Strings) and isinstance(yours, Strings):
-        return _first_different_text(mine, yours)
-    if isinstance(mine, Strings) or isinstance(yours, Strings):
-        rows = range(len(mine))
-        return next((row for row in rows if _text_at(mine, row) != _text_at(yours, row)), None)
-    different = mine != yours
-    return int(np.argmax(different)) if different.any() else None
-
-
-def _first_different_text(mine: Strings, yours: Strings) -> int | None:
-    lengths = np.diff(mine.offsets)
-    wrong_length = np.flatnonzero(lengths != np.diff(yours.offsets))
-    rows = int(wrong_length[0]) if len(wrong_length) else len(mine)
-    a = mine.data[mine.offsets[0] : mine.offsets[rows]]
-    b = yours.data[yours.offsets[0] : yours.offsets[rows]]
-    wrong_byte = np.flatnonzero(a != b)
-    if len(wrong_byte):
-        return int(np.searchsorted(mine.offsets, mine.offsets[0] + wrong_byte[0], side="right")) - 1
-    return rows if len(wrong_length) else None
-
-
-def _text_at(values: OrderValues, row: int) -> str:
-    return values.text(row) if isinstance(values, Strings) else str(int(values[row]))
-
-
-def both_fractions(mine: str, yours: str) -> bool:
-    """Say whether two texts are numbers but not whole: such a column is no key, and is not compared.
-
-    >>> both_fractions("0.5", "0.50"), both_fractions("5", "6")
-    (True, False)
-    """
-    try:
-        values = [float(mine), float(yours)]
-    except ValueError:
-        return False
-    return any(char in text for text in (mine, yours) for char in ".eE") and not any(map(math.isnan, values))

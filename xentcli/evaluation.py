@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli import __version__
-from xentcli.align import Aligner, Inputs, Stream
+from xentcli.agreement import Inputs
+from xentcli.align import Aligner, Stream
 from xentcli.batch import Batch
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, Restart
+from xentcli.columns.labels import LabelMapper, LabelPlace, Restart
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.roles import Roles, find_roles, headless_predictions, refuse_headless_labels
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
-from xentcli.result import EvalResult, Found, Run, Settings
-from xentcli.result import Inputs as InputsResult
+from xentcli.outcome import Outcome, Running, result_of
+from xentcli.result import EvalResult
 from xentcli.scoring import ScorePlan, score
 from xentcli.sources.base import Role
 from xentcli.sources.open import open_source
-from xentcli.spec import EvalSpec, InputKind, LabelKind
+from xentcli.spec import EvalSpec, InputKind
 from xentcli.state.evaluation import EvalState
-from xentcli.state.rows import FirstRows
-from xentcli.summary import Scale, by_class, overall
-from xentcli.warned import Evaluated, warnings_of
 
 Progress = Callable[[int, int], None]
 _MOST_RESTARTS = 8
@@ -47,13 +41,6 @@ class _Job:
     predictions: str
     labels: str | None
     progress: Progress | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    names: ClassNames
-    state: EvalState
-    inputs: Inputs
 
 
 def evaluate_spec(
@@ -71,13 +58,13 @@ def evaluate_spec(
     threads = spec.threads or available_cores()
     try:
         outcome = _evaluate(_Job(spec, predictions, labels, progress), threads)
-        return _result(outcome, _Job(spec, predictions, labels, None), _Running(began, threads, arguments))
+        return result_of(outcome, Running(began, threads, arguments))
     except MemoryError as error:
         hint = "Fewer --threads or a smaller --chunk-rows need less."
         raise ResourceError("not enough memory", hint=hint) from error
 
 
-def _evaluate(job: _Job, threads: int) -> _Outcome:
+def _evaluate(job: _Job, threads: int) -> Outcome:
     mapper: LabelMapper | None = None
     with workers(threads) as pool:
         for _ in range(_MOST_RESTARTS):
@@ -92,7 +79,7 @@ def _evaluate(job: _Job, threads: int) -> _Outcome:
                     _refuse_pipes(inputs)
                     mapper.again()
                     continue
-                return _Outcome(mapper.finish(), state, inputs)
+                return Outcome(job.spec, job.predictions, job.labels, mapper.finish(), state, inputs)
     raise AssertionError("each restart rules out a reading of the labels, and there are few")
 
 
@@ -189,96 +176,3 @@ def _wanted(side: int, roles: Roles, spec: EvalSpec) -> dict[str, Role]:
     if roles.label.side == side:
         wanted[roles.label.name] = Role.LABEL
     return wanted
-
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    began: float
-    threads: int
-    arguments: tuple[str, ...]
-
-
-def _result(outcome: _Outcome, job: _Job, running: _Running) -> EvalResult:
-    spec, names, state = job.spec, outcome.names, outcome.state
-    moments = tuple(state.loss.by_class())
-    scale = Scale(spec.unit, spec.confidence)
-    brier_scale = 0.5 if len(names.classes) == 2 else 1.0
-    whole = overall(state, moments, brier_scale, scale)
-    classes = by_class(state, moments, names.classes, scale)
-
-    def locate(first: FirstRows) -> tuple[Found, ...]:
-        return tuple(Found(job.predictions, row + 1) for row in first.rows)
-
-    sources = (outcome.inputs.predictions, outcome.inputs.labels)
-    blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
-    evaluated = Evaluated(spec, spec.clip, names, state, moments, whole, classes, scale, locate, blank)
-    seconds = time.perf_counter() - running.began
-    return EvalResult(
-        xent_version=__version__,
-        inputs=_inputs(outcome, job),
-        settings=_settings(outcome, spec, brier_scale),
-        overall=whole,
-        classes=classes,
-        warnings=warnings_of(evaluated),
-        run=Run(
-            seconds=seconds,
-            rows_per_second=whole.rows / seconds if seconds > 0.0 else None,
-            threads=running.threads,
-            engine="local",
-            peak_memory_bytes=_peak_memory(),
-            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            arguments=running.arguments,
-        ),
-    )
-
-
-def _inputs(outcome: _Outcome, job: _Job) -> InputsResult:
-    names, spec = outcome.names, job.spec
-    return InputsResult(
-        predictions=(job.predictions,),
-        labels=() if job.labels is None else (job.labels,),
-        alignment="row-order",
-        on=None,
-        input=spec.input.value,
-        task="binary" if len(names.classes) == 2 else "multiclass",
-        classes=names.classes,
-        label_kind=LabelKind.INDEX.value if spec.columns.label_kind is LabelKind.INDEX else LabelKind.NAME.value,
-        name_rule=names.rule,
-        rows_fingerprint=outcome.state.rows.fingerprint(),
-    )
-
-
-def _settings(outcome: _Outcome, spec: EvalSpec, brier_scale: float) -> Settings:
-    sums = outcome.state.row_sums.measured > 0 and not spec.renormalize
-    return Settings(
-        clip=spec.clip,
-        unit=spec.unit.value,
-        sum_tolerance=spec.tolerance if sums else None,
-        renormalize=spec.renormalize,
-        label_smoothing=0.0,
-        class_weight=None,
-        weight=spec.columns.weight,
-        weight_kind="importance",
-        positive=outcome.names.positive,
-        cluster=None,
-        per=None,
-        by=(),
-        missing="error",
-        ignore=(),
-        unmatched="error",
-        confidence=spec.confidence,
-        brier_scale=brier_scale,
-    )
-
-
-def _peak_memory() -> int | None:
-    """Return the most memory this process has held, in bytes.
-
-    Linux carries ru_maxrss over from the process that started this one; its VmHWM begins anew.
-    """
-    with suppress(OSError):
-        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak) if sys.platform == "darwin" else int(peak) * 1024

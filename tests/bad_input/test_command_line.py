@@ -343,7 +343,8 @@ def test_cl4_one_file_without_labels_given_twice_is_an_error(run_xent: RunXent) 
     ran = run_xent("eval", path, path, "-f", "json")
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "error: p.csv: which column is the label? None is left over alone\n  Say so with --label.\n"
+        "error: p.csv: there is no label column: none is called 'label', 'target', 'class', 'y_true', 'y'\n"
+        "  Give the labels in a second file, or name their column with --label.\n"
         "  The columns of p.csv are 'cat', 'dog'.\n"
     )
 

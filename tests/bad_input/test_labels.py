@@ -41,8 +41,7 @@ def labels(*texts: str) -> str:
 
 
 def not_a_class(label: str, classes: str, record: int = 2, hint: str = COLUMN_HINT) -> str:
-    place = place(Y, record, "label")
-    return f"{place}: the label '{label}' is not a class; the classes are {classes}{hint}"
+    return f"{place(Y, record, 'label')}: the label '{label}' is not a class; the classes are {classes}{hint}"
 
 
 def near(change: str) -> str:
@@ -54,7 +53,8 @@ def near(change: str) -> str:
 
 @cases(
     Case("LB1", TWO, labels("cat", "bird"), not_a_class("bird", "'cat', 'dog'")),
-    Case("LB1-first-record", TWO, labels("bird", "cat"), not_a_class("bird", "'cat', 'dog'", 1)),
+    # No label before it has fitted a rule, so the classes are shown as the columns are called.
+    Case("LB1-first-record", TWO, labels("bird", "cat"), not_a_class("bird", "'p_cat', 'p_dog'", 1)),
     Case(
         "LB1-one-column",
         "p\n0.7\n0.2\n0.5\n",

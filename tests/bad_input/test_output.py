@@ -254,7 +254,7 @@ def test_a_class_that_the_stream_cannot_hold_is_escaped(env: dict[str, str], box
     error = shell(f"xent eval {P} {Y} -f json", env)
     assert (error.code, error.stdout) == (2, "")
     assert error.stderr.startswith(
-        f"error: y.csv, record 1, column 'label': the label 'cat' is not a class; the classes are 'dog', '{shown}'\n"
+        f"error: y.csv, record 1 (line 2), column 'label': the label 'cat' is not a class; the classes are 'dog', '{shown}'\n"
     )
     # A file is UTF-8 whatever the streams are.
     write(Y, "label\n漢\ndog\n")
@@ -499,7 +499,7 @@ def test_ou9_a_million_unknown_labels_are_five_and_a_count(threads: str) -> None
     listed = "".join(f"  'x{i}', first in record {i + 1}\n" for i in range(5))
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "error: y.csv, record 1, column 'label': the label 'x0' is not a class; the classes are 'cat', 'dog'\n"
+        "error: y.csv, record 1 (line 2), column 'label': the label 'x0' is not a class; the classes are 'cat', 'dog'\n"
         "  Is this the label column? See --label, or name the classes with --classes.\n"
         f"  5 or more labels are no class:\n{listed}"
     )

@@ -177,7 +177,7 @@ def test_a_class_called_as_the_label_column_is_a_class() -> None:
 
 def test_a_usual_name_that_predictions_have_too_does_not_make_another_column_the_label() -> None:
     """Row numbers would be read as the labels of digits."""
-    csv(P, "0,1,2,label", "0.5,0.25,0.25,0", "0.5,0.25,0.25,0")
+    csv(P, "0,1,2,label", "0.5,0.25,0.25,2", "0.5,0.25,0.25,2")
     csv(Y, "id,label", "0,2", "1,2")
     assert refused(P, Y) == (
         "y.csv: which column is the label: 'id', 'label'?\n  Say so with --label.\n  The columns of y.csv are 'id', "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,7 @@ def test_a_stray_quote_is_found_where_strict_readers_object(data: bytes) -> None
             continue
         before = data[at - 1 : at] if at else b"\n"
         after = data[at + 1 : at + 2] or b"\n"
-        if quoted_now:
-            fine = fine and (after in b'\n\r,"')
-        else:
-            fine = fine and (before in b'\n\r,"')
+        fine = fine and (after if quoted_now else before) in b'\n\r,"'
         quoted_now = not quoted_now
     assert (found is None) == fine
     assert last_record_end(data) <= len(data)
@@ -193,10 +191,8 @@ def test_a_fifo_of_csv_is_read_and_one_of_parquet_refused(tmp_path: Path) -> Non
     os.mkfifo(fifo)
 
     def feed(data: bytes) -> None:
-        try:
+        with suppress(BrokenPipeError):
             fifo.write_bytes(data)
-        except BrokenPipeError:
-            pass
 
     writer = threading.Thread(target=feed, args=(p.read_bytes(),))
     writer.start()
@@ -248,13 +244,14 @@ def test_a_uri_is_refused_without_a_look(path: str) -> None:
 def test_odd_paths_are_one_line_errors(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
-    for path, reason in [
+    odd: list[tuple[str | Path, str]] = [
         (tmp_path, "this is a directory, not a file"),
         (loop, "cannot be read: Too many levels of symbolic links"),
         (tmp_path / ("x" * 300), "cannot be read: File name too long"),
         ("a\0b", "cannot be read: embedded null byte"),
         (tmp_path / "dangling" / "x", "no such file"),
-    ]:
+    ]
+    for path, reason in odd:
         with pytest.raises(DataError) as caught:
             evaluate(path, "labels.csv")
         assert str(caught.value).endswith(f": {reason}")

@@ -141,5 +141,6 @@ def _mean(classes: Sequence[ClassResult], name: str) -> float | None:
     known = [(share, value) for share, value in pairs if share and value is not None]
     if not known:
         return None
+    total: float = sum(share * value for share, value in known)
     # A plain sum, as fsum refuses what overflows; shares are at most 1, so that only an infinite loss does.
-    return sum(share * value for share, value in known) / math.fsum(share for share, _ in known)
+    return total / math.fsum(share for share, _ in known)

@@ -6,8 +6,6 @@ finite, a zero that may be an underflow, a quote out of place) sends the block t
 
 from __future__ import annotations
 
-import csv as stdlib_csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
@@ -19,16 +17,14 @@ import pyarrow.csv as pacsv
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import number_column, strings_column, text_column
 from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
-from xentcli.sources.blocks import Block, BlockReader, count_lines, first_record_end, stray_quote
+from xentcli.sources.blocks import Block, BlockReader, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
+from xentcli.sources.csv_header import Header
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
-from xentcli.text import listing, quote
 
-LONGEST_HEADER = 16 << 20
 _WIDEST_BLOCK = 64 << 20
 _BYTES_A_COLUMN = 1 << 10
-MOST_COLUMNS = 250_000
 _LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
 _LONG_CELL = 100
 _TYPES = {
@@ -50,90 +46,15 @@ class CsvSource:
         self.delimiter = delimiter or ("\t" if file.path.lower().endswith(".tsv") else ",")
         self.reader = BlockReader(file)
         self.trailing_blank = False
-        self.doubt = ""
-        self._header_lines = 1
         self._unquoted_rows: int | None = None
         self.rows: int | None = None
-        names = self._read_header()
+        header = Header(file, self.reader, self.delimiter)
+        names = header.read()
+        self.doubt, self._header_lines = header.doubt, header.lines
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
         # Arrow spends microseconds on each column of each block: very wide files want more rows in one.
         self.reader.block_bytes = max(self.reader.block_bytes, min(_WIDEST_BLOCK, _BYTES_A_COLUMN * len(names)))
         self._types: dict[str, pa.DataType] = {}
-
-    def _read_header(self) -> list[str]:
-        """Take the first record off the file and return its fields."""
-        reader = self.reader
-        if reader.carry.startswith(b"\xef\xbb\xbf"):
-            reader.carry = reader.carry[3:]
-        end = first_record_end(reader.carry)
-        while not end and not reader.ended and len(reader.carry) <= LONGEST_HEADER:
-            reader.fill(max(1 << 12, 4 * len(reader.carry)))
-            end = first_record_end(reader.carry)
-        if not end and reader.carry.count(b'"') % 2:
-            raise self._header_error("a quote opened in the header is never closed")
-        if not end and not reader.ended:
-            raise self._header_error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
-        header = reader.take(end or len(reader.carry)).data
-        self._header_lines = max(1, count_lines(header))
-        if header.count(self.delimiter.encode()) >= MOST_COLUMNS:
-            raise self._header_error(f"it has more than {MOST_COLUMNS:,} columns")
-        names = self._split_header(header)
-        self._refuse_odd_header(header, names)
-        return names
-
-    def _split_header(self, header: bytes) -> list[str]:
-        text = header.decode("utf-8", "surrogateescape").rstrip("\r\n")
-        if not text:
-            hint = "It holds the names of the columns: delete blank lines before it."
-            raise self._header_error("the first line is blank", hint)
-        if re.fullmatch(r"sep=.", text):
-            hint = f"Delete it, and use {self._option} {_typed(text[-1])} if that is the delimiter."
-            raise self._header_error(f"the first line is {quote(text)}, a mark of Excel's, not a header", hint)
-        try:
-            rows = list(stdlib_csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True))
-        except stdlib_csv.Error as error:
-            raise self._header_error("a quote stands inside a field of the header") from error
-        return rows[0]
-
-    def _refuse_odd_header(self, header: bytes, names: list[str]) -> None:
-        if stray_quote(header, self.delimiter) is not None:
-            raise self._header_error("a quote stands inside a field of the header")
-        seen: set[str] = set()
-        for name in names:
-            if any("\udc80" <= char <= "\udcff" for char in name):
-                hint = "Convert the file to UTF-8."
-                raise self._header_error(f"the column name {quote(name)} is not valid UTF-8", hint)
-            if name and name in seen and all(_is_numeric(other) for other in names):
-                hint = "Add a header line with the names of the columns."
-                raise self._header_error(f"the first row looks like data: {listing(names, 5)}", hint)
-            if name and name in seen:
-                raise self._header_error(f"two columns are called {quote(name)}", "Rename one of them.")
-            seen.add(name)
-        if len(names) == 1:
-            self._refuse_wrong_delimiter(names[0])
-
-    def _refuse_wrong_delimiter(self, header: str) -> None:
-        """Raise DataError where one column's name looks like several, and the first record too."""
-        first = self.reader.carry[:4096].split(b"\n")[0].decode("utf-8", "surrogateescape")
-        for candidate in {",", ";", "\t", "|", " "} - {self.delimiter}:
-            parts = first.split(candidate)
-            agrees = header.count(candidate) == len(parts) - 1 > 0
-            if not agrees:
-                continue
-            shown = "a tab" if candidate == "\t" else quote(candidate)
-            question = f"Is the delimiter {shown}? Then use {self._option} {_typed(candidate)}."
-            if candidate == " " and not all(_is_numeric(part) for part in parts[1:]):
-                # Labels may well be of two words: said only if they turn out to be no classes.
-                self.doubt = f"The header is one column, {quote(header)}. {question}"
-                continue
-            raise self._header_error(f"the header is one column, {quote(header)}", question)
-
-    @property
-    def _option(self) -> str:
-        return "--labels-delimiter" if self.side else "--delimiter"
-
-    def _header_error(self, problem: str, hint: str = "") -> DataError:
-        return DataError(problem, file=self.path, line=1, order=(0, self.side, -1), hint=hint)
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the records in order, block by block."""
@@ -301,16 +222,3 @@ def _may_leave_float64(data: bytes) -> bool:
     # Delimiters, signs and line ends are below the point and the digits; runs between them bound the cells.
     breaks = np.flatnonzero(raw < 0x2E)
     return len(raw) >= _LONG_CELL and bool(np.diff(breaks, prepend=-1, append=len(raw)).max() >= _LONG_CELL)
-
-
-def _typed(delimiter: str) -> str:
-    """Return a delimiter as it is typed in a shell."""
-    return "$'\\t'" if delimiter == "\t" else quote(delimiter)
-
-
-def _is_numeric(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
