@@ -184,12 +184,11 @@ class Aligner:
         texts, first_row = rows.sides[roles.label.side].labels[roles.label.name], rows.first_row
         start = at
         while True:
-            new = {
-                int(code): int(np.argmax(texts.codes[start:] == code)) + start
-                for code in np.unique(texts.codes[start:])
-            }
-            for code, row in sorted(new.items(), key=lambda item: item[1]):
-                text = texts.values[code]
+            first_of_each = np.sort(np.unique(texts.codes[start:], return_index=True)[1]) + start
+            for row in first_of_each.tolist():
+                if len(found) == UNKNOWN_SHOWN:
+                    break
+                text = texts.values[int(texts.codes[row])]
                 if text not in found and not self.mapper.could_name(text):
                     found[text] = first_row + row
             first_row += len(texts.codes)

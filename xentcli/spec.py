@@ -54,7 +54,7 @@ class ColumnSpec:
     def __post_init__(self) -> None:
         _refuse_repeats("--classes", self.classes)
         _refuse_repeats("--pred", self.pred)
-        if self.positive is not None and self.positive == self.negative:
+        if self.positive is not None and self.negative is not None and _same(self.positive, self.negative):
             raise UsageError(f"--positive and --negative are both {quote(self.positive)}; they are two classes")
         if self.classes and self.label_kind is LabelKind.INDEX and (self.positive or self.negative):
             raise UsageError("--label-kind index counts the classes from 0; --positive and --negative name them")
@@ -106,6 +106,11 @@ class EvalSpec:
     def tolerance(self) -> float:
         """Return the sum tolerance in force."""
         return DEFAULT_SUM_TOLERANCE if self.sum_tolerance is None else self.sum_tolerance
+
+
+def _same(a: str, b: str) -> bool:
+    """Say whether two names are one class: `true` and `false` are, in any letter case."""
+    return a == b or (a.lower() == b.lower() and a.lower() in {"true", "false"})
 
 
 def default_clip(kind: InputKind) -> float | None:

@@ -253,8 +253,9 @@ def test_a_class_that_the_stream_cannot_hold_is_escaped(env: dict[str, str], box
     write(Y, LABELS)
     error = shell(f"xent eval {P} {Y} -f json", env)
     assert (error.code, error.stdout) == (2, "")
-    assert error.stderr.startswith(
-        f"error: y.csv, record 1 (line 2), column 'label': the label 'cat' is not a class; the classes are 'dog', '{shown}'\n"
+    assert error.stderr == (
+        "error: y.csv, record 1 (line 2), column 'label': the label 'cat' is not a class; the classes are 'dog', "
+        f"'{shown}'\n  Is this the label column? See --label, or name the classes with --classes.\n"
     )
     # A file is UTF-8 whatever the streams are.
     write(Y, "label\n漢\ndog\n")

@@ -11,6 +11,7 @@ from contextlib import redirect_stdout, suppress
 from types import FrameType
 from typing import Never
 
+from xentcli.cli.streams import say
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import show
 
@@ -72,6 +73,10 @@ def _run_app(arguments: list[str]) -> int:
 
     try:
         status = app(args=arguments, prog_name="xent", standalone_mode=False)
+    except SystemExit as end:
+        # The parser ends so when nobody reads its help any more.
+        _silence_stdout()
+        return ExitStatus.OK if end.code == 1 else int(end.code or 0)
     except Exception as error:
         # The parser's errors, whichever package it comes from, know how to say what was wrong.
         if not hasattr(error, "format_message"):
@@ -90,9 +95,8 @@ def _fail_usage(error: Exception) -> int:
         message = f"{choices['option']} is {choices['value']}; it takes one of {choices['names'].replace(chr(39), '')}"
     # Bytes that are not UTF-8 stand in the message as the escapes of surrogates.
     message = re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", message)
-    print(f"error: {show(message, 1000)}", file=sys.stderr)
-    if context is not None:
-        print(f"  {context.command_path} --help lists the options.", file=sys.stderr)
+    hint = "" if context is None else f"\n  {context.command_path} --help lists the options."
+    say(f"error: {show(message, 1000)}{hint}")
     return ExitStatus.ERROR
 
 
@@ -100,9 +104,8 @@ def _fail(message: str, arguments: Sequence[str]) -> int:
     if _is_verbose(arguments):
         import traceback
 
-        traceback.print_exc()
-    with suppress(OSError):
-        print(f"error: {message}", file=sys.stderr)
+        say(traceback.format_exc().rstrip("\n"))
+    say(f"error: {message}")
     return ExitStatus.ERROR
 
 
@@ -120,7 +123,10 @@ def _prepare_streams() -> None:
 
 
 def _drop_odd_environment() -> None:
-    """Forget widths that are no number: libraries read them at import and fail."""
+    """Forget widths that are no number, which libraries read at import and fail; NO_COLOR also means no bold help."""
+    if os.environ.get("NO_COLOR"):
+        os.environ["TERM"] = "dumb"
+        os.environ.pop("FORCE_COLOR", None)
     for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
         if not re.fullmatch(r"0*[1-9][0-9]{0,3}", os.environ.get(name, "1"), re.ASCII):
             del os.environ[name]

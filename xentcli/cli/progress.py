@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
+
+from xentcli.render.screen import Screen
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -22,7 +25,8 @@ class Bar:
     def __init__(self, stream: TextIO | None, wanted: bool | None, quiet: bool) -> None:
         self._stream = stream
         shown = wanted if wanted is not None else not quiet
-        self._enabled = shown and stream is not None and stream.isatty()
+        # A bar is drawn with escape sequences: not where they are unwelcome.
+        self._enabled = shown and stream is not None and stream.isatty() and Screen.of(stream, os.environ).color
         self._next = time.monotonic() + (0.0 if wanted else _PATIENCE)
         self._progress: Progress | None = None
         self._task: TaskID | None = None

@@ -8,8 +8,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from xentcli.cli.progress import Bar
-from xentcli.errors import OutputError, UsageError
+from xentcli.cli.streams import say, write_stdout
+from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
+from xentcli.render.data import to_json
 from xentcli.render.screen import Screen
 from xentcli.result import EvalResult
 from xentcli.sinks.whole import whole_file
@@ -48,7 +50,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
 
 def _text(result: EvalResult, report: Report, screen: Screen) -> str:
     if report.format == "json":
-        return result.to_json()
+        return to_json(result, ascii_only=not screen.unicode)
     from xentcli.render.table import TableOptions, render
 
     return render(result, screen, TableOptions(report.sort, report.top))
@@ -59,20 +61,4 @@ def _warn(result: EvalResult) -> None:
     from xentcli.text import show
 
     for warning in result.warnings:
-        print(f"warning: {show(warning.message, 2000)}", file=sys.stderr)
-
-
-def write_stdout(text: str) -> None:
-    """Write the result; a reader that has gone is met with silence, a full disk with an error."""
-    stream = sys.stdout
-    if stream is None:
-        return
-    try:
-        stream.write(text)
-        stream.flush()
-    except BrokenPipeError:
-        # Python flushes once more at exit: give it somewhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
+        say(f"warning: {show(warning.message, 2000)}")

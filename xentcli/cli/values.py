@@ -21,6 +21,8 @@ def names_of(option: str, value: str | None) -> tuple[str, ...]:
     """
     if value is None:
         return ()
+    if value == "@":
+        raise UsageError(f"{option} is '@'; the name of a file follows the @")
     if value.startswith("@"):
         return _lines(option, value[1:])
     names = tuple(value.split(","))

@@ -136,9 +136,10 @@ class LabelMapper(ABC):
 
     def _learn_new(self, texts: Texts, codes: NDArray[np.intp], first_row: int) -> None:
         """Learn the texts that are new, in row order, up to the first that can name no class."""
-        new = np.flatnonzero(np.bincount(texts.codes[codes == _NEW]))
-        firsts = sorted((int(np.argmax(texts.codes == at)), int(at)) for at in new)
-        before = dict(self._codes)
+        rows = np.flatnonzero(codes == _NEW)
+        rows = np.sort(rows[np.unique(texts.codes[rows], return_index=True)[1]])
+        firsts = zip(rows.tolist(), texts.codes[rows].tolist(), strict=True)
+        before, layout = dict(self._codes), self.names().columns
         unknown: int | None = None
         for row, at in firsts:
             text = texts.values[at]
@@ -147,7 +148,8 @@ class LabelMapper(ABC):
                 break
             self.met.setdefault(text, first_row + row)
         self._codes = {text: self.code(text) for text in self.met}
-        if self._handed_out and any(self._codes[text] != code for text, code in before.items()):
+        moved = any(self._codes[text] != code for text, code in before.items())
+        if self._handed_out and (moved or self.names().columns != layout):
             raise Restart
         known = [self._codes.get(value, _NEW) for value in texts.values]
         if unknown is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,29 +15,30 @@ from xentcli.text import count, listing, quote
 
 class Rule(NamedTuple):
     """One way to read classes from the columns: what it is called, the classes in order, their columns, and which
-    text names which class.
+    text names which class. `folded` holds the one class that is `true` (or `false`) in any letter case.
     """
 
     name: str
     classes: tuple[str, ...]
     columns: tuple[str, ...]
     codes: dict[str, int]
+    folded: dict[str, int]
 
     def code(self, text: str) -> int | None:
         """Return the class a text names, None if it names none."""
         found = self.codes.get(text)
-        return self.codes.get(canonical(text)) if found is None else found
+        return self.folded.get(canonical(text)) if found is None else found
 
 
 def make_rule(name: str, classes: Sequence[str], columns: Sequence[str], ordered: bool = False) -> Rule:
     """Return a rule with its classes in class order (as given if `ordered`)."""
     places = list(range(len(classes))) if ordered else sort_classes(classes)
     names = tuple(classes[at] for at in places)
-    codes: dict[str, int] = {}
-    for at, text in enumerate(names):
-        codes.setdefault(canonical(text), at)
-    codes.update({text: at for at, text in enumerate(names)})
-    return Rule(name, names, tuple(columns[at] for at in places), codes)
+    # A third spelling of `True` and `true` could be either: it is neither.
+    alike = Counter(map(canonical, names))
+    folded = {canonical(text): at for at, text in enumerate(names) if alike[canonical(text)] == 1}
+    codes = {text: at for at, text in enumerate(names)}
+    return Rule(name, names, tuple(columns[at] for at in places), codes, folded)
 
 
 def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
@@ -54,7 +56,7 @@ def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
     if spec.label_kind is LabelKind.INDEX:
         # No label can say whether a shared prefix belongs to the names; without it p_2 comes before p_10.
         numbers = {str(at): at for at in range(len(columns))}
-        return [rules[min(1, len(rules) - 1)]._replace(name="index", codes=numbers)]
+        return [rules[min(1, len(rules) - 1)]._replace(name="index", codes=numbers, folded={})]
     return rules
 
 
@@ -146,18 +148,24 @@ class ManyColumns(LabelMapper):
                 0,
                 "Name the class of each column with --classes.",
             )
+        self._refuse_positive(rules[0])
         return self.names()
 
     def _positive(self, rule: Rule) -> str | None:
-        """Return the positive class of two: --positive, else 1 or true, else the second."""
+        """Return the positive class of two: --positive, else 1 or true, else the second.
+
+        None while labels may still settle on a rule that has the class asked for.
+        """
         if self._n != 2:
             return None
-        for option, name in (("--positive", self._spec.positive), ("--negative", self._spec.negative)):
-            if name is not None and rule.code(name) is None:
-                raise UsageError(f"{option} is {quote(name)}, but the classes are {listing(rule.classes)}")
-        if self._spec.positive is not None:
-            return rule.classes[rule.code(self._spec.positive) or 0]
-        if self._spec.negative is not None:
-            return rule.classes[1 - (rule.code(self._spec.negative) or 0)]
+        names = [canonical(name) for name in rule.classes]
+        for name, other in ((self._spec.positive, 0), (self._spec.negative, 1)):
+            if name is not None:
+                return rule.classes[names.index(canonical(name)) ^ other] if canonical(name) in names else None
         told = [name for name in rule.classes if canonical(name) in {"1", "true"}]
         return told[0] if told else rule.classes[1]
+
+    def _refuse_positive(self, rule: Rule) -> None:
+        for option, name in (("--positive", self._spec.positive), ("--negative", self._spec.negative)):
+            if name is not None and canonical(name) not in map(canonical, rule.classes):
+                raise UsageError(f"{option} is {quote(name)}, but the classes are {listing(rule.classes)}")

@@ -112,11 +112,13 @@ class OneColumn(LabelMapper):
             self._contradiction(row)
 
     def _contradiction(self, row: int) -> None:
+        zero = min(self._told & _ZERO)
+        one = "true" if zero == "false" else "1"
         raise self.refusal(
-            f"the prediction column {quote(self._column)} seems to speak of {quote(last_part(self._column))}, but with "
-            "labels 0 and 1 a single column speaks of 1",
+            f"the prediction column {quote(self._column)} seems to speak of {quote(zero)}, but with labels {zero} and "
+            f"{one} a single column speaks of {one}",
             row,
-            f"Use --positive {last_part(self._column)} or --positive 1.",
+            f"Use --positive {zero} or --positive {one}.",
         )
 
     def code(self, text: str) -> int:

@@ -122,9 +122,16 @@ class _Finder:
         if side == 1:
             left = [name for name in names if name not in taken]
             alone = [name for name in left if name not in self.names[0]]
-            for candidates in (left, alone):
-                if len(candidates) == 1:
-                    return candidates[0]
+            if len(left) == 1:
+                return left[0]
+            both = [name for name in left if name in LABEL_NAMES and name not in alone]
+            if len(alone) == 1 and both and alone[0] not in LABEL_NAMES:
+                # An id in LABELS alone beside a `label` in both: which of them is meant is not ours to say.
+                raise self._error(
+                    side, f"which column is the label: {listing([*alone, *both])}?", "Say so with --label."
+                )
+            if len(alone) == 1:
+                return alone[0]
         usual = [name for name in LABEL_NAMES if name in names and name not in taken]
         if len(usual) == 1:
             return usual[0]
@@ -229,7 +236,7 @@ def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str
     if source is None or source.format != "csv" or spec.label is not None or len(source.columns) != 1:
         return
     name = roles.label.name
-    if _is_decimal(name) or (len(roles.predictions) > 1 and name in classes):
+    if _is_decimal(name) or (len(roles.predictions) > 1 and name in classes and name not in LABEL_NAMES):
         order = (0, 1, -1)
         problem = f"the first row looks like data: {quote(name)}"
         raise DataError(problem, file=source.path, line=1, order=order, hint=_HEADLESS_HINT)

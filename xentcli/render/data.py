@@ -31,9 +31,9 @@ def to_dict(result: EvalResult) -> dict[str, Any]:
     }
 
 
-def to_json(result: EvalResult) -> str:
+def to_json(result: EvalResult, ascii_only: bool = False) -> str:
     """Return the result as JSON text with a final newline; every float is written so that it reads back the same."""
-    return json.dumps(to_dict(result), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return json.dumps(to_dict(result), ensure_ascii=ascii_only, allow_nan=False, indent=2) + "\n"
 
 
 def _plain(value: Any, place: str, infinite: list[str]) -> Any:

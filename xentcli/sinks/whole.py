@@ -25,6 +25,9 @@ class WholeFile:
         """Write the text and put it in place. Raises OutputError if that fails."""
         data = text.encode("utf-8", "backslashreplace")
         try:
+            if self._beside is None and _is_standard_output(self._target):
+                _write_all(1, data)
+                return
             if self._beside is None:
                 with self._target.open("wb", buffering=0) as handle:
                     _write_all(handle.fileno(), data)
@@ -46,6 +49,10 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
 
     Raises UsageError or OutputError. What is left beside it at the end is removed; what a killed run left, too.
     """
+    if not place:
+        raise UsageError("--output is '', which names no file")
+    if place.endswith("/"):
+        raise UsageError(f"--output is {quote(place)}, a directory")
     target = Path(place)
     try:
         beside = _beside(place, target, inputs)
@@ -63,6 +70,8 @@ def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
     """Return the file to write first, made now; None where the target is a pipe or a device."""
     with suppress(FileNotFoundError):
         mode = target.stat().st_mode
+        if stat.S_ISREG(mode) and _is_standard_output(target):
+            return None
         if stat.S_ISDIR(mode):
             raise UsageError(f"--output is {quote(place)}, a directory")
         if not stat.S_ISREG(mode):
@@ -81,6 +90,14 @@ def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
         with suppress(OSError):
             beside.chmod(stat.S_IMODE(real.stat().st_mode))
     return beside
+
+
+def _is_standard_output(target: Path) -> bool:
+    """Say whether a place is what standard output already is (/dev/stdout and its other names)."""
+    with suppress(OSError):
+        ours, theirs = os.fstat(1), target.stat()
+        return (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino)
+    return False
 
 
 def _remove_leftovers(real: Path) -> None:
