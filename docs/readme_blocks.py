@@ -26,7 +26,7 @@ _ORDER = [
     "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py", "result.py",
     "summary.py", "warned.py", "outcome.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py",
     "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py",
-    "cli/eval.py", "cli/values.py", "cli/report.py", "cli/progress.py",
+    "cli/eval.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
 ]  # fmt: skip
 
 

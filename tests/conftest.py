@@ -51,12 +51,18 @@ def run_xent(monkeypatch: pytest.MonkeyPatch) -> RunXent:
 
     def run(*arguments: str | Path, terminal: bool = False, encoding: str = "utf-8", columns: int | None = None) -> Ran:
         out, err = _Stream(encoding, terminal), _Stream(encoding, terminal)
+        before = dict(os.environ)
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             if columns is not None:
                 patch.setenv("COLUMNS", str(columns))
-            code = main([str(argument) for argument in arguments])
+            try:
+                code = main([str(argument) for argument in arguments])
+            finally:
+                # xent forgets odd widths in its environment, which here is the tests' own.
+                os.environ.clear()
+                os.environ.update(before)
         return Ran(int(code), out.text(), err.text())
 
     return run

@@ -28,7 +28,9 @@ def random_rows(seed: int, n: int, n_classes: int = 3, weighted: bool = False, w
 
 def scored(p: NDArray[np.float64], labels: NDArray[np.intp], weight: NDArray[np.float64] | None) -> ScoredRows:
     """Return the scored rows of probabilities, which need not sum to 1."""
-    rows: RowLosses = from_probabilities(p, labels)
+    summed = bool((p.sum(axis=1) > 0).all())
+    with np.errstate(divide="ignore"):
+        rows: RowLosses = from_probabilities(p, labels)
     loss, touched = clipped(rows, CLIP)
     return ScoredRows(
         n_classes=p.shape[1],
@@ -41,7 +43,8 @@ def scored(p: NDArray[np.float64], labels: NDArray[np.intp], weight: NDArray[np.
         probabilities=rows.probabilities,
         ranking=rows.ranking,
         squared_error=squared_error(rows, labels),
-        sums=rows.sums if (p.sum(axis=1) > 0).all() else None,
+        sums=rows.sums if summed else None,
+        log_sums=rows.log_sums if summed else None,
         clipped=touched,
     )
 
@@ -61,5 +64,6 @@ def take(rows: ScoredRows, chosen: Sequence[int] | NDArray[np.intp]) -> ScoredRo
         ranking=np.asfortranarray(rows.ranking[at]),
         squared_error=rows.squared_error[at],
         sums=None if rows.sums is None else rows.sums[at],
+        log_sums=None if rows.log_sums is None else rows.log_sums[at],
         clipped=None if rows.clipped is None else rows.clipped[at],
     )

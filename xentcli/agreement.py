@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from xentcli.columns.roles import Place, Roles
 from xentcli.errors import DataError
 from xentcli.sources.base import OrderValues, Piece, Source, Strings, position_of
 from xentcli.text import quote
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Agreement:
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
-        self._ignore_floats: set[str] = set()
+        self.unchecked: list[str] = []
 
     def of(self, rows: AlignedRows) -> tuple[int, DataError | None]:
         """Return how many rows agree in the columns that both inputs share, and the error after them."""
@@ -48,12 +50,14 @@ class Agreement:
         first = rows.sides[0].rows
         error: DataError | None = None
         for name in roles.shared:
-            if name in self._ignore_floats:
+            if name in self.unchecked:
                 continue
             mine, yours = rows.sides[0].order[name], rows.sides[1].order[name]
             at = first_difference(mine, yours)
+            if at is not None:
+                at = first_different_value(mine, yours, at)
             if at is not None and both_fractions(text_at(mine, at), text_at(yours, at)):
-                self._ignore_floats.add(name)
+                self.unchecked.append(name)
             elif at is not None and at < first:
                 first, error = at, self._order_error(name, rows.first_row + at, mine, yours, at)
         if len(roles.weight) == 2:
@@ -127,14 +131,23 @@ def text_at(values: OrderValues, row: int) -> str:
     return values.text(row) if isinstance(values, Strings) else str(int(values[row]))
 
 
-def both_fractions(mine: str, yours: str) -> bool:
-    """Say whether two texts are numbers but not whole: such a column is no key, and is not compared.
+def first_different_value(mine: OrderValues, yours: OrderValues, start: int) -> int | None:
+    """Return the first row from `start` on in which two columns differ as values: `5.0` is 5, `0.5` is 0.50."""
+    rows = range(start, len(mine))
+    return next((row for row in rows if _value(text_at(mine, row)) != _value(text_at(yours, row))), None)
 
-    >>> both_fractions("0.5", "0.50"), both_fractions("5", "6")
-    (True, False)
+
+def _value(text: str) -> str:
+    """Return a number's text in one spelling, other text (`001`, `1e5x`) as it is."""
+    return repr(float(text)) if _NUMBER.fullmatch(text) else text
+
+
+def both_fractions(mine: str, yours: str) -> bool:
+    """Say whether two texts are numbers with a fraction: a column that holds such is no key, and is not compared.
+
+    >>> both_fractions("0.5", "0.75"), both_fractions("5.0", "6.0"), both_fractions("5", "x")
+    (True, False, False)
     """
-    try:
-        values = [float(mine), float(yours)]
-    except ValueError:
+    if not (_NUMBER.fullmatch(mine) and _NUMBER.fullmatch(yours)):
         return False
-    return any(char in text for text in (mine, yours) for char in ".eE") and not any(map(math.isnan, values))
+    return not float(mine).is_integer() and not float(yours).is_integer()

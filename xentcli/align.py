@@ -62,6 +62,11 @@ class Aligner:
         self.chunk_rows = chunk_rows
         self._agreement = Agreement(inputs)
 
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """Return the shared columns that turned out to hold fractions, and so do not tell the order of rows."""
+        return tuple(self._agreement.unchecked)
+
     def batches(self) -> Iterator[Batch]:
         """Yield the rows in order."""
         waiting: list[Batch] = []
@@ -106,7 +111,7 @@ class Aligner:
             if len(batch):
                 yield batch
             if len(batch) < good:
-                error = self._unknown(rows_here, len(batch))
+                error = self.mapper.contradiction or self._unknown(rows_here, len(batch))
             if error is not None:
                 yield from self._probes(rows_here, len(batch), error)
                 raise error

@@ -22,7 +22,7 @@ def evaluate(
     *,
     label: str | None = None,
     pred: str | Sequence[str] = (),
-    classes: Sequence[str] = (),
+    classes: str | Sequence[str] = (),
     positive: str | None = None,
     negative: str | None = None,
     label_kind: str = "auto",
@@ -54,8 +54,8 @@ def evaluate(
     """
     columns = ColumnSpec(
         label=label,
-        pred=(pred,) if isinstance(pred, str) else tuple(pred),
-        classes=tuple(classes),
+        pred=tuple(pred.split(",") if isinstance(pred, str) else pred),
+        classes=tuple(classes.split(",") if isinstance(classes, str) else classes),
         positive=positive,
         negative=negative,
         label_kind=_choice("label_kind", label_kind, LabelKind),

@@ -61,6 +61,7 @@ class ScoredRows:
     ranking: Floats
     squared_error: Floats
     sums: Floats | None
+    log_sums: Floats | None
     clipped: NDArray[np.bool_] | None
 
     def __len__(self) -> int:

@@ -20,17 +20,17 @@ from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.roles import Roles, find_roles, headless_predictions, refuse_headless_labels
 from xentcli.engine.local import available_cores, run, workers
-from xentcli.errors import DataError, ResourceError
+from xentcli.errors import DataError, ResourceError, UsageError
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.result import EvalResult
 from xentcli.scoring import ScorePlan, score
-from xentcli.sources.base import Role
+from xentcli.sources.base import Role, Source
 from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec, InputKind
 from xentcli.state.evaluation import EvalState
 
 Progress = Callable[[int, int], None]
-_MOST_RESTARTS = 8
+_MOST_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,20 @@ def evaluate_spec(
 def _evaluate(job: _Job, threads: int) -> Outcome:
     mapper: LabelMapper | None = None
     with workers(threads) as pool:
-        for _ in range(_MOST_RESTARTS):
+        while True:
             with ExitStack() as stack:
                 inputs = _open(job, stack)
                 mapper = mapper or _mapper(inputs, job.spec)
                 mapper.place = LabelPlace(inputs.source(inputs.roles.label), inputs.roles.label.name)
                 try:
-                    state = _run(job, inputs, mapper, pool, threads)
+                    state, unchecked = _run(job, inputs, mapper, pool, threads)
                 except Restart:
-                    # A later label changed what earlier ones mean: read again, knowing it.
+                    # A later label changed what earlier ones mean: read again, knowing it. Each time rules out one of
+                    # a handful of readings of the labels, so this ends.
                     _refuse_pipes(inputs)
                     mapper.again()
                     continue
-                return Outcome(job.spec, job.predictions, job.labels, mapper.finish(), state, inputs)
-    raise AssertionError("each restart rules out a reading of the labels, and there are few")
+                return Outcome(job.spec, job.predictions, job.labels, mapper.finish(), state, inputs, unchecked)
 
 
 def _open(job: _Job, stack: ExitStack) -> Inputs:
@@ -91,7 +91,19 @@ def _open(job: _Job, stack: ExitStack) -> Inputs:
     if job.labels is not None and not _is_same_file(job.predictions, job.labels):
         labels = open_source(job.labels, 1, spec.labels_delimiter or spec.delimiter)
         stack.callback(labels.close)
+    _refuse_idle_delimiters(spec, predictions, labels)
     return Inputs(predictions, labels, find_roles(spec.columns, predictions, labels))
+
+
+def _refuse_idle_delimiters(spec: EvalSpec, predictions: Source, labels: Source | None) -> None:
+    """Raise UsageError for a delimiter that no file has a use for."""
+    read_as_csv = [source.format == "csv" for source in (predictions, labels) if source is not None]
+    if spec.delimiter is not None and not any(read_as_csv):
+        raise UsageError("--delimiter is for CSV, and no input is CSV")
+    if spec.labels_delimiter is not None and (labels is None or labels.format != "csv"):
+        raise UsageError(
+            "--labels-delimiter is for LABELS as CSV" + (", and there is no LABELS" if labels is None else "")
+        )
 
 
 def _is_same_file(predictions: str, labels: str) -> bool:
@@ -127,13 +139,17 @@ def _refuse_pipes(inputs: Inputs) -> None:
             )
 
 
-def _run(job: _Job, inputs: Inputs, mapper: LabelMapper, pool: Executor, threads: int) -> EvalState:
-    """Return the state of all rows."""
+def _run(
+    job: _Job, inputs: Inputs, mapper: LabelMapper, pool: Executor, threads: int
+) -> tuple[EvalState, tuple[str, ...]]:
+    """Return the state of all rows, and the shared columns that could not tell their order."""
     spec, roles = job.spec, inputs.roles
-    window = threads + 1
+    # Memory is what is read ahead, so more than a few threads do not read further ahead.
+    window = min(threads, _MOST_AHEAD) + 1
     sources = [inputs.predictions] + ([inputs.labels] if inputs.labels is not None else [])
     wanted = [_wanted(side, roles, spec) for side in range(len(sources))]
-    streams = [Stream(source.pieces(want, pool, window)) for source, want in zip(sources, wanted, strict=True)]
+    ahead = (window, 2)
+    streams = [Stream(sources[side].pieces(wanted[side], pool, ahead[side])) for side in range(len(sources))]
     aligner = Aligner(inputs, streams, mapper, spec.chunk_rows)
     weight = (inputs.source(roles.weight[0]), roles.weight[0].name) if roles.weight else None
     plan: ScorePlan | None = None
@@ -157,12 +173,12 @@ def _run(job: _Job, inputs: Inputs, mapper: LabelMapper, pool: Executor, threads
         lambda item, held: score(item[0], item[1], item[2], held),
         lambda: EvalState.empty(mapper.n_classes, spec.clip),
         pool,
-        2 * window,
+        window + 1,
     )
     if not state.rows.read:
         place, column = (weight[0].path, weight[1]) if weight else (inputs.predictions.path, None)
         raise DataError("the weights sum to 0: no row has a weight above 0", file=place, column=column)
-    return state
+    return state, aligner.unchecked
 
 
 def _wanted(side: int, roles: Roles, spec: EvalSpec) -> dict[str, Role]:

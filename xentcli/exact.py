@@ -89,6 +89,8 @@ class ExactSums:
         if not values.size:
             return
         top = max(float(values.max()), -float(values.min()))
+        if not top < np.inf:
+            raise ValueError("exact sums take finite values")
         if top > _HUGE:
             big = np.abs(values) >= _BIG
             self._accumulate(np.where(big, values, 0.0) * 2.0 ** (-LIMB_BITS * _DOWN), index, offset + _DOWN)

@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 SNAP = 1e-6
 # Slack for the rounding of a sum itself, so that text such as .33, .33, .33 is 0.01 away from 1 and no further.
 SUM_ROUNDING = 1e-12
+# Well above where float64 has fewer digits.
+_SMALL = 1e-290
 _LN2 = float(np.log(2.0))
 
 
@@ -29,7 +31,7 @@ class RowLosses(NamedTuple):
     label_probability: (n,) the probability given to the label.
     probabilities: (n, k) of every class.
     ranking: (n, k) numbers whose largest in a row is the predicted class; as given, so ties are the file's own.
-    sums: (n,) sum of the probabilities as given, or None where they sum to 1 by construction.
+    sums: (n,) sum of the probabilities as given, or None where they sum to 1 by construction. log_sums: its logarithm.
     """
 
     loss: Floats
@@ -37,6 +39,7 @@ class RowLosses(NamedTuple):
     probabilities: Floats
     ranking: Floats
     sums: Floats | None
+    log_sums: Floats | None = None
 
 
 def sum_over_classes(matrix: Floats) -> Floats:
@@ -80,7 +83,7 @@ def from_probabilities(p: Floats, labels: Index, renormalize: bool = False) -> R
     sums = sum_over_classes(p)
     shares = np.asfortranarray(p / sums[:, None]) if renormalize else p
     label_probability = at_label(shares, labels)
-    return RowLosses(_minus_log(label_probability), label_probability, shares, p, sums)
+    return RowLosses(_minus_log(label_probability), label_probability, shares, p, sums, np.log(sums))
 
 
 def from_probability(p: Floats, labels: Index) -> RowLosses:
@@ -128,19 +131,23 @@ def from_logit(z: Floats, labels: Index) -> RowLosses:
 
 
 def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLosses:
-    """Return −x_label for log-probabilities x ≤ 0, shape (n, k).
+    """Return −x_label for log-probabilities x ≤ 0, shape (n, k), of which a row has one above −inf.
+
+    Sums of rows far below 0 are taken relative to the row's maximum, as e to them has few digits or none.
 
     >>> from_logprobs(np.log(np.array([[0.5, 0.25, 0.25]])), np.array([1])).loss.tolist()
     [1.3862943611198906]
     """
-    p = np.exp(x)
-    sums = sum_over_classes(p)
-    shares = x
-    if renormalize:
-        shares = np.asfortranarray(x - np.log(sums)[:, None])
-        p = np.asfortranarray(p / sums[:, None])
+    top = max_over_classes(x)
+    sums = sum_over_classes(np.exp(x))
+    if sums.size and sums.min() < _SMALL:
+        log_sums = top + np.log(sum_over_classes(np.exp(np.asfortranarray(x - top[:, None]))))
+    else:
+        log_sums = np.log(sums)
+    shares = np.asfortranarray(x - log_sums[:, None]) if renormalize else x
+    p = np.exp(shares)
     loss = np.maximum(0.0 - at_label(shares, labels), 0.0)
-    return RowLosses(loss, at_label(p, labels), p, x, sums)
+    return RowLosses(loss, at_label(p, labels), p, x, sums, log_sums)
 
 
 def from_logprob(x: Floats, labels: Index) -> RowLosses:

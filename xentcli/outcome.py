@@ -32,6 +32,7 @@ class Outcome:
     names: ClassNames
     state: EvalState
     inputs: Inputs
+    unchecked: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
 
     sources = (outcome.inputs.predictions, outcome.inputs.labels)
     blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
-    evaluated = Evaluated(spec, spec.clip, names, state, moments, whole, classes, scale, locate, blank)
+    evaluated = Evaluated(
+        spec, spec.clip, names, state, moments, whole, classes, scale, locate, blank, outcome.unchecked
+    )
     seconds = time.perf_counter() - running.began
     return EvalResult(
         xent_version=__version__,

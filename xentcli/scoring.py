@@ -115,6 +115,7 @@ def _score_slice(part: _Slice, hashes: NDArray[np.uint64], plan: ScorePlan, stat
             ranking=rows.ranking,
             squared_error=loss.squared_error(rows, part.labels),
             sums=rows.sums,
+            log_sums=rows.log_sums,
             clipped=clipped,
         )
     )
@@ -187,7 +188,8 @@ def _bad_rows(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> Iterat
     if matrix.shape[1] == 1:
         return
     sums = loss.sum_over_classes(matrix if spec.input is InputKind.PROBS else np.exp(matrix))
-    bad = sums == 0.0 if spec.renormalize else np.abs(sums - 1.0) > spec.tolerance + SUM_ROUNDING
+    nothing = sums == 0.0 if spec.input is InputKind.PROBS else loss.max_over_classes(matrix) == -np.inf
+    bad = nothing if spec.renormalize else nothing | (np.abs(sums - 1.0) > spec.tolerance + SUM_ROUNDING)
     if bad.any():
         at = int(np.argmax(bad))
         problem, hint = _why_sum(float(sums[at]), matrix[at], spec)
@@ -224,8 +226,10 @@ def _why_sum(total: float, cells: Floats, spec: EvalSpec) -> tuple[str, str]:
     what = "probabilities" if spec.input is InputKind.PROBS else "probabilities (e to the log-probabilities)"
     if total == 0.0:
         hint = "Give the row probabilities that sum to 1, or leave it out."
-        far = "there is nothing to renormalize" if spec.renormalize else f"further than {spec.tolerance:g} from 1"
-        return f"the {what} sum to 0{';' if spec.renormalize else ','} {far}", hint
+        if spec.renormalize:
+            return f"the {what} sum to 0; there is nothing to renormalize", hint
+        far = f"further than {spec.tolerance:g} from 1" if spec.tolerance < 1.0 else "so no class is possible"
+        return f"the {what} sum to 0, {far}", hint
     k = len(cells)
     explained = next((d for d in range(1, 17) if k * 0.5 * 10.0**-d < abs(total - 1.0)), 16) - 1
     hint = f"Rounding {k} probabilities to {count(explained, 'decimal')} would explain it. " if explained else ""

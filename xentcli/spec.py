@@ -80,6 +80,8 @@ class EvalSpec:
     labels_delimiter: str | None = None
 
     def __post_init__(self) -> None:
+        for option, number in (("--sum-tolerance", self.sum_tolerance), ("--confidence", self.confidence)):
+            _refuse_no_number(option, number)
         if self.clip is not None and not 0.0 < self.clip < 1.0:
             raise UsageError(f"--clip is {self.clip:g}; it takes a probability above 0 and below 1, or 'none'")
         if self.sum_tolerance is not None and not 0.0 <= self.sum_tolerance < math.inf:
@@ -118,9 +120,14 @@ def default_clip(kind: InputKind) -> float | None:
     return DEFAULT_CLIP if kind is InputKind.PROBS else None
 
 
+def _refuse_no_number(option: str, value: object) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise UsageError(f"{option} is {value!r}; it takes a number")
+
+
 def _refuse_outside(option: str, value: int | None, most: int) -> None:
-    if value is not None and not 1 <= value <= most:
-        raise UsageError(f"{option} is {value}; it takes a whole number from 1 to {most}")
+    if value is not None and (type(value) is not int or not 1 <= value <= most):
+        raise UsageError(f"{option} is {value!r}; it takes a whole number from 1 to {most}")
 
 
 def _refuse_repeats(option: str, names: tuple[str, ...]) -> None:

@@ -25,7 +25,10 @@ class Scale:
 
     def of(self, nats: float | None) -> float | None:
         """Return a figure in nats in the unit asked for."""
-        return nats if nats is None or self.unit is Unit.NATS else nats / _LN2
+        if nats is None or self.unit is Unit.NATS or math.isinf(nats):
+            return nats
+        bits = nats / _LN2
+        return None if math.isinf(bits) else bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,11 @@ class Prior:
 
 def _cost(weight: Dyadic, everything: Dyadic, share: float) -> float:
     """Return −ln(weight/everything), by log1p of what the others have where that is the smaller part."""
-    if share <= 0.0:
+    if not weight:
         return math.inf
+    if share < 1e-300:
+        # The quotient may be below float64; the logarithm of a long integer is not.
+        return math.log(everything.n) - math.log(weight.n) + (everything.e - weight.e) * _LN2
     return -math.log(share) if share < 0.5 else 0.0 - math.log1p(-(ratio(everything - weight, everything) or 0.0))
 
 
@@ -83,7 +89,7 @@ def overall(state: EvalState, moments: Sequence[Moments], brier_scale: float, sc
         loss_se=scale.of(error),
         loss_low=scale.of(low),
         loss_high=scale.of(high),
-        macro_loss=scale.of(math.fsum(class_losses) / len(class_losses)) if class_losses else None,
+        macro_loss=scale.of(_mean(class_losses)),
         macro_classes=len(class_losses),
         perplexity=_exp(loss),
         label_entropy=scale.of(label_entropy),
@@ -168,6 +174,8 @@ def _skill(moments: Sequence[Moments], whole: Moments, prior: Prior, t: float | 
         return _Skill(-math.inf)
     r = loss / prior.entropy
     value = 1.0 - r
+    if math.isinf(value):
+        return _Skill()
     if whole.n < 2:
         return _Skill(value)
     exact_r = Dyadic.of(r)
@@ -180,6 +188,13 @@ def _skill(moments: Sequence[Moments], whole: Moments, prior: Prior, t: float | 
     error = root_of_ratio(total(spread) * Dyadic(whole.n), bottom * bottom * Dyadic(whole.n - 1))
     low, high = around(r, error, t)
     return _Skill(value, error, None if high is None else 1.0 - high, None if low is None else 1.0 - low)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    """Return the mean, correctly rounded; None of nothing, inf if one is."""
+    if any(math.isinf(value) for value in values):
+        return math.inf
+    return ratio(total([Dyadic.of(value) for value in values]), Dyadic(len(values)))
 
 
 def _exp(loss: float | None) -> float | None:

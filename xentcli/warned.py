@@ -33,15 +33,12 @@ class Evaluated:
     scale: Scale
     locate: Callable[[FirstRows], tuple[Found, ...]]
     blank_ended: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
 def warnings_of(found: Evaluated) -> tuple[Warned, ...]:
     """Return the warnings, the gravest first."""
-    return tuple(
-        warning
-        for source in (_infinite, _clipping, _reversed, _row_sums, _snapped, _share_off, _overflow, _blank_end)
-        for warning in source(found)
-    )
+    return tuple(warning for source in _SOURCES for warning in source(found))
 
 
 def amount(value: float | None) -> str:
@@ -107,11 +104,11 @@ def _reversed(found: Evaluated) -> Iterator[Warned]:
     if len(found.classes) != 2 or positive is None:
         return
     at = found.names.classes.index(positive)
+    shares, moments = found.state.shares, found.moments
     among_positives = found.classes[at].label_probability
-    of_negatives = found.classes[1 - at].label_probability
-    if among_positives is None or of_negatives is None:
+    among_negatives = ratio(shares.all()[at] - shares.label()[at], moments[1 - at].a)
+    if among_positives is None or among_negatives is None:
         return
-    among_negatives = 1.0 - of_negatives
     if among_positives < among_negatives:
         yield Warned(
             "reversed_column",
@@ -152,8 +149,8 @@ def _snapped(found: Evaluated) -> Iterator[Warned]:
 def _share_off(found: Evaluated) -> Iterator[Warned]:
     """Is a class predicted, on average, with a share far from the one observed?
 
-    The standard error of the observed share s of class k is sqrt(Σw²(y_k − s)²)/Σw; where no row has the class, s in
-    it is the predicted share.
+    The standard error of the observed share s of class k is sqrt(Σw²(y_k − s)²)/Σw; where no row has the class, or all
+    have it, the one that the predicted share would have.
     """
     effective = found.overall.effective_rows
     if not effective or effective < 10.0:
@@ -166,7 +163,7 @@ def _share_off(found: Evaluated) -> Iterator[Warned]:
             continue
         inside = ratio(part.a2, whole_squares.a2) or 0.0
         spread = inside * (1.0 - share) ** 2 + (1.0 - inside) * share**2
-        if not part.n:
+        if not spread:
             spread = predicted * (1.0 - predicted)
         error = math.sqrt(spread / effective)
         distance = abs(predicted - share)
@@ -185,9 +182,11 @@ def _share_off(found: Evaluated) -> Iterator[Warned]:
 
 def _overflow(found: Evaluated) -> Iterator[Warned]:
     overall = found.overall
-    lost = [name for name in ("weight", "loss_sum") if getattr(overall, name) is None]
+    lost = [name for name in ("weight", "loss", "loss_sum", "macro_loss") if getattr(overall, name) is None]
+    if overall.skill is None and overall.prior_entropy:
+        lost.append("skill")
     if lost:
-        yield Warned("overflow", f"{' and '.join(lost)} left float64 and cannot be given; means and shares are right.")
+        yield Warned("overflow", f"{', '.join(lost)} left float64 and cannot be given; the others are right.")
 
 
 def _blank_end(found: Evaluated) -> Iterator[Warned]:
@@ -200,3 +199,15 @@ def _blank_end(found: Evaluated) -> Iterator[Warned]:
             None,
             (Found(path, last + 1),),
         )
+
+
+def _unchecked(found: Evaluated) -> Iterator[Warned]:
+    for name in found.unchecked:
+        yield Warned(
+            "order_unchecked",
+            f"both inputs have a column {quote(name)} with different fractions in a row; fractions are no key, so "
+            "it does not say whether the rows are in the same order.",
+        )
+
+
+_SOURCES = (_infinite, _clipping, _reversed, _row_sums, _snapped, _share_off, _overflow, _blank_end, _unchecked)

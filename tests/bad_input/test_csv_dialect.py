@@ -692,6 +692,7 @@ def test_a_record_of_just_the_limit_is_read(before: int, monkeypatch: pytest.Mon
     assert evaluate(P, pred=["cat", "dog"]).overall.loss == expected_loss(before + 1)
 
 
+@pytest.mark.slow
 def test_cd22_200_000_classes_in_a_header_of_over_a_mebibyte() -> None:
     classes = 200_000
     write(P, ",".join(f"c{i}" for i in range(classes)) + "\n0.75,0.25" + ",0" * (classes - 2) + "\n")

@@ -454,6 +454,46 @@ def test_ou8_standard_output_by_its_name_is_written_to_and_never_renamed_over(pl
     assert read_json("\n".join(result))["overall"]["loss"] == LOSS
 
 
+def test_ou8_another_open_stream_is_appended_to() -> None:
+    plain_files()
+    for place, stream in (("/dev/stderr", 2), ("/dev/fd/3", 3)):
+        Path("log").write_text("before\n")
+        inode = Path("log").stat().st_ino
+        ran = shell(f"xent eval {P} {Y} -f json -o {place} {stream}>>log")
+        assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+        assert Path("log").stat().st_ino == inode
+        first, *result = Path("log").read_text().splitlines()
+        assert first == "before"
+        assert read_json("\n".join(result))["overall"]["loss"] == LOSS
+
+
+def test_ou8_an_input_is_not_written_to_by_another_name() -> None:
+    plain_files()
+    ran = shell(f"xent eval {P} {Y} -f json -o /dev/stdout >>{Y}")
+    assert (ran.code, ran.stderr) == (2, "error: --output is '/dev/stdout', which is an input\n")
+    assert Path(Y).read_text() == LABELS
+
+
+def test_ou7_a_link_where_the_file_is_to_be_made_is_not_followed(run_xent: RunXent) -> None:
+    """In a folder that others may write to, somebody may have guessed the name."""
+    plain_files()
+    Path("victim").write_text("mine")
+    Path(f".out.json.xent-{os.getpid()}").symlink_to("victim")
+    ran = run_xent("eval", P, Y, "-f", "json", "-o", "out.json")
+    assert (ran.code, ran.stderr) == (0, "")
+    assert not Path("out.json").is_symlink()
+    assert loss_in("out.json") == LOSS
+    assert Path("victim").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", [pytest.param("a" * 255, id="OU7-ascii"), pytest.param("漢" * 85, id="OU7-utf-8")])
+def test_a_name_as_long_as_a_name_can_be_is_written(name: str, run_xent: RunXent) -> None:
+    ran = run_xent("eval", *plain_files(), "-f", "json", "-o", name)
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+    assert loss_in(name) == LOSS
+    assert sorted(path.name for path in Path().iterdir()) == sorted([P, Y, name])
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -378,6 +378,7 @@ def test_float32_softmax(classes: int) -> None:
     assert set(messages(result)) <= {"row_sums", "reversed_column"}
 
 
+@pytest.mark.slow
 def test_float32_softmax_of_100_000_classes() -> None:
     """PR7: the widest, as CSV of one row."""
     classes = 100_000

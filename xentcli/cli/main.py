@@ -27,6 +27,8 @@ class Terminated(BaseException):
 def run() -> Never:
     """Run `xent` on the process's arguments and exit."""
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     status = main(sys.argv[1:])
     if status in {ExitStatus.INTERRUPTED, ExitStatus.TERMINATED}:
         # Threads may be busy in C with a block nobody wants; what has to be removed has been.
@@ -145,4 +147,16 @@ def _silence_stdout() -> None:
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
+    _ignore_signals()
     raise Terminated
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    _ignore_signals()
+    raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    """Let no second signal break into the removal of what is half written."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

@@ -85,6 +85,8 @@ class LabelMapper(ABC):
         # Raised instead of an error about labels: the header of the predictions looks like data.
         self.headless: DataError | None = None
         self._codes: dict[str, int] = {}
+        # The error of a label that contradicts earlier ones, to be raised once the rows before it are validated.
+        self.contradiction: DataError | None = None
         self._handed_out = False
         self._table: tuple[Sequence[str], NDArray[np.intp]] = ((), np.zeros(0, dtype=np.intp))
 
@@ -117,7 +119,8 @@ class LabelMapper(ABC):
     def codes(self, texts: Texts, first_row: int) -> NDArray[np.intp]:
         """Return the class numbers, shape (n,), of the rows before the first label that can name no class.
 
-        Raises Restart if a label changes what earlier ones mean, DataError if it contradicts them.
+        A label that contradicts earlier ones ends them likewise, and its error is kept in `contradiction`.
+        Raises Restart if a label changes what earlier ones mean.
         """
         values, table = self._table
         if values is not texts.values:
@@ -143,7 +146,11 @@ class LabelMapper(ABC):
         unknown: int | None = None
         for row, at in firsts:
             text = texts.values[at]
-            if text not in self.met and not self.learn(text, first_row + row):
+            try:
+                known_now = text in self.met or self.learn(text, first_row + row)
+            except DataError as error:
+                self.contradiction, known_now = error, False
+            if not known_now:
                 unknown = at
                 break
             self.met.setdefault(text, first_row + row)
@@ -158,8 +165,12 @@ class LabelMapper(ABC):
         self._table = (texts.values, np.array(known, dtype=np.intp))
 
     def hashes(self) -> NDArray[np.uint64]:
-        """Return one 64-bit hash a class, of its name, shape (n_classes,)."""
-        return np.array([text_hash(name) for name in self.names().classes], dtype=np.uint64)
+        """Return one 64-bit hash a class, of the text of its labels as compared, shape (n_classes,)."""
+        return np.array([text_hash(text) for text in self.label_texts()], dtype=np.uint64)
+
+    def label_texts(self) -> list[str]:
+        """Return the text that labels of each class have, as compared, in class order."""
+        return [canonical(name) for name in self.names().classes]
 
     def refusal(self, problem: str, row: int, hint: str) -> DataError:
         """Return the error for labels that do not fit the prediction columns, or what lies behind it."""

@@ -125,6 +125,10 @@ class ManyColumns(LabelMapper):
         index = self._rules[0].name == "index"
         return f"not the index of a class; those are 0 to {self._n - 1}" if index else super()._is_no_class()
 
+    def label_texts(self) -> list[str]:
+        """Return the text that labels of each class have: its name, or its index."""
+        return list(self._rules[0].codes) if self._rules[0].name == "index" else super().label_texts()
+
     def _names_are_columns(self) -> bool:
         return bool(self.met) and self._fitting[0].name == "exact"
 

@@ -12,6 +12,7 @@ from xentcli.text import quote
 
 _ONE = {"1", "true"}
 _ZERO = {"0", "-1", "false"}
+_PAIRS = ({"0", "1"}, {"-1", "1"}, {"false", "true"})
 
 
 class _Reading(NamedTuple):
@@ -63,6 +64,10 @@ class OneColumn(LabelMapper):
 
     def _which(self, labels: list[str]) -> str:
         first, second = (quote(label) for label in labels)
+        told = {part.casefold() for part in self._told}
+        near = [quote(label) for label in labels if label.strip().casefold() in told]
+        if len(near) == 1:
+            return f"In other letter case or without spaces it is {near[0]}: use --positive {near[0]}."
         if any(is_fraction(label) for label in labels):
             distribution = "A distribution needs one column for each class; if these are names, use"
             return f"{distribution} --positive {first} or --positive {second}."
@@ -84,6 +89,10 @@ class OneColumn(LabelMapper):
     def _is_no_class(self) -> str:
         return "not the index of a class; those are 0 to 1" if self._index else super()._is_no_class()
 
+    def label_texts(self) -> list[str]:
+        """Return the text that labels of each class have: its name, or its index."""
+        return ["0", "1"] if self._index else super().label_texts()
+
     def _names_are_columns(self) -> bool:
         return canonical(self._column) in self._distinct()
 
@@ -101,7 +110,7 @@ class OneColumn(LabelMapper):
         if len(named) == 1:
             self._refuse_contradiction(named[0], labels, row)
             return _Reading(named[0], "column name")
-        if set(labels) <= _ONE | _ZERO and len(set(labels) & _ONE) < 2 and len(set(labels) & _ZERO) < 2:
+        if any(set(labels) <= pair for pair in _PAIRS):
             if self._told & _ZERO and labels:
                 self._contradiction(row)
             return _Reading(next((label for label in labels if label in _ONE), None), "1 or true")

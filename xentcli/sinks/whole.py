@@ -12,6 +12,10 @@ from pathlib import Path
 from xentcli.errors import OutputError, UsageError
 from xentcli.text import quote
 
+# Names of streams that are open already: opening them anew would cut a file that they append to, or replace it.
+_STREAM = re.compile(r"/dev/(?:(stdout)|(stderr)|fd/([0-9]+))|/proc/self/fd/([0-9]+)")
+_LONGEST_STEM = 255 - len(".") - len(".xent-") - 10
+
 
 class WholeFile:
     """A place for one text. A regular file appears in it whole, or what was there stays."""
@@ -25,8 +29,9 @@ class WholeFile:
         """Write the text and put it in place. Raises OutputError if that fails."""
         data = text.encode("utf-8", "backslashreplace")
         try:
-            if self._beside is None and _is_standard_output(self._target):
-                _write_all(1, data)
+            descriptor = _descriptor(self.place)
+            if descriptor is not None:
+                _write_all(descriptor, data)
                 return
             if self._beside is None:
                 with self._target.open("wb", buffering=0) as handle:
@@ -59,6 +64,12 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
     except (OSError, ValueError) as error:
         raise _failure(place, error) from error
     try:
+        # Made where its removal is sure: a signal may arrive as soon as it is there.
+        if beside is not None:
+            try:
+                _make(beside, Path(os.path.realpath(target)))
+            except OSError as error:
+                raise _failure(place, error) from error
         yield WholeFile(place, Path(os.path.realpath(target)) if beside is not None else target, beside)
     finally:
         if beside is not None:
@@ -67,11 +78,9 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
 
 
 def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
-    """Return the file to write first, made now; None where the target is a pipe or a device."""
+    """Return the file to write first; None where the target is a pipe or a device."""
     with suppress(FileNotFoundError):
         mode = target.stat().st_mode
-        if stat.S_ISREG(mode) and _is_standard_output(target):
-            return None
         if stat.S_ISDIR(mode):
             raise UsageError(f"--output is {quote(place)}, a directory")
         if not stat.S_ISREG(mode):
@@ -82,31 +91,43 @@ def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
         with suppress(OSError):
             if target.samefile(path):
                 raise UsageError(f"--output is {quote(place)}, which is an input")
+    if _descriptor(place) is not None:
+        return None
     real = Path(os.path.realpath(target))
     _remove_leftovers(real)
-    beside = real.with_name(f".{real.name}.xent-{os.getpid()}")
-    beside.touch()
+    return real.with_name(f"{_stem(real)}{os.getpid()}")
+
+
+def _make(beside: Path, real: Path) -> None:
+    """Make the file to write first, with the permissions of the one it will replace."""
+    # Never through a link that somebody else has put there.
+    os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     if real.exists():
         with suppress(OSError):
             beside.chmod(stat.S_IMODE(real.stat().st_mode))
-    return beside
 
 
-def _is_standard_output(target: Path) -> bool:
-    """Say whether a place is what standard output already is (/dev/stdout and its other names)."""
-    with suppress(OSError):
-        ours, theirs = os.fstat(1), target.stat()
-        return (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino)
-    return False
+def _stem(real: Path) -> str:
+    """Return what the names of all files written first for a target begin with, short enough for a number after it."""
+    return f".{os.fsencode(real.name)[:_LONGEST_STEM].decode('utf-8', 'ignore')}.xent-"
+
+
+def _descriptor(place: str) -> int | None:
+    """Return the open stream that a place is a name of, None if it is a file's."""
+    match = _STREAM.fullmatch(place)
+    if match is None:
+        return None
+    return 1 if match[1] else 2 if match[2] else int(match[3] or match[4])
 
 
 def _remove_leftovers(real: Path) -> None:
     """Remove what a run that was killed left beside the target: files of processes that are gone."""
-    pattern = re.compile(re.escape(f".{real.name}.xent-") + r"(\d+)")
+    pattern = re.compile(re.escape(_stem(real)) + r"(\d+)")
     with suppress(OSError):
         for other in real.parent.iterdir():
             match = pattern.fullmatch(other.name)
-            if match and not _is_running(int(match.group(1))):
+            # One with this process's number is of an earlier process that had it.
+            if match and (int(match[1]) == os.getpid() or not _is_running(int(match[1]))):
                 other.unlink(missing_ok=True)
 
 

@@ -41,7 +41,7 @@ class Header:
             end = first_record_end(reader.carry)
         if not end and reader.carry.count(b'"') % 2:
             raise self._header_error("a quote opened in the header is never closed")
-        if not end and not reader.ended:
+        if end > LONGEST_HEADER or (not end and not reader.ended):
             raise self._header_error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
         header = reader.take(end or len(reader.carry)).data
         self.lines = max(1, count_lines(header))

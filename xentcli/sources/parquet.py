@@ -15,7 +15,7 @@ from xentcli.sources.arrow import first_null, number_column, text_column
 from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
-from xentcli.sources.typed import first_fraction, labels_of, order_of
+from xentcli.sources.typed import first_odd, labels_of, order_of
 from xentcli.text import quote
 
 MOST_COLUMNS = 250_000
@@ -157,9 +157,12 @@ class ParquetSource:
             if empty is not None:
                 found.append(self._error("the label is missing (null or empty)", name, row + empty, hint))
         else:
-            odd = first_fraction(good)
+            odd = first_odd(good)
             if odd is not None and odd[1] == "nan":
                 found.append(self._error("the label is missing: it is NaN", name, row + odd[0], hint))
+            elif odd is not None and pa.types.is_date(good.type):
+                problem = f"the label is {odd[1]}; dates as labels are of the years 1 to 9999"
+                found.append(self._error(problem, name, row + odd[0], "Is this the label column? See --label."))
             elif odd is not None:
                 problem = f"the label is {odd[1]}, not a whole number up to 2^53; labels are names or whole numbers"
                 hint = "A distribution needs one column for each class."

@@ -35,9 +35,13 @@ def labels_of(array: pa.Array) -> Texts:
     return _distinct(fixed_width(array), str)
 
 
-def first_fraction(array: pa.Array) -> tuple[int, str] | None:
-    """Return (row, value) of the first float or decimal that is no whole number up to 2^53, None without one."""
+def first_odd(array: pa.Array) -> tuple[int, str] | None:
+    """Return (row, value) of the first float or decimal that is no whole number up to 2^53, or of the first date
+    outside the years 1 to 9999; None without one.
+    """
     kind = array.type
+    if pa.types.is_date(kind):
+        return _first_odd_date(array)
     if not (pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
         return None
     values = number_column(array).astype(np.float64)
@@ -45,6 +49,13 @@ def first_fraction(array: pa.Array) -> tuple[int, str] | None:
         odd = ~((values == np.floor(values)) & (np.abs(values) <= _WHOLE))
     at = int(np.argmax(odd)) if odd.any() else None
     return None if at is None else (at, repr(float(values[at])))
+
+
+def _first_odd_date(array: pa.Array) -> tuple[int, str] | None:
+    days = fixed_width(array).astype(np.int64) // (_DAY_MILLISECONDS if pa.types.is_date64(array.type) else 1)
+    odd = (days < 1 - _EPOCH) | (days > datetime.date.max.toordinal() - _EPOCH)
+    at = int(np.argmax(odd)) if odd.any() else None
+    return None if at is None else (at, f"day {int(days[at])} since 1970")
 
 
 def _distinct(values: NDArray[np.generic], spell: Callable[[int], str]) -> Texts:

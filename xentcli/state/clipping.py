@@ -43,16 +43,15 @@ class ClippingState:
         """Add the rows."""
         if rows.clipped is None:
             return
-        above = rows.loss > self._ceiling
-        if not above.any():
-            return
-        ones = above.astype(np.float64)
-        add_weighted(self._above_loss, rows.loss * ones, rows, by_class=False)
-        add_weighted(self._above_weight, ones, rows, by_class=False)
         if rows.clipped.any():
             self.rows += np.bincount(rows.classes[rows.clipped], minlength=self.n_classes)
             self.first = self.first.including(rows.row[rows.clipped])
             add_weighted(self._loss, rows.loss * rows.clipped, rows)
+        above = rows.loss > self._ceiling
+        if above.any():
+            ones = above.astype(np.float64)
+            add_weighted(self._above_loss, rows.loss * ones, rows, by_class=False)
+            add_weighted(self._above_weight, ones, rows, by_class=False)
 
     def merge(self, other: ClippingState) -> ClippingState:
         """Return the sums of both."""

@@ -24,10 +24,10 @@ class RowSumsState:
 
     def update(self, rows: ScoredRows) -> None:
         """Add the rows."""
-        if rows.sums is None:
+        if rows.sums is None or rows.log_sums is None:
             return
         self.measured += len(rows)
-        add_weighted(self._log, np.log(rows.sums), rows, by_class=False)
+        add_weighted(self._log, rows.log_sums, rows, by_class=False)
         deviation = np.abs(rows.sums - 1.0)
         self.largest = max(self.largest, float(deviation.max(initial=0.0)))
         off = deviation > SNAP + SUM_ROUNDING
