@@ -86,8 +86,6 @@ class ExactSums:
 
     def _accumulate(self, values: Floats, index: Index | None, offset: int = 0) -> None:
         """Add values·2^(40·offset): one slice of rows, cut into limbs from the top down."""
-        if not values.size:
-            return
         top = max(float(values.max()), -float(values.min()))
         if not top < np.inf:
             raise ValueError("exact sums take finite values")

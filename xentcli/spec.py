@@ -56,8 +56,6 @@ class ColumnSpec:
         _refuse_repeats("--pred", self.pred)
         if self.positive is not None and self.negative is not None and _same(self.positive, self.negative):
             raise UsageError(f"--positive and --negative are both {quote(self.positive)}; they are two classes")
-        if self.classes and self.label_kind is LabelKind.INDEX and (self.positive or self.negative):
-            raise UsageError("--label-kind index counts the classes from 0; --positive and --negative name them")
         for name in self.classes:
             if not name:
                 raise UsageError("--classes has an empty name")

@@ -176,8 +176,6 @@ def _skill(moments: Sequence[Moments], whole: Moments, prior: Prior, t: float | 
     value = 1.0 - r
     if math.isinf(value):
         return _Skill()
-    if whole.n < 2:
-        return _Skill(value)
     exact_r = Dyadic.of(r)
     spread = []
     for part, cost in zip(moments, prior.costs, strict=True):

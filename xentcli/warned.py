@@ -92,9 +92,8 @@ def _clipping(found: Evaluated) -> Iterator[Warned]:
         f"{count(clipped, 'row')} {verb} the label less than {found.clip:.4g} and {pronoun} {amount(each)} "
         f"{_unit(found)}{'' if clipped == 1 else ' each'}: {percent(found.overall.clipped_loss_share)} of the loss."
     )
-    if other is not None:
-        message += f" With --clip {other[0]:.4g} the loss would be {amount(found.scale.of(ratio(other[1], whole.a)))}"
-        message += f" instead of {amount(found.overall.loss)}."
+    message += f" With --clip {other[0]:.4g} the loss would be {amount(found.scale.of(ratio(other[1], whole.a)))}"
+    message += f" instead of {amount(found.overall.loss)}."
     yield Warned("clipped", message, clipped, found.locate(found.state.clipping.first))
 
 
@@ -158,9 +157,7 @@ def _share_off(found: Evaluated) -> Iterator[Warned]:
     far: list[tuple[float, ClassResult]] = []
     whole_squares = Moments.total(found.moments)
     for part, entry in zip(found.moments, found.classes, strict=True):
-        share, predicted = entry.weight_share, entry.predicted_share
-        if share is None or predicted is None:
-            continue
+        share, predicted = entry.weight_share or 0.0, entry.predicted_share or 0.0
         inside = ratio(part.a2, whole_squares.a2) or 0.0
         spread = inside * (1.0 - share) ** 2 + (1.0 - inside) * share**2
         if not spread:

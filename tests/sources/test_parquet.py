@@ -116,8 +116,8 @@ def refusal(*paths: str, **options: Any) -> str:
 def test_labels_that_are_fractions_are_refused(value: float, tmp_path: Path) -> None:
     paths = files(tmp_path, pa.array(P), pa.array([0.0, 1.0, value, 1.0, 0.0]))
     assert refusal(*paths) == (
-        f"{paths[1]}, record 3, column 'label': the label is {value!r}, not a whole number up to 2^53; labels are names "
-        "or whole numbers\n  A distribution needs one column for each class."
+        f"{paths[1]}, record 3, column 'label': the label is {value!r}, not a whole number up to 2^53; labels are "
+        "names or whole numbers\n  A distribution needs one column for each class."
     )
 
 

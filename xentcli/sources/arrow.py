@@ -60,8 +60,6 @@ def strings_column(array: pa.Array) -> Strings:
     wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
     offset_type = np.dtype(np.int64 if wide else np.int32)
     _, offsets, data = array.buffers()
-    if offsets is None or not len(array):
-        return Strings(np.zeros(len(array) + 1, dtype=np.int64), np.zeros(0, dtype=np.uint8))
     at = np.frombuffer(offsets, dtype=offset_type, count=len(array) + 1, offset=array.offset * offset_type.itemsize)
     held = np.zeros(0, dtype=np.uint8) if data is None else np.frombuffer(data, dtype=np.uint8)
     return Strings(at.astype(np.int64), held)
@@ -77,8 +75,6 @@ def first_null(array: pa.Array) -> int | None:
     """Return the place of the first null, None if there is none."""
     if not array.null_count:
         return None
-    if pa.types.is_null(array.type):
-        return 0
     valid = _bits(array.buffers()[0], array.offset, len(array))
     return int(np.argmin(valid))
 

@@ -51,22 +51,26 @@ def read_slowly(data: bytes, layout: Layout) -> Reading:
     stray = stray_quote(data, layout.delimiter)
     stray_line = None if stray is None else _line_of(data, stray)
     underflows: list[int] = []
-    record = -1
     start = 0
     reader = csv.reader(iter(lines), delimiter=layout.delimiter, strict=True)
-    for record, fields, end, failure in _records(reader):  # the last record number is used after
+    record = 0
+    while True:
+        fields, failure = _next(reader)
+        end: int = reader.line_num
+        if fields is None and failure is None:
+            return Reading(None, underflows)
         found = failure or (None if stray_line is None or not start <= stray_line < end else _STRAY)
         position, hint = -1, ""
         if found is None:
-            found, position, hint, odd = _check(fields, layout)
+            found, position, hint, odd = _check(fields or [], layout)
             underflows += [record] * odd
         if found is not None:
             good = "".join(lines[:start]).encode("utf-8", "surrogateescape")
-            return Reading(Problem(record, start, position, found, hint, good, fields), underflows)
-        start = end
-    return Reading(None, underflows)
+            return Reading(Problem(record, start, position, found, hint, good, fields or []), underflows)
+        start, record = end, record + 1
 
 
+_UNCLOSED = "a quote opened in this record is never closed"
 _STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
 
 
@@ -75,27 +79,14 @@ def _line_of(data: bytes, at: int) -> int:
     return before.count(b"\n")
 
 
-def _records(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], int, str | None]]:
-    """Yield (record, fields, lines read so far, what the tokenizer objects to)."""
-    record = 0
-    while True:
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield record, [], reader.line_num, _plain(str(error))  # type: ignore[attr-defined]
-            return
-        yield record, fields, reader.line_num, None  # type: ignore[attr-defined]
-        record += 1
-
-
-def _plain(error: str) -> str:
-    if "expected after" in error:
-        return _STRAY
-    if "unexpected end" in error:
-        return "a quote opened in this record is never closed"
-    return error
+def _next(reader: Iterator[list[str]]) -> tuple[list[str] | None, str | None]:
+    """Return the fields of the next record, or what the tokenizer objects to; (None, None) at the end."""
+    try:
+        return next(reader), None
+    except StopIteration:
+        return None, None
+    except csv.Error as error:
+        return None, _UNCLOSED if "unexpected end" in str(error) else _STRAY
 
 
 def _check(fields: list[str], layout: Layout) -> tuple[str | None, int, str, int]:

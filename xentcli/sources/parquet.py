@@ -82,9 +82,8 @@ class ParquetSource:
         )
         # One decoder is under way at a time: the batches of a file come from one reader.
         row = 0
-        for batch in in_order(pool, lambda _: self._next(batches), repeat(None), 1):
-            if batch is None:
-                break
+        decoded = in_order(pool, lambda _: self._next(batches), repeat(None), 1)
+        for batch in iter(decoded.__next__, None):
             for piece in self._convert(batch, wanted, row):
                 row += piece.rows
                 yield piece
@@ -191,8 +190,6 @@ def kind_of(kind: pa.DataType) -> ColumnKind:
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
     if _is_text(value):
         return ColumnKind.TEXT
-    if pa.types.is_dictionary(kind):
-        return ColumnKind.OTHER
     tests = (
         (pa.types.is_integer, ColumnKind.INTEGER),
         (pa.types.is_floating, ColumnKind.FLOAT),

@@ -77,9 +77,8 @@ class ClippingState:
         """Return Σaℓ of the clipped rows."""
         return total(self._loss.values())
 
-    def loss_at_other_clip(self, s: Dyadic) -> tuple[float, Dyadic] | None:
-        """Return the coarser clip and what Σaℓ = `s` would be with it; None without a clip."""
-        if self._other_clip is None:
-            return None
+    def loss_at_other_clip(self, s: Dyadic) -> tuple[float, Dyadic]:
+        """Return the coarser clip and what Σaℓ = `s` would be with it; there must be a clip."""
+        assert self._other_clip is not None
         capped = self._above_weight.values()[0] * Dyadic.of(self._ceiling)
         return self._other_clip, s - self._above_loss.values()[0] + capped

@@ -1,0 +1,212 @@
+"""Branches that ordinary files do not reach: failures of libraries and of the machine, and odd combinations."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+from evaluated import write
+
+import xentcli.sources.csv
+import xentcli.sources.parquet
+from xentcli import DataError, UsageError, XentError, evaluate
+from xentcli.columns.affixes import affixes, sharing
+from xentcli.errors import ResourceError
+from xentcli.interval import around
+from xentcli.sources.files import InputFile
+from xentcli.state.loss import NO_ROWS
+from xentcli.summary import Prior, _exp
+
+
+def texts(folder: Path, p: str, y: str) -> tuple[str, str]:
+    (folder / "p.csv").write_bytes(p.encode("utf-8", "surrogateescape"))
+    (folder / "y.csv").write_bytes(y.encode("utf-8", "surrogateescape"))
+    return str(folder / "p.csv"), str(folder / "y.csv")
+
+
+def refusal(*paths: str, **options: Any) -> str:
+    """Return the error, which must be the same for every chunking."""
+    messages = set()
+    for chunk in (1, 2, None):
+        with pytest.raises(XentError) as caught:
+            evaluate(*paths, chunk_rows=chunk, **options)
+        messages.add(str(caught.value))
+    (message,) = messages
+    return message
+
+
+def test_no_rows_have_no_figures() -> None:
+    assert NO_ROWS.loss_sum() is None
+    assert NO_ROWS.mean() is None
+    assert NO_ROWS.standard_error() is None
+    assert Prior.of([NO_ROWS]).entropy is None
+    assert _exp(None) is None
+
+
+def test_an_interval_wider_than_float64_has_no_upper_end_but_infinity() -> None:
+    assert around(1.0, 1e300, 2.0) == (0.0, math.inf)
+
+
+def test_one_name_shares_nothing_and_letters_after_digits_are_a_suffix() -> None:
+    assert affixes(["p_cat"]) == []
+    assert sharing(["id", "0p", "1p"]) == ["0p", "1p"]
+
+
+@pytest.mark.parametrize("kind", ["MemoryError", "ArrowMemoryError"])
+def test_memory_that_a_library_cannot_have_is_a_resource_error(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = MemoryError("no") if kind == "MemoryError" else pa.ArrowMemoryError("no")
+
+    def fails(*arguments: Any, **options: Any) -> Any:
+        raise error
+
+    csv = texts(tmp_path, "p_b\n0.5\n", "label\nb\n")
+    parquet = write(pa.table({"p_b": [0.5]}), str(tmp_path / "p.parquet"))
+    with monkeypatch.context() as patch:
+        patch.setattr(pyarrow.csv, "read_csv", fails)
+        with pytest.raises(ResourceError, match="not enough memory"):
+            evaluate(*csv)
+    with monkeypatch.context() as patch:
+        patch.setattr(pq, "ParquetFile", fails)
+        with pytest.raises(ResourceError, match="not enough memory to read"):
+            evaluate(parquet, csv[1])
+
+    class Failing:
+        def __next__(self) -> Any:
+            raise error
+
+    class Opened(pq.ParquetFile):  # type: ignore[misc]
+        def iter_batches(self, **options: Any) -> Any:
+            return Failing()
+
+    monkeypatch.setattr(pq, "ParquetFile", Opened)
+    with pytest.raises(ResourceError, match="not enough memory to read"):
+        evaluate(parquet, csv[1])
+
+
+def test_what_arrow_refuses_and_the_strict_reading_does_not_is_still_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*arguments: Any, **options: Any) -> Any:
+        raise pa.ArrowInvalid("for a reason of its own")
+
+    paths = texts(tmp_path, "p_b\n0.5\n", "label\nb\n")
+    monkeypatch.setattr(pyarrow.csv, "read_csv", fails)
+    with pytest.raises(DataError, match="lines from 2: for a reason of its own"):
+        evaluate(*paths)
+
+
+def test_a_footer_that_promises_other_rows_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [
+        write(pa.table(table), str(tmp_path / name))
+        for name, table in (("p.parquet", {"p_b": [0.5]}), ("y.parquet", {"label": ["b"]}))
+    ]
+    original = xentcli.sources.parquet.ParquetSource.__init__
+
+    def promising(self: Any, file: InputFile) -> None:
+        original(self, file)
+        self.rows = 7
+
+    monkeypatch.setattr(xentcli.sources.parquet.ParquetSource, "__init__", promising)
+    with pytest.raises(DataError, match="its footer promises 7 rows, but 1 could be read"):
+        evaluate(*paths)
+
+
+def test_more_columns_than_we_hold_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [
+        write(pa.table({"p_b": [0.5], "p_a": [0.5]}), str(tmp_path / "p.parquet")),
+        *texts(tmp_path, "x\n1\n", "label\nb\n")[1:],
+    ]
+    monkeypatch.setattr(xentcli.sources.parquet, "MOST_COLUMNS", 1)
+    with pytest.raises(DataError, match="it has more than 1 columns"):
+        evaluate(*paths)
+
+
+def test_the_first_record_of_parquet_may_be_the_bad_one(tmp_path: Path) -> None:
+    p = write(pa.table({"p_b": pa.array([None, 0.5])}), str(tmp_path / "p.parquet"))
+    y = write(pa.table({"label": ["b", "b"]}), str(tmp_path / "y.parquet"))
+    assert "record 1, column 'p_b': the value is missing: it is null" in refusal(p, y)
+
+
+def test_a_mark_and_nothing_else_is_an_empty_file(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "\ufeff", "label\nb\n")
+    assert refusal(*paths) == f"{paths[0]}: the file is empty"
+
+
+def test_headerless_predictions_are_told_before_counts_that_differ(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "0.7,0.2\n0.5,0.5\n", "label\nb\na\n")
+    assert "the first row looks like data: '0.7', '0.2'" in refusal(*paths)
+    paths = texts(tmp_path, "5,3\n0.5,0.5\n", "label\n5\n3\n")
+    assert "has 1 row, but" in refusal(*paths)
+    paths = texts(tmp_path, "0.7\n0.5\n", "label\n1\n")
+    assert "the first row looks like data: '0.7'" in refusal(*paths)
+
+
+def test_the_other_letter_case_of_the_one_column_is_suggested(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "p_cat\n0.5\n0.5\n", "label\nCat\ndog\n")
+    assert refusal(*paths).endswith("In other letter case or without spaces it is 'Cat': use --positive 'Cat'.")
+
+
+def test_a_pipe_is_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    p = "a_1-1_a,a_1-1-_a,a_a_a\n" + "0.2,0.3,0.5\n" * 3
+    paths = texts(tmp_path, p, "label\na_a\na_a\na_1-1\n")
+    assert evaluate(*paths, chunk_rows=1).to_dict()["classes"] == evaluate(*paths).to_dict()["classes"]
+    monkeypatch.setattr(InputFile, "seekable", property(lambda self: False))
+    with pytest.raises(DataError, match="a pipe cannot be read again"):
+        evaluate(*paths, chunk_rows=1)
+
+
+def test_a_column_of_fractions_is_left_alone_from_then_on(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "x,p_b\n0.5,0.5\n0.6,0.5\n0.7,0.5\n", "x,label\n0.1,b\n0.2,b\nz,b\n")
+    for chunk in (1, 2, None):
+        result = evaluate(*paths, chunk_rows=chunk)
+        assert [warning.code for warning in result.warnings] == ["order_unchecked"]
+
+
+def test_a_bad_weight_to_the_left_comes_before_a_bad_prediction(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "id,w,p_b\n1,1,0.5\n2,-1,x\n", "label\nb\nb\n")
+    assert "column 'w': the weight is -1.0" in refusal(*paths, weight="w", pred=["p_b"])
+    paths = texts(tmp_path, "id,w,label,p_b\n1,1,b,0.5\n2,1,b,x\n", "id\n1\n2\n")
+    assert "column 'p_b': 'x' is not a number" in refusal(*paths, weight="w", label="label", pred=["p_b"])
+
+
+def test_labels_that_are_no_class_end_where_the_file_cannot_be_read(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "a,b\n" + "0.5,0.5\n" * 4, "label\nx\ny\n\nz\n")
+    message = refusal(*paths)
+    assert "'x', first in record 1" in message
+    assert "'z'" not in message
+
+
+def test_shared_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "id,p_b\n\udcff,0.5\n", "id,label\nz,b\n")
+    assert "record 1 (line 2), column 'id': '\\xff' is not valid UTF-8" in refusal(*paths)
+
+
+def test_memory_is_asked_of_the_system_where_linux_does_not_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xentcli import outcome
+
+    def fails(*arguments: Any, **options: Any) -> str:
+        raise OSError
+
+    monkeypatch.setattr(Path, "read_text", fails)
+    paths = texts(tmp_path, "p_b\n0.5\n", "label\nb\n")
+    assert (evaluate(*paths).run.peak_memory_bytes or 0) > 1 << 20
+    assert outcome.__doc__
+
+
+def test_usage_errors_are_usage_errors(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "a,b\n0.5,0.5\n", "label\n1\n")
+    result = evaluate(*paths, classes=["x", "y"], label_kind="index", positive="x")
+    assert result.settings.positive == "x"
+    with pytest.raises(UsageError, match="--positive is 'z'"):
+        evaluate(*paths, label_kind="index", positive="z")
+    assert np.isfinite(result.overall.loss or 0.0)
