@@ -210,3 +210,18 @@ def test_usage_errors_are_usage_errors(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--positive is 'z'"):
         evaluate(*paths, label_kind="index", positive="z")
     assert np.isfinite(result.overall.loss or 0.0)
+
+
+def test_one_label_that_the_column_does_not_speak_of_is_ambiguous(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "p_malignant\n0.5\n0.5\n", "label\nbenign\nbenign\n")
+    assert refusal(*paths).endswith("Name the class it speaks of: --positive 'malignant', or --positive 'benign'.")
+    assert evaluate(*paths, positive="malignant").inputs.classes == ("benign", "malignant")
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(self: Path, *arguments: Any, **options: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)
+    with pytest.raises(DataError, match=r"p\.csv: no permission to read it"):
+        evaluate("p.csv", "y.csv")
