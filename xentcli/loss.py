@@ -77,8 +77,8 @@ def from_probabilities(p: Floats, labels: Index, renormalize: bool = False) -> R
 
     Sums are taken before renormalisation; a row that sums to 0 must have been refused before.
 
-    >>> from_probabilities(np.array([[0.7, 0.2, 0.1]]), np.array([0])).loss.tolist()
-    [0.35667494393873245]
+    >>> from_probabilities(np.array([[0.7, 0.2, 0.1]]), np.array([0])).loss.round(12).tolist()
+    [0.356674943939]
     """
     sums = sum_over_classes(p)
     shares = np.asfortranarray(p / sums[:, None]) if renormalize else p
@@ -135,8 +135,8 @@ def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLos
 
     Sums of rows far below 0 are taken relative to the row's maximum, as e to them has few digits or none.
 
-    >>> from_logprobs(np.log(np.array([[0.5, 0.25, 0.25]])), np.array([1])).loss.tolist()
-    [1.3862943611198906]
+    >>> from_logprobs(np.log(np.array([[0.5, 0.25, 0.25]])), np.array([1])).loss.round(12).tolist()
+    [1.38629436112]
     """
     top = max_over_classes(x)
     sums = sum_over_classes(np.exp(x))
@@ -155,8 +155,8 @@ def from_logprob(x: Floats, labels: Index) -> RowLosses:
 
     The logarithm of 1 − e^x is taken by expm1 above −ln 2 and by log1p below (Mächler 2012).
 
-    >>> from_logprob(np.array([-1e-20, -50.0]), np.array([0, 0])).loss.tolist()
-    [46.051701859880914, 1.9287498479639178e-22]
+    >>> from_logprob(np.array([-1e-20, -1.0]), np.array([0, 0])).loss.round(12).tolist()
+    [46.051701859881, 0.458675145387]
     """
     with np.errstate(divide="ignore"):
         complement = np.where(x > -_LN2, np.log(-np.expm1(x)), np.log1p(-np.exp(x)))
@@ -171,8 +171,8 @@ def clipped(rows: RowLosses, clip: float | None) -> tuple[Floats, Mask | None]:
 
     >>> rows = from_probabilities(np.array([[1.0, 0.0]]), np.array([1]))
     >>> loss, touched = clipped(rows, 2.0**-52)
-    >>> loss.tolist(), touched.tolist()
-    ([36.04365338911715], [True])
+    >>> loss.round(12).tolist(), touched.tolist()
+    ([36.043653389117], [True])
     """
     if clip is None:
         return rows.loss, None
