@@ -225,3 +225,11 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "open", forbidden)
     with pytest.raises(DataError, match=r"p\.csv: no permission to read it"):
         evaluate("p.csv", "y.csv")
+
+
+def test_rows_held_for_a_chunk_are_looked_at_before_the_record_that_cannot_be_read(tmp_path: Path) -> None:
+    p = "p_a,p_b\n0.3,0.75\n0.5,0.5\n7,0.5\n0.5,0.5\n"
+    paths = texts(tmp_path, p, "label\na\nb\nb,b\na\n")
+    for chunk in (1, 2, 3, 4, None):
+        with pytest.raises(DataError, match=r"record 1 \(line 2\): the probabilities sum to 1\.05"):
+            evaluate(*paths, chunk_rows=chunk)

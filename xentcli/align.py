@@ -74,6 +74,10 @@ class Aligner:
         try:
             for batch in self._segments():
                 if batch.probe is not Probe.NO:
+                    # Errors are looked for in the order in which batches come: what is held goes first.
+                    if waiting:
+                        yield _joined(waiting)
+                        waiting, held = [], 0
                     yield batch
                     continue
                 waiting.append(batch)
