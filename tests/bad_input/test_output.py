@@ -594,7 +594,8 @@ def test_signals_end_a_run_at_once_and_leave_nothing(
         for _ in range(times):
             process.send_signal(number)
         ran = finished(process)
-        assert time.monotonic() - began < 1
+        # At once, on an idle machine well below a second; a busy one gets some room.
+        assert time.monotonic() - began < 3
         assert (ran.code, ran.stdout, ran.stderr) == (code, "", "")
         assert Path("out.json").read_text() == "old"
         assert leftovers(Path()) == []
@@ -611,7 +612,7 @@ def test_signals_end_a_run_that_waits_for_its_input(held: io.FileIO, number: sig
     began = time.monotonic()
     process.send_signal(number)
     ran = finished(process)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
     assert (ran.code, ran.stdout, ran.stderr) == (code, "", "")
     assert not Path("out.json").exists()
     assert leftovers(Path()) == []
