@@ -34,7 +34,7 @@ class Dyadic(NamedTuple):
         a, b, e = self._aligned(other)
         return Dyadic(a - b, e).reduced()
 
-    def __mul__(self, other: Dyadic) -> Dyadic:  # type: ignore[override]
+    def __mul__(self, other: Dyadic) -> Dyadic:  # type: ignore[override]  # as above
         return Dyadic(self.n * other.n, self.e + other.e).reduced()
 
     def reduced(self) -> Dyadic:

@@ -11,7 +11,7 @@ from contextlib import redirect_stdout, suppress
 from types import FrameType
 from typing import Never
 
-from xentcli.cli.streams import say
+from xentcli.cli.streams import say, to_nowhere
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import show
 
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
     except XentError as error:
         return _fail(str(error), arguments)
     except BrokenPipeError:
-        _silence_stdout()
+        to_nowhere(sys.stdout)
         return ExitStatus.OK
     except OSError as error:
         return _fail(error.strerror or str(error), arguments)
@@ -77,7 +77,7 @@ def _run_app(arguments: list[str]) -> int:
         status = app(args=arguments, prog_name="xent", standalone_mode=False)
     except SystemExit as end:
         # The parser ends so when nobody reads its help any more.
-        _silence_stdout()
+        to_nowhere(sys.stdout)
         return ExitStatus.OK if end.code == 1 else int(end.code or 0)
     except Exception as error:
         # The parser's errors, whichever package it comes from, know how to say what was wrong.
@@ -90,7 +90,7 @@ def _run_app(arguments: list[str]) -> int:
 
 
 def _fail_usage(error: Exception) -> int:
-    message = error.format_message()  # type: ignore[attr-defined]
+    message = error.format_message()  # type: ignore[attr-defined]  # asked for before the call
     context = getattr(error, "ctx", None)
     choices = _CHOICE.fullmatch(message)
     if choices:
@@ -139,11 +139,6 @@ def _flush() -> None:
         with suppress(OSError):
             if stream is not None:
                 stream.flush()
-
-
-def _silence_stdout() -> None:
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

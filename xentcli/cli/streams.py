@@ -19,7 +19,7 @@ def say(text: str) -> None:
         stream.write(text + "\n")
         stream.flush()
     except (OSError, ValueError):
-        _to_nowhere(stream)
+        to_nowhere(stream)
 
 
 def write_stdout(text: str) -> None:
@@ -31,13 +31,14 @@ def write_stdout(text: str) -> None:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        _to_nowhere(stream)
+        to_nowhere(stream)
     except OSError as error:
-        _to_nowhere(stream)
+        to_nowhere(stream)
         raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
-def _to_nowhere(stream: TextIO) -> None:
+def to_nowhere(stream: TextIO | None) -> None:
     """Let what is still buffered go nowhere: Python flushes once more at exit."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
