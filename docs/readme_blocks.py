@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 _WIDTH = "100"
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "spec.py", "sources/base.py", "sources/files.py", "sources/blocks.py",
+    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/files.py", "sources/blocks.py",
     "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/cells.py", "sources/parquet.py",
     "sources/arrow.py", "sources/typed.py", "sources/pool.py", "sources/open.py", "columns/roles.py",
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "batch.py", "agreement.py",
@@ -26,7 +26,7 @@ _ORDER = [
     "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py", "result.py",
     "summary.py", "warned.py", "outcome.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py",
     "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py",
-    "cli/eval.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
+    "cli/eval.py", "cli/specs.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
 ]  # fmt: skip
 
 

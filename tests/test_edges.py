@@ -201,7 +201,7 @@ def test_a_delimiter_that_no_file_has_a_use_for_is_refused(tmp_path: Path) -> No
     parquet, csv = files(tmp_path, columns, labels, "parquet"), files(tmp_path, columns, labels)
     with pytest.raises(UsageError, match="--delimiter is for CSV, and no input is CSV"):
         evaluate(*parquet, delimiter=";")
-    with pytest.raises(UsageError, match=r"--labels-delimiter is for LABELS as CSV$"):
+    with pytest.raises(UsageError, match=r"--labels-delimiter is for LABELS as CSV, and LABELS is parquet$"):
         evaluate(csv[0], parquet[1], labels_delimiter=";")
     with pytest.raises(UsageError, match="and there is no LABELS"):
         evaluate(csv[1], labels_delimiter=";")

@@ -16,11 +16,11 @@ SAMPLES = Path(__file__).parent.parent / "sample_data"
 
 # From left to right: a module imports only from places before its own, or from its own.
 LAYERS = [
-    {"text", "dyadic", "student", "xentcli"},
+    {"text", "dyadic", "student", "kinds", "xentcli"},
     {"errors", "exact", "interval"},
     {"loss", "validity", "spec"},
     {"sources"},
-    {"batch"},
+    {"keys", "batch"},
     {"state"},
     {"columns"},
     {"agreement"},

@@ -104,8 +104,8 @@ def test_the_function_and_the_command_give_the_same(run_xent: RunXent) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"input": "odds"}, "--input is 'odds'; it takes one of probs, logits, logprobs"),
-        ({"label_kind": "number"}, "--label-kind is 'number'; it takes one of auto, name, index"),
+        ({"input": "odds"}, "--input is 'odds'; it takes one of probs, logits, logprobs, label-probs, label-logprobs"),
+        ({"label_kind": "number"}, "--label-kind is 'number'; it takes one of auto, name, index, distribution"),
         ({"clip": "some"}, "--clip is 'some'; it takes a probability above 0 and below 1, or 'none'"),
         ({"clip": 0.0}, "--clip is 0; it takes a probability above 0 and below 1, or 'none'"),
         ({"confidence": 1.0}, "--confidence is 1; it takes a number between 0 and 1, such as 0.95"),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xentcli.columns.roles import Place, Roles
 from xentcli.errors import DataError
-from xentcli.sources.base import OrderValues, Piece, Source, Strings, position_of
+from xentcli.sources.base import OrderValues, Piece, Source, Strings, error_at
 from xentcli.text import quote
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
@@ -74,27 +74,23 @@ class Agreement:
         source = self.inputs.predictions
         labels = self.inputs.labels
         assert labels is not None
-        return DataError(
+        return error_at(
+            source,
+            row,
             f"the rows are not in the same order: it is {quote(text_at(mine, at))} here and "
             f"{quote(text_at(yours, at))} in {quote(labels.path, 4096)}",
-            file=source.path,
-            record=row + 1,
-            line=source.line_of(row + 1),
             column=name,
-            order=(row, 0, position_of(source.columns, name)),
             hint=f"Sort both files by {quote(name)}, or use --no-order-check if it means something else in each.",
         )
 
     def _weight_error(self, name: str, row: int, weights: list[NDArray[np.float64]], at: int) -> DataError:
         source = self.inputs.predictions
         here, there = (float(values[at]) for values in weights)
-        return DataError(
+        return error_at(
+            source,
+            row,
             f"the two inputs give different weights: {here!r} here and {there!r} in LABELS",
-            file=source.path,
-            record=row + 1,
-            line=source.line_of(row + 1),
             column=name,
-            order=(row, 0, position_of(source.columns, name)),
             hint=f"Say which to use: --weight predictions:{name} or --weight labels:{name}.",
         )
 

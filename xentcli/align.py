@@ -12,7 +12,7 @@ from xentcli.agreement import Agreement, AlignedRows, Inputs
 from xentcli.batch import Batch, Probe
 from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
 from xentcli.errors import DataError
-from xentcli.sources.base import Piece
+from xentcli.sources.base import Piece, error_at
 from xentcli.text import count, quote
 
 
@@ -223,13 +223,11 @@ class Aligner:
             raise headless
         for side, source in enumerate((self.inputs.predictions, labels)):
             if source.trailing_blank and totals[side] + 1 == totals[1 - side]:
-                raise DataError(
+                raise error_at(
+                    source,
+                    shorter,
                     "the last line is blank: an empty cell, where the other input has a row",
-                    file=source.path,
-                    record=shorter + 1,
-                    line=source.line_of(shorter + 1),
                     column=source.columns[0].name,
-                    order=(shorter, side, 0),
                 )
         raise DataError(
             f"{paths[0]} has {count(totals[0], 'row')}, but {paths[1]} has {totals[1]:,}",

@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from os import PathLike, fspath
 from typing import TypeVar
 
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
+from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 from xentcli.result import EvalResult
-from xentcli.spec import ColumnSpec, EvalSpec, InputKind, LabelKind, Unit, default_clip
+from xentcli.spec import ColumnSpec, Dialect, EvalSpec, default_clip
 from xentcli.text import quote
 
 Kind = TypeVar("Kind", bound=StrEnum)
+Path = str | PathLike[str]
+Names = str | Sequence[str]
 
 
 def evaluate(
-    predictions: str | PathLike[str],
-    labels: str | PathLike[str] | None = None,
+    predictions: Path,
+    labels: Path | None = None,
     *,
-    label: str | None = None,
-    pred: str | Sequence[str] = (),
-    classes: str | Sequence[str] = (),
+    on: Names = (),
+    unmatched: str = "error",
+    label: Names = (),
+    pred: Names = (),
+    classes: Names = (),
     positive: str | None = None,
     negative: str | None = None,
     label_kind: str = "auto",
     weight: str | None = None,
+    weight_kind: str = "importance",
+    class_weight: str | Mapping[str, float] | None = None,
+    by: Names = (),
+    max_slices: int | None = None,
+    per: str | None = None,
+    missing: str = "error",
+    ignore: Names = (),
     order_check: bool = True,
     input: str = "probs",  # the command's name for it
     clip: float | str | None = "default",
     sum_tolerance: float | None = None,
     renormalize: bool = False,
+    label_smoothing: float = 0.0,
     unit: str = "nats",
     confidence: float = 0.95,
     threads: int | None = None,
     chunk_rows: int | None = None,
     delimiter: str | None = None,
+    no_header: bool | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
     labels_delimiter: str | None = None,
+    labels_no_header: bool | None = None,
+    labels_encoding: str | None = None,
+    labels_decimal: str | None = None,
 ) -> EvalResult:
-    """Return the cross entropy of predictions in a file against labels, class by class.
+    """Return the cross entropy of predictions against labels, class by class.
 
-    predictions, labels: paths of CSV or Parquet files with one row a record, in the same order; without `labels` the
-    label column is in `predictions`. The other arguments are the options of `xent eval`, by the same names; `clip`
-    None or 'none' is no clip. Losses are in nats, or bits if `unit` says so.
+    predictions, labels: paths, globs, directories or URIs of CSV, Parquet or JSON Lines files with one row a record, in
+    the same order or with keys that `on` names; without `labels` the label column is in `predictions`. The other
+    arguments are the options of `xent eval`, by the same names; `clip` None or 'none' is no clip. Losses are in the
+    unit asked for.
 
     Raises UsageError for options that make no sense, DataError for input that cannot be evaluated (with file, record
     and column), ResourceError where memory runs out.
@@ -53,13 +73,20 @@ def evaluate(
     ('0.075614', ['benign', 'malignant'])
     """
     columns = ColumnSpec(
-        label=label,
-        pred=tuple(pred.split(",") if isinstance(pred, str) else pred),
-        classes=tuple(classes.split(",") if isinstance(classes, str) else classes),
+        on=_names(on),
+        unmatched=_choice("unmatched", unmatched, Unmatched),
+        label=_names(label),
+        pred=_names(pred),
+        classes=_names(classes),
         positive=positive,
         negative=negative,
         label_kind=_choice("label_kind", label_kind, LabelKind),
         weight=weight,
+        weight_kind=_choice("weight_kind", weight_kind, WeightKind),
+        by=_names(by),
+        per=per,
+        missing=_choice("missing", missing, Missing),
+        ignore=(ignore,) if isinstance(ignore, str) else tuple(ignore),
         order_check=order_check,
     )
     kind = _choice("input", input, InputKind)
@@ -69,14 +96,30 @@ def evaluate(
         clip=parse_clip(clip, kind),
         sum_tolerance=sum_tolerance,
         renormalize=renormalize,
+        class_weight=parse_class_weight(class_weight) if isinstance(class_weight, str) else class_weight,
+        label_smoothing=label_smoothing,
         unit=_choice("unit", unit, Unit),
         confidence=confidence,
+        most_slices=max_slices,
         threads=threads,
         chunk_rows=chunk_rows,
-        delimiter=delimiter,
-        labels_delimiter=labels_delimiter,
+        dialect=Dialect(delimiter=delimiter, header=_not(no_header), encoding=encoding, decimal=decimal),
+        labels_dialect=Dialect(
+            delimiter=labels_delimiter,
+            header=_not(labels_no_header),
+            encoding=labels_encoding,
+            decimal=labels_decimal,
+        ),
     )
     return evaluate_spec(spec, fspath(predictions), None if labels is None else fspath(labels))
+
+
+def _names(value: Names) -> tuple[str, ...]:
+    return tuple(value.split(",") if isinstance(value, str) else value)
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
 
 
 def parse_clip(clip: float | str | None, kind: InputKind) -> float | None:
@@ -99,6 +142,27 @@ def parse_clip(clip: float | str | None, kind: InputKind) -> float | None:
         raise UsageError(
             f"--clip is {quote(str(clip))}; it takes a probability above 0 and below 1, or 'none'"
         ) from None
+
+
+def parse_class_weight(text: str) -> dict[str, float]:
+    """Return the weights in `NAME=W,...`; a name may hold `=`, as its weight follows the last one.
+
+    >>> parse_class_weight("cat=2,dog=0.5")
+    {'cat': 2.0, 'dog': 0.5}
+    """
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, separator, number = part.rpartition("=")
+        try:
+            weight = float(number) if number.isascii() and "_" not in number else None
+        except ValueError:
+            weight = None
+        if not separator or weight is None:
+            raise UsageError(f"--class-weight has {quote(part)}; it takes NAME=WEIGHT,... or @FILE.json")
+        if name in weights:
+            raise UsageError(f"--class-weight names {quote(name)} twice")
+        weights[name] = weight
+    return weights
 
 
 def _choice(name: str, value: str, kinds: type[Kind]) -> Kind:

@@ -21,12 +21,13 @@ from xentcli.columns.one import OneColumn
 from xentcli.columns.roles import Roles, find_roles, headless_predictions, refuse_headless_labels
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError, UsageError
+from xentcli.kinds import InputKind
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.result import EvalResult
 from xentcli.scoring import ScorePlan, score
 from xentcli.sources.base import Role, Source
 from xentcli.sources.open import open_source
-from xentcli.spec import EvalSpec, InputKind
+from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 
 Progress = Callable[[int, int], None]
@@ -85,25 +86,34 @@ def _evaluate(job: _Job, threads: int) -> Outcome:
 
 def _open(job: _Job, stack: ExitStack) -> Inputs:
     spec = job.spec
-    predictions = open_source(job.predictions, 0, spec.delimiter)
+    predictions = open_source(job.predictions, 0, spec.dialect_of(0))
     stack.callback(predictions.close)
     labels = None
     if job.labels is not None and not _is_same_file(job.predictions, job.labels):
-        labels = open_source(job.labels, 1, spec.labels_delimiter or spec.delimiter)
+        labels = open_source(job.labels, 1, spec.dialect_of(1))
         stack.callback(labels.close)
-    _refuse_idle_delimiters(spec, predictions, labels)
+    _refuse_idle_dialects(spec, predictions, labels)
     return Inputs(predictions, labels, find_roles(spec.columns, predictions, labels))
 
 
-def _refuse_idle_delimiters(spec: EvalSpec, predictions: Source, labels: Source | None) -> None:
-    """Raise UsageError for a delimiter that no file has a use for."""
-    read_as_csv = [source.format == "csv" for source in (predictions, labels) if source is not None]
-    if spec.delimiter is not None and not any(read_as_csv):
-        raise UsageError("--delimiter is for CSV, and no input is CSV")
-    if spec.labels_delimiter is not None and (labels is None or labels.format != "csv"):
-        raise UsageError(
-            "--labels-delimiter is for LABELS as CSV" + (", and there is no LABELS" if labels is None else "")
-        )
+def _refuse_idle_dialects(spec: EvalSpec, predictions: Source, labels: Source | None) -> None:
+    """Raise UsageError for what is said of text files where there is none."""
+    sources = [source for source in (predictions, labels) if source is not None]
+    for name in spec.dialect.given():
+        if not any(name in _MEANT[source.format] for source in sources):
+            raise UsageError(f"--{_option_of(name)} is for {_TEXT_OF[name]}, and no input is one")
+    for name in spec.labels_dialect.given():
+        if labels is None or name not in _MEANT[labels.format]:
+            none = ", and there is no LABELS" if labels is None else f", and LABELS is {labels.format}"
+            raise UsageError(f"--labels-{_option_of(name)} is for LABELS as {_TEXT_OF[name]}{none}")
+
+
+_MEANT = {"csv": {"delimiter", "header", "encoding", "decimal"}, "jsonl": {"encoding"}, "parquet": set[str]()}
+_TEXT_OF = {"delimiter": "CSV", "header": "CSV", "decimal": "CSV", "encoding": "CSV or JSON Lines"}
+
+
+def _option_of(name: str) -> str:
+    return "no-header" if name == "header" else name
 
 
 def _is_same_file(predictions: str, labels: str) -> bool:

@@ -13,9 +13,10 @@ from pathlib import Path
 from xentcli import __version__
 from xentcli.agreement import Inputs
 from xentcli.columns.labels import ClassNames
+from xentcli.kinds import LabelKind
 from xentcli.result import EvalResult, Found, Run, Settings
 from xentcli.result import Inputs as InputsResult
-from xentcli.spec import EvalSpec, LabelKind
+from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.state.rows import FirstRows
 from xentcli.summary import Scale, by_class, overall
@@ -54,7 +55,8 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     classes = by_class(state, moments, names.classes, scale)
 
     def locate(first: FirstRows) -> tuple[Found, ...]:
-        return tuple(Found(outcome.predictions, row + 1) for row in first.rows)
+        spots = (outcome.inputs.predictions.locate(row) for row in first.rows)
+        return tuple(Found(spot.file, spot.record) for spot in spots)
 
     sources = (outcome.inputs.predictions, outcome.inputs.labels)
     blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
@@ -84,8 +86,8 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
 def _inputs(outcome: Outcome) -> InputsResult:
     names, spec = outcome.names, outcome.spec
     return InputsResult(
-        predictions=(outcome.predictions,),
-        labels=() if outcome.labels is None else (outcome.labels,),
+        predictions=outcome.inputs.predictions.files,
+        labels=() if outcome.labels is None else (outcome.inputs.labels or outcome.inputs.predictions).files,
         alignment="row-order",
         on=None,
         input=spec.input.value,
@@ -104,17 +106,17 @@ def _settings(outcome: Outcome, spec: EvalSpec, brier_scale: float) -> Settings:
         unit=spec.unit.value,
         sum_tolerance=spec.tolerance if sums else None,
         renormalize=spec.renormalize,
-        label_smoothing=0.0,
-        class_weight=None,
+        label_smoothing=spec.label_smoothing,
+        class_weight=None if spec.class_weight is None else dict(spec.class_weight),
         weight=spec.columns.weight,
-        weight_kind="importance",
+        weight_kind=spec.columns.weight_kind.value,
         positive=outcome.names.positive,
         cluster=None,
-        per=None,
-        by=(),
-        missing="error",
-        ignore=(),
-        unmatched="error",
+        per=spec.columns.per,
+        by=spec.columns.by,
+        missing=spec.columns.missing.value,
+        ignore=spec.columns.ignore,
+        unmatched=spec.columns.unmatched.value,
         confidence=spec.confidence,
         brier_scale=brier_scale,
     )

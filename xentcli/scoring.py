@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from xentcli import loss, validity
 from xentcli.batch import Batch, Probe, ScoredRows
 from xentcli.errors import DataError
+from xentcli.kinds import InputKind
 from xentcli.loss import SNAP, SUM_ROUNDING, RowLosses
-from xentcli.sources.base import Source, position_of
-from xentcli.spec import EvalSpec, InputKind
+from xentcli.sources.base import Source, error_at
+from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.text import count
 
@@ -197,15 +198,11 @@ def _bad_rows(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> Iterat
 
 
 def _error(problem: str, source: Source, name: str, row: int, hint: str = "") -> DataError:
-    order = (row, source.side, position_of(source.columns, name))
-    line = source.line_of(row + 1)
-    return DataError(problem, file=source.path, record=row + 1, line=line, column=name, order=order, hint=hint)
+    return error_at(source, row, problem, column=name, hint=hint)
 
 
 def _row_error(problem: str, plan: ScorePlan, row: int, hint: str = "") -> DataError:
-    source = plan.predictions
-    line, order = source.line_of(row + 1), (row, 0, len(source.columns))
-    return DataError(problem, file=source.path, record=row + 1, line=line, order=order, hint=hint)
+    return error_at(plan.predictions, row, problem, hint=hint)
 
 
 def _why_invalid(value: float, kind: InputKind) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from xentcli.dyadic import Dyadic, ratio, root_of_ratio, rounded, total
 from xentcli.interval import around, t_of
+from xentcli.kinds import Unit
 from xentcli.result import ClassResult, Overall
-from xentcli.spec import Unit
 from xentcli.state.evaluation import EvalState
 from xentcli.state.loss import Moments
 

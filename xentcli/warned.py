@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from xentcli.columns.labels import ClassNames
 from xentcli.dyadic import ratio
+from xentcli.kinds import InputKind, Unit
 from xentcli.result import ClassResult, Found, Overall, Warned
-from xentcli.spec import EvalSpec, InputKind, Unit
+from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.state.loss import Moments
 from xentcli.state.rows import FirstRows

@@ -196,7 +196,7 @@ def test_options_that_cannot_mean_anything(run_xent: RunXent, case: Case) -> Non
         ),
         pytest.param(
             b"a\xff\nb\n",
-            "names.txt: --classes reads names from it, but it is not valid UTF-8",
+            "names.txt: --classes reads it, but it is not valid UTF-8",
             id="CL7-file-not-utf-8",
         ),
         pytest.param(
@@ -303,10 +303,10 @@ def test_cl2_verbose_is_heeded_among_other_letters(run_xent: RunXent) -> None:
                 [("0", "0"), ("1", "1"), ("-1", "-1"), ("nan", "nan"), ("1e-400", "0"), ("None", "'None'")],
             ),
             ("--unit", "it takes one of nats, bits", [("nat", "'nat'"), ("NATS", "'NATS'")]),
-            ("--input", "it takes one of probs, logits, logprobs", [("prob", "'prob'")]),
+            ("--input", "it takes one of probs, logits, logprobs, label-probs, label-logprobs", [("prob", "'prob'")]),
             ("--format", "it takes one of table, json", [("xml", "'xml'")]),
             ("--sort", "it takes one of loss-share, loss, ratio, rows, name, none", [("share", "'share'")]),
-            ("--label-kind", "it takes one of auto, name, index", [("indices", "'indices'")]),
+            ("--label-kind", "it takes one of auto, name, index, distribution", [("indices", "'indices'")]),
         ]
         for value, shown in pairs
     ],

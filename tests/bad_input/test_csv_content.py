@@ -461,8 +461,7 @@ COLUMNS_OF_BOTH = "\n  The columns of p.csv are 'p_cat', 'p_dog'.\n  The columns
         "CC18-empty-label",
         "a,b\n0.7,0.3\n",
         "label,\na,1\n",
-        "--label names '', which is not a column of either input\n  The columns of p.csv are 'a', 'b'.\n  The columns "
-        "of y.csv are 'label', ''.",
+        "--label is '', which has an empty name; names are separated by single commas",
         ("--label", ""),
     ),
     Case(

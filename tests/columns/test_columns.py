@@ -575,7 +575,7 @@ def test_classes_from_a_file() -> None:
         (b"cat\n\ndog\n", "names.txt, line 2: --classes reads one name a line; this line is empty"),
         (b"", "names.txt, line 1: --classes reads one name a line; this line is empty"),
         (b"cat\ndog\ncat\n", "names.txt, line 3: --classes has 'cat' twice, first in line 1"),
-        (b"cat\nd\xffg\n", "names.txt: --classes reads names from it, but it is not valid UTF-8"),
+        (b"cat\nd\xffg\n", "names.txt: --classes reads it, but it is not valid UTF-8"),
         (None, "names.txt: --classes cannot read it: No such file or directory"),
     ],
 )

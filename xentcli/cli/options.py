@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
+from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+
+_FILES = "Files"
 _COLUMNS = "Columns"
+_ROWS = "Rows"
 _SCORING = "Scoring"
 _REPORT = "Report"
 _RUNNING = "Running"
@@ -31,44 +35,86 @@ class Sort(StrEnum):
     NONE = "none"
 
 
-class Input(StrEnum):
-    """What the predictions are."""
-
-    PROBS = "probs"
-    LOGITS = "logits"
-    LOGPROBS = "logprobs"
-
-
-class Kind(StrEnum):
-    """How labels name classes."""
-
-    AUTO = "auto"
-    NAME = "name"
-    INDEX = "index"
-
-
-class LossUnit(StrEnum):
-    """The unit of losses."""
-
-    NATS = "nats"
-    BITS = "bits"
-
-
 Predictions = Annotated[
-    str, typer.Argument(metavar="PREDICTIONS", help="CSV or Parquet file of predictions, one row a record.")
+    str,
+    typer.Argument(
+        metavar="PREDICTIONS",
+        help="Predictions, one row a record: a CSV, Parquet or JSON Lines file, a quoted glob, a directory, a URI, or "
+        "- for standard input.",
+    ),
 ]
 Labels = Annotated[
     str | None,
-    typer.Argument(help="CSV or Parquet file of labels, rows in the same order. Without it, PREDICTIONS has them."),
+    typer.Argument(
+        help="Labels likewise, in the same order or with the keys of --on. Without it, PREDICTIONS has them."
+    ),
+]
+
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="COL,...",
+        help="Align by these key columns instead of by row order. Holds the keys, labels and weights of LABELS in "
+        "memory: about 24 bytes a row with a whole-number key, 30 bytes and its text with any other.",
+        rich_help_panel=_ROWS,
+    ),
+]
+UnmatchedOption = Annotated[
+    Unmatched,
+    typer.Option(
+        "--unmatched",
+        help="Keys that only one input has: an error, or left out and counted, on both sides or on one.",
+        rich_help_panel=_ROWS,
+    ),
+]
+NoOrderCheck = Annotated[
+    bool,
+    typer.Option(
+        "--no-order-check",
+        help="Without --on: do not compare, row by row, the columns that both inputs have.",
+        rich_help_panel=_ROWS,
+    ),
+]
+MissingOption = Annotated[
+    Missing,
+    typer.Option("--missing", help="Rows without a label: an error, or left out and counted.", rich_help_panel=_ROWS),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="NAME",
+        help="A label that means 'not annotated', such as -100: its rows are left out and counted. Repeatable.",
+        rich_help_panel=_ROWS,
+    ),
+]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="COL,...",
+        help="Slices: the same figures for every combination of the values of these columns, of either input.",
+        rich_help_panel=_ROWS,
+    ),
+]
+MaxSlices = Annotated[
+    str | None,
+    typer.Option(
+        "--max-slices",
+        metavar="N",
+        help="More slices than this are an error; each holds sums for its classes in memory. [default: 1000]",
+        rich_help_panel=_ROWS,
+    ),
 ]
 
 Label = Annotated[
     str | None,
     typer.Option(
         "--label",
-        metavar="COL",
-        help="The label column. By default the one left over in LABELS, else one called label, target, class, "
-        "y_true or y.",
+        metavar="COL,...",
+        help="The label column, or several (or one of lists) that hold a distribution. By default the one left over in "
+        "LABELS, else one called label, target, class, y_true or y.",
         rich_help_panel=_COLUMNS,
     ),
 ]
@@ -77,7 +123,8 @@ Pred = Annotated[
     typer.Option(
         "--pred",
         metavar="COL,...",
-        help="The prediction columns, or a quoted pattern such as 'p_*'. By default those that nothing else explains.",
+        help="The prediction columns, a quoted pattern such as 'p_*', or one column of lists. By default those that "
+        "nothing else explains.",
         rich_help_panel=_COLUMNS,
     ),
 ]
@@ -104,10 +151,11 @@ Negative = Annotated[
     typer.Option("--negative", metavar="NAME", help="The other class of two.", rich_help_panel=_COLUMNS),
 ]
 LabelKindOption = Annotated[
-    Kind,
+    LabelKind,
     typer.Option(
         "--label-kind",
-        help="Labels are class names, or 0-based indices into the classes. auto: names.",
+        help="Labels are class names, 0-based indices into the classes, or distributions over them. auto: names; "
+        "indices where predictions have no names; distributions where there are several columns or lists.",
         rich_help_panel=_COLUMNS,
     ),
 ]
@@ -120,11 +168,20 @@ Weight = Annotated[
         rich_help_panel=_COLUMNS,
     ),
 ]
-NoOrderCheck = Annotated[
-    bool,
+WeightKindOption = Annotated[
+    WeightKind,
     typer.Option(
-        "--no-order-check",
-        help="Do not compare, row by row, the columns that both inputs have.",
+        "--weight-kind",
+        help="What a weight is: how much a row matters, or how many equal rows it stands for.",
+        rich_help_panel=_COLUMNS,
+    ),
+]
+Per = Annotated[
+    str | None,
+    typer.Option(
+        "--per",
+        metavar="COL",
+        help="Also the loss per unit of this column, 0 or more: per byte or word of a token, say.",
         rich_help_panel=_COLUMNS,
     ),
 ]
@@ -134,18 +191,98 @@ Delimiter = Annotated[
         "--delimiter",
         metavar="CHAR",
         help="The CSV delimiter. By default a comma, or a tab in files called .tsv.",
-        rich_help_panel=_COLUMNS,
+        rich_help_panel=_FILES,
+    ),
+]
+NoHeader = Annotated[
+    bool | None,
+    typer.Option(
+        "--no-header/--header",
+        help="The CSV files have no header: columns are called 1, 2, and so on, which name no class.",
+        show_default=False,
+        rich_help_panel=_FILES,
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of text files, such as utf-16 or latin-1. By default UTF-8.",
+        rich_help_panel=_FILES,
+    ),
+]
+Decimal = Annotated[
+    str | None,
+    typer.Option(
+        "--decimal",
+        metavar="CHAR",
+        help="What decimals are written with in CSV: a point, or a comma.",
+        rich_help_panel=_FILES,
     ),
 ]
 LabelsDelimiter = Annotated[
     str | None,
     typer.Option(
-        "--labels-delimiter", metavar="CHAR", help="The CSV delimiter of LABELS alone.", rich_help_panel=_COLUMNS
+        "--labels-delimiter",
+        metavar="CHAR",
+        help="The CSV delimiter of LABELS alone.",
+        rich_help_panel=_FILES,
+    ),
+]
+LabelsNoHeader = Annotated[
+    bool | None,
+    typer.Option(
+        "--labels-no-header/--labels-header",
+        help="The CSV files of LABELS alone have no header: columns are called 1, 2, and so on.",
+        show_default=False,
+        rich_help_panel=_FILES,
+    ),
+]
+LabelsEncoding = Annotated[
+    str | None,
+    typer.Option(
+        "--labels-encoding",
+        metavar="NAME",
+        help="The encoding of LABELS alone.",
+        rich_help_panel=_FILES,
+    ),
+]
+LabelsDecimal = Annotated[
+    str | None,
+    typer.Option(
+        "--labels-decimal",
+        metavar="CHAR",
+        help="What decimals are written with in CSV of LABELS alone.",
+        rich_help_panel=_FILES,
     ),
 ]
 InputOption = Annotated[
-    Input,
-    typer.Option("--input", help="What the prediction columns hold; never guessed.", rich_help_panel=_SCORING),
+    InputKind,
+    typer.Option(
+        "--input",
+        help="What the prediction columns hold; never guessed. label-probs and label-logprobs: one column with the "
+        "(log-)probability given to the true label, labels optional.",
+        rich_help_panel=_SCORING,
+    ),
+]
+ClassWeight = Annotated[
+    str | None,
+    typer.Option(
+        "--class-weight",
+        metavar="NAME=W,...|@FILE",
+        help="The weight of each class in the loss; 1 for those not named. @FILE is a JSON object.",
+        rich_help_panel=_SCORING,
+    ),
+]
+LabelSmoothing = Annotated[
+    str,
+    typer.Option(
+        "--label-smoothing",
+        metavar="S",
+        help="Take a part S of every label and spread it over all classes evenly.",
+        rich_help_panel=_SCORING,
+    ),
 ]
 Clip = Annotated[
     str,
@@ -175,7 +312,7 @@ Renormalize = Annotated[
     ),
 ]
 UnitOption = Annotated[
-    LossUnit, typer.Option("--unit", help="The unit of everything that is a loss.", rich_help_panel=_SCORING)
+    Unit, typer.Option("--unit", help="The unit of everything that is a loss.", rich_help_panel=_SCORING)
 ]
 Confidence = Annotated[
     str, typer.Option("--confidence", metavar="C", help="How sure the intervals are.", rich_help_panel=_REPORT)
@@ -199,6 +336,10 @@ Top = Annotated[
     typer.Option(
         "--top", metavar="N", help="Classes in the table; the rest are summed in one row.", rich_help_panel=_REPORT
     ),
+]
+SliceClasses = Annotated[
+    bool,
+    typer.Option("--slice-classes", help="In the table: the classes of every slice too.", rich_help_panel=_REPORT),
 ]
 Threads = Annotated[
     str | None,

@@ -26,6 +26,7 @@ class Report:
     output: str | None
     sort: str
     top: int
+    slice_classes: bool
     progress: bool | None
     quiet: bool
 

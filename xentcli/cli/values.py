@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from xentcli.errors import DataError, UsageError
 from xentcli.text import quote
@@ -21,8 +23,6 @@ def names_of(option: str, value: str | None) -> tuple[str, ...]:
     """
     if value is None:
         return ()
-    if value == "@":
-        raise UsageError(f"{option} is '@'; the name of a file follows the @")
     if value.startswith("@"):
         return _lines(option, value[1:])
     names = tuple(value.split(","))
@@ -31,14 +31,20 @@ def names_of(option: str, value: str | None) -> tuple[str, ...]:
     return names
 
 
-def _lines(option: str, path: str) -> tuple[str, ...]:
+def _text(option: str, path: str) -> str:
+    if not path:
+        raise UsageError(f"{option} is '@'; the name of a file follows the @")
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        return Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{option} reads names from it, but it is not valid UTF-8", file=path) from error
+        raise DataError(f"{option} reads it, but it is not valid UTF-8", file=path) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise DataError(f"{option} cannot read it: {reason}", file=path) from error
+
+
+def _lines(option: str, path: str) -> tuple[str, ...]:
+    text = _text(option, path)
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     seen: dict[str, int] = {}
     for number, name in enumerate(lines, start=1):
@@ -48,6 +54,41 @@ def _lines(option: str, path: str) -> tuple[str, ...]:
             raise DataError(f"{option} has {quote(name)} twice, first in line {seen[name]}", file=path, line=number)
         seen[name] = number
     return tuple(lines)
+
+
+def weights_of(value: str | None, parse: Callable[[str], dict[str, float]]) -> dict[str, float] | None:
+    """Return the weights in --class-weight: `NAME=W,...` by `parse`, or the JSON object in `@FILE`."""
+    if value is None or not value.startswith("@"):
+        return None if value is None else parse(value)
+    path, option = value[1:], "--class-weight"
+    held = _json_object(option, path)
+    for name, weight in held.items():
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0.0 <= weight < math.inf:
+            shown = quote(json.dumps(weight))
+            raise DataError(f"{option} gives {quote(name)} the weight {shown}; it takes a number from 0 up", file=path)
+    return {name: float(weight) for name, weight in held.items()}
+
+
+def _json_object(option: str, path: str) -> dict[str, Any]:
+    """Return the object in a JSON file, in which no name may stand twice."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+        if twice is not None:
+            raise DataError(f"{option} has {quote(twice)} twice", file=path)
+        return dict(pairs)
+
+    try:
+        held = json.loads(_text(option, path), object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise DataError(
+            f"{option} takes a JSON object of numbers by class name: {error}", file=path, line=line
+        ) from error
+    if not isinstance(held, dict) or not held:
+        raise DataError(f"{option} takes a JSON object of numbers by class name", file=path)
+    return held
 
 
 @overload

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.errors import DataError
-from xentcli.sources.base import Source, Texts, position_of
+from xentcli.sources.base import Source, Texts, error_at
 from xentcli.state.rows import text_hash
-from xentcli.text import count, listing, quote
+from xentcli.text import count, listing, path, quote
 
 _NEW = -2
 _UNKNOWN = -1
@@ -43,23 +43,14 @@ class LabelPlace:
     source: Source
     column: str
 
-    @property
-    def position(self) -> int:
-        """Return the place of the column in its file, counted from 0."""
-        return position_of(self.source.columns, self.column)
+    def record(self, row: int) -> str:
+        """Return the record that a row stands in, with its file where there are several."""
+        spot = self.source.locate(row)
+        return f"record {spot.record}" + (f" of {path(spot.file)}" if len(self.source.files) > 1 else "")
 
     def error(self, problem: str, row: int, hint: str = "", details: Sequence[str] = ()) -> DataError:
         """Return an error about the label of a row, counted from 0."""
-        return DataError(
-            problem,
-            file=self.source.path,
-            record=row + 1,
-            line=self.source.line_of(row + 1),
-            column=self.column,
-            order=(row, self.source.side, self.position),
-            hint=hint,
-            details=details,
-        )
+        return error_at(self.source, row, problem, column=self.column, hint=hint, details=details)
 
 
 def canonical(text: str) -> str:
@@ -201,7 +192,7 @@ class LabelMapper(ABC):
         if len(unknown) > 1:
             most = "or more " if len(unknown) == UNKNOWN_SHOWN else ""
             details = [f"{len(unknown)} {most}labels are no class:"]
-            details += [f"{quote(label)}, first in record {first + 1}" for label, first in unknown]
+            details += [f"{quote(label)}, first in {self.place.record(first)}" for label, first in unknown]
         return self.place.error(
             f"the label {quote(text)} is {self._is_no_class()}", row, self._advice(unknown), details
         )

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from xentcli.columns.affixes import affixes
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, sort_classes
 from xentcli.errors import UsageError
-from xentcli.spec import ColumnSpec, LabelKind
+from xentcli.kinds import LabelKind
+from xentcli.spec import ColumnSpec
 from xentcli.text import count, listing, quote
 
 
@@ -104,7 +105,7 @@ class ManyColumns(LabelMapper):
             other = next(rule for rule in self._rules if rule.code(text) is not None)
             raise self.refusal(
                 f"the label {quote(text)} fits the columns by the rule {other.name}, but earlier labels such as "
-                f"{quote(earlier[0])} (record {earlier[1] + 1}) by {self._fitting[0].name}",
+                f"{quote(earlier[0])} ({self.place.record(earlier[1])}) by {self._fitting[0].name}",
                 row,
                 "Labels must fit one rule; name the class of each column with --classes.",
             )

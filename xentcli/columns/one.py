@@ -7,7 +7,8 @@ from typing import NamedTuple
 from xentcli.columns.affixes import last_part
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, is_fraction
 from xentcli.errors import UsageError
-from xentcli.spec import ColumnSpec, LabelKind
+from xentcli.kinds import LabelKind
+from xentcli.spec import ColumnSpec
 from xentcli.text import quote
 
 _ONE = {"1", "true"}

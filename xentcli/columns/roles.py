@@ -104,10 +104,10 @@ class _Finder:
     def label(self, weight: tuple[Place, ...]) -> Place:
         """Return where the label is: --label, else what is left over in LABELS, else a usual name."""
         side = len(self.sources) - 1
-        if self.spec.label is not None:
-            if self.spec.label == self.spec.weight:
-                raise UsageError(f"column {quote(self.spec.label)} is the label; it cannot be the weight too")
-            places = self._places("--label", self.spec.label)
+        if self.spec.label:
+            if self.spec.label[0] == self.spec.weight:
+                raise UsageError(f"column {quote(self.spec.label[0])} is the label; it cannot be the weight too")
+            places = self._places("--label", self.spec.label[0])
             place = places[-1]
         else:
             place = Place(side, self._default_label(side, {found.name for found in weight}))
@@ -233,7 +233,7 @@ def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> Data
 
 def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str], source: Source | None) -> None:
     """Raise DataError where the name of a CSV's one label column is a number or a class."""
-    if source is None or source.format != "csv" or spec.label is not None or len(source.columns) != 1:
+    if source is None or source.format != "csv" or spec.label or len(source.columns) != 1:
         return
     name = roles.label.name
     if _is_decimal(name) or (len(roles.predictions) > 1 and name in classes and name not in LABEL_NAMES):

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from xentcli.errors import DataError
 
 Numbers = NDArray[np.generic]
 
@@ -23,6 +25,7 @@ class ColumnKind(StrEnum):
     DECIMAL = "decimal"
     BOOLEAN = "boolean"
     DATE = "date"
+    LIST = "list"  # of numbers: a class each
     OTHER = "other"
 
 
@@ -36,17 +39,19 @@ class Column:
 
 
 class Role(StrEnum):
-    """How the values of a column are wanted."""
+    """How the values of a column are wanted: in `Piece.numbers`, `Piece.labels` or `Piece.order`."""
 
     NUMBER = "number"
     SCORE = "score"  # a number that may be -inf: a logit or a log-probability of a masked class
     LABEL = "label"
+    NULLABLE = "nullable"  # text as a label is, of which some may be missing: an empty CSV cell, a null
     ORDER = "order"
+    KEY = "key"  # as ORDER, but a missing value is an error
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts as codes into a list of distinct values, as they came: `values[codes[i]]` is row i's."""
+    """Texts as codes into a list of distinct values, as they came: `values[codes[i]]` is row i's, −1 is missing."""
 
     codes: NDArray[np.integer]
     values: Sequence[str]
@@ -82,6 +87,7 @@ OrderValues = Strings | NDArray[np.int64]
 class Piece:
     """Some rows of a source: the wanted columns, by name.
 
+    numbers: shape (n,), or (n, width) for a column of lists. labels: of roles LABEL and NULLABLE. order: ORDER and KEY.
     snapped: one entry, the row within the piece, for every cell whose text is not 0 but which float64 rounds to 0.
     """
 
@@ -108,12 +114,26 @@ class Piece:
         )
 
 
+class Spot(NamedTuple):
+    """Where a row stands: its file, its record there from 1, and the line of a text file where that is certain."""
+
+    file: str
+    record: int
+    line: int | None
+
+
 class Source(Protocol):
-    """One input file, open."""
+    """One input, open: a file, or several that are read as one.
+
+    path: as it was given. files: the files it is made of, in the order of their rows. headerless: the names of the
+    columns are their places, 1, 2, …, and say nothing.
+    """
 
     path: str
+    files: tuple[str, ...]
     format: str
     side: int
+    headerless: bool
     columns: tuple[Column, ...]
     rows: int | None
     trailing_blank: bool
@@ -126,14 +146,35 @@ class Source(Protocol):
         Raises DataError at the first bad record, after every row before it has been yielded.
         """
 
-    def line_of(self, record: int) -> int | None:
-        """Return the line of a text file that a record stands in, where it is certain."""
+    def locate(self, row: int) -> Spot:
+        """Return where a row stands, counted from 0 over the whole input; it must have been read."""
+
+    def width_of(self, name: str) -> int:
+        """Return how many numbers the first row of a column of lists has."""
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size in bytes (0 if unknown)."""
 
     def close(self) -> None:
         """Close the file."""
+
+
+def error_at(
+    source: Source, row: int, problem: str, *, column: str | None = None, hint: str = "", details: Sequence[str] = ()
+) -> DataError:
+    """Return an error about a row of a source, counted from 0, and a column of it (or the row as a whole)."""
+    spot = source.locate(row)
+    position = len(source.columns) if column is None else position_of(source.columns, column)
+    return DataError(
+        problem,
+        file=spot.file,
+        record=spot.record,
+        line=spot.line,
+        column=column,
+        order=(row, source.side, position),
+        hint=hint,
+        details=details,
+    )
 
 
 def position_of(columns: Sequence[Column], name: str) -> int:

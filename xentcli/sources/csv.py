@@ -16,12 +16,13 @@ import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import number_column, strings_column, text_column
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
+from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Texts
 from xentcli.sources.blocks import Block, BlockReader, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.csv_header import Header
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
+from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
 _BYTES_A_COLUMN = 1 << 10
@@ -40,10 +41,12 @@ class CsvSource:
 
     format = "csv"
 
-    def __init__(self, file: InputFile, delimiter: str | None) -> None:
+    def __init__(self, file: InputFile, dialect: Dialect) -> None:
         self.file = file
         self.path, self.side, self.seekable = file.path, file.side, file.seekable
-        self.delimiter = delimiter or ("\t" if file.path.lower().endswith(".tsv") else ",")
+        self.files: tuple[str, ...] = (file.path,)
+        self.headerless = False
+        self.delimiter = dialect.delimiter or ("\t" if file.path.lower().endswith(".tsv") else ",")
         self.reader = BlockReader(file)
         self.trailing_blank = False
         self._unquoted_rows: int | None = None
@@ -116,10 +119,14 @@ class CsvSource:
                 error.order = (row, self.side, -1)
             raise
 
-    def line_of(self, record: int) -> int | None:
-        """Return the line a record stands in, None where a quoted field before it may hold line ends."""
-        certain = self._unquoted_rows is None or record <= self._unquoted_rows
-        return record + self._header_lines if certain else None
+    def locate(self, row: int) -> Spot:
+        """Return where a row stands; its line is not certain after a quoted field that may hold line ends."""
+        certain = self._unquoted_rows is None or row < self._unquoted_rows
+        return Spot(self.path, row + 1, row + 1 + self._header_lines if certain else None)
+
+    def width_of(self, name: str) -> int:
+        """Return 1: a CSV cell is no list."""
+        return 1
 
     def _blocks(self) -> Iterator[Block]:
         """Yield the blocks, without the blank lines that may follow the last record."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
-from typing import BinaryIO
 
 from xentcli.errors import DataError
+from xentcli.sources.raw import LocalFile, Raw
 
 _HEAD = 4096
 _MAGIC = {
@@ -26,7 +24,11 @@ _ENCODED = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff
 
 
 class InputFile:
-    """A file opened for reading, with what it was when it was opened."""
+    """A file opened for reading, with what it was when it was opened.
+
+    path: what it is called in messages. head: its first bytes, as they are on disk. handle: its bytes from after the
+    head on.
+    """
 
     def __init__(self, path: str, side: int) -> None:
         self.path = path
@@ -35,14 +37,15 @@ class InputFile:
         if not path:
             raise self.error("no such file")
         try:
-            self.handle: BinaryIO = Path(path).open("rb", buffering=0)  # noqa: SIM115  # held until close()
+            self.raw: Raw = open_raw(path)
         except (OSError, ValueError) as error:
             raise self.error(_why_not_open(error)) from error
+        self.handle = self.raw.handle
         try:
-            self.before = os.fstat(self.handle.fileno())
+            self.before = self.raw.stamp()
             self.head = self._read_head()
         except OSError as error:
-            self.handle.close()
+            self.close()
             raise self.error(_why_not_open(error)) from error
 
     def _read_head(self) -> bytes:
@@ -58,27 +61,31 @@ class InputFile:
 
     @property
     def seekable(self) -> bool:
-        """Say whether the file is a regular one, which can be read again from its start."""
-        return stat.S_ISREG(self.before.st_mode)
+        """Say whether the file can be read again from its start."""
+        return self.raw.seekable
 
     @property
     def size(self) -> int:
         """Return the size in bytes when it was opened; 0 for what has none."""
-        return self.before.st_size if self.seekable else 0
+        return self.raw.size
 
     def check_unchanged(self) -> None:
         """Raise DataError if the open file is not what it was: its size or its time of change."""
-        now = os.fstat(self.handle.fileno())
-        was = (self.before.st_size, self.before.st_mtime_ns)
-        if self.seekable and (now.st_size, now.st_mtime_ns) != was:
+        now = self.raw.stamp()
+        if now is not None and self.before is not None and now != self.before:
             raise self.error(
-                f"the file changed while it was read: {was[0]:,} bytes before, {now.st_size:,} now",
+                f"the file changed while it was read: {self.before[0]:,} bytes before, {now[0]:,} now",
                 "Run again when whatever writes it has finished.",
             )
 
     def close(self) -> None:
         """Close the file."""
-        self.handle.close()
+        self.raw.close()
+
+
+def open_raw(path: str) -> Raw:
+    """Return the open bytes of a path. Raises OSError or ValueError."""
+    return LocalFile(path)
 
 
 def detect(file: InputFile) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from xentcli.errors import UsageError
 from xentcli.sources.base import Source
 from xentcli.sources.files import InputFile, detect
+from xentcli.spec import Dialect
 from xentcli.text import quote
 
 
-def open_source(path: str, side: int, delimiter: str | None) -> Source:
-    """Return the open source of a CSV or Parquet file; `side` is 0 for PREDICTIONS and 1 for LABELS.
+def open_source(path: str, side: int, dialect: Dialect) -> Source:
+    """Return the open source of an input; `side` is 0 for PREDICTIONS and 1 for LABELS.
 
     Raises DataError if it cannot be opened or read, UsageError for what is not a path.
     """
@@ -25,7 +26,7 @@ def open_source(path: str, side: int, delimiter: str | None) -> Source:
             return ParquetSource(file)
         from xentcli.sources.csv import CsvSource
 
-        return CsvSource(file, delimiter)
+        return CsvSource(file, dialect)
     except BaseException:
         file.close()
         raise

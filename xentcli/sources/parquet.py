@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import first_null, number_column, text_column
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
+from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Texts
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
 from xentcli.sources.typed import first_odd, labels_of, order_of
@@ -28,12 +28,14 @@ class ParquetSource:
     """A Parquet file with flat columns."""
 
     format = "parquet"
+    headerless = False
     trailing_blank = False
     doubt = ""
 
     def __init__(self, file: InputFile) -> None:
         self.file = file
         self.path, self.side, self.seekable = file.path, file.side, file.seekable
+        self.files: tuple[str, ...] = (file.path,)
         if not file.seekable:
             raise file.error("Parquet cannot be read from a pipe: its index is at the end", "Give a regular file.")
         opened = self._open([], 1)
@@ -172,9 +174,19 @@ class ParquetSource:
         order = (row, self.side, self._place[name])
         return DataError(problem, file=self.path, record=row + 1, column=name, order=order, hint=hint)
 
-    def line_of(self, record: int) -> int | None:
-        """Return None: the format has no lines."""
-        return None
+    def locate(self, row: int) -> Spot:
+        """Return where a row stands; the format has no lines."""
+        return Spot(self.path, row + 1, None)
+
+    def width_of(self, name: str) -> int:
+        """Return how many numbers the lists of a column have, by its type or its first row; 1 for no lists."""
+        kind = self._schema.field(name).type
+        if pa.types.is_fixed_size_list(kind):
+            return int(kind.list_size)
+        if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+            return 1
+        first = self._next(self._open([], 1).iter_batches(batch_size=1, columns=[name], use_threads=False))
+        return len(first.column(0)[0]) if first is not None and first.column(0)[0].is_valid else 0
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""
