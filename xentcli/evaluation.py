@@ -101,7 +101,7 @@ def _refuse_idle_dialects(spec: EvalSpec, predictions: Source, labels: Source | 
     sources = [source for source in (predictions, labels) if source is not None]
     for name in spec.dialect.given():
         if not any(name in _MEANT[source.format] for source in sources):
-            raise UsageError(f"--{_option_of(name)} is for {_TEXT_OF[name]}, and no input is one")
+            raise UsageError(f"--{_option_of(name)} is for {_TEXT_OF[name]}, and no input is {_TEXT_OF[name]}")
     for name in spec.labels_dialect.given():
         if labels is None or name not in _MEANT[labels.format]:
             none = ", and there is no LABELS" if labels is None else f", and LABELS is {labels.format}"

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from reference.evaluator import DEFAULT_CLIP, SNAP, Settings, class_order
+from reference.files import class_order
+from reference.settings import DEFAULT_CLIP, SNAP, Settings
 
 Column = list[float] | list[int] | list[str]
 

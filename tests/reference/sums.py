@@ -54,7 +54,7 @@ def ratio(
     residuals = [part * whole - base * top for part, base in zip(parts, bases, strict=True) if part is not None]
     each = weights if counts else [Fraction(1)] * len(residuals)
     squares = total(residual**2 / w for residual, w in zip(residuals, each, strict=True))
-    return Ratio(top / whole, root(squares * n / (n - 1)) / whole if squares else 0.0)
+    return Ratio(top / whole, as_float(root(squares * n / (n - 1)) / whole**2))
 
 
 def root(value: Fraction) -> Fraction:
