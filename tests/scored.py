@@ -1,21 +1,86 @@
-"""Scored rows made up for tests of states."""
+"""Scored rows made up for tests of states, as scoring makes them: every kind of label, weight and slice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.batch import ScoredRows
-from xentcli.loss import RowLosses, clipped, from_probabilities, squared_error
+from xentcli.loss import from_probabilities, squared_error
+from xentcli.state.clipping import other_clip
+from xentcli.state.rows import row_identity
+from xentcli.terms import Charging, Labelled, charge
 
 CLIP = 1e-3
+SLICES = 4
+CLASS_WEIGHT = (0.5, 2.0, 0.3)
 _SPECIAL = (0.0, 1.0, 0.5, 1e-300, 5e-324, 0.1, 1 / 3)
 
+Floats = NDArray[np.float64]
 
-def random_rows(seed: int, n: int, n_classes: int = 3, weighted: bool = False, wide: bool = False) -> ScoredRows:
-    """Return n scored rows: probabilities with zeros, ones and ties, weights of any size if `wide`."""
+
+@dataclass(frozen=True)
+class Made:
+    """Rows before they are scored, of which some can be taken."""
+
+    p: Floats
+    labels: NDArray[np.intp]
+    weight: Floats | None
+    rows: NDArray[np.int64]
+    parts: Floats | None = None
+    slices: NDArray[np.intp] | None = None
+    per: Floats | None = None
+    counted: bool = False
+    class_weighted: bool = False
+    smoothing: float = 0.0
+    clip: float | None = CLIP
+    summed: bool = field(default=True)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, chosen: Sequence[int] | NDArray[np.intp]) -> Made:
+        at = np.asarray(chosen, dtype=np.intp)
+        arrays = {name: getattr(self, name) for name in ("p", "labels", "weight", "rows", "parts", "slices", "per")}
+        held = {name: None if value is None else np.asfortranarray(value[at]) for name, value in arrays.items()}
+        return replace(self, **held)
+
+    def scored(self) -> ScoredRows:
+        k = self.p.shape[1]
+        with np.errstate(divide="ignore"):
+            rows = from_probabilities(self.p, self.labels)
+        cell = self.labels if self.slices is None else self.slices * k + self.labels
+        by = Labelled(self.labels, self.parts, cell, self.slices, self.weight, self.counted)
+        class_weight = np.array(CLASS_WEIGHT[:k]) if self.class_weighted else None
+        coarse = None if self.clip is None else other_clip(self.clip)
+        charged = charge(rows, by, Charging(self.clip, coarse, class_weight, self.smoothing))
+        return ScoredRows(
+            n_classes=k,
+            rows=self.rows,
+            identity=row_identity(self.rows),
+            label_hash=(self.labels + 7).astype(np.uint64),
+            weight=by.importance,
+            count=self.weight if self.counted else None,
+            terms=charged.terms,
+            totals=charged.totals,
+            entropy=charged.entropy,
+            probabilities=rows.probabilities,
+            ranking=rows.ranking,
+            squared_error=squared_error(rows, self.labels, self.parts),
+            sums=rows.sums if self.summed else None,
+            log_sums=rows.log_sums if self.summed else None,
+            clipped=charged.clipped,
+            per=self.per,
+            slices=self.slices,
+            n_slices=SLICES if self.slices is not None else 1,
+        )
+
+
+def random_rows(seed: int, n: int, n_classes: int = 3, weighted: bool = False, wide: bool = False) -> Made:
+    """Return n rows: probabilities with zeros, ones and ties, weights of any size if `wide`."""
     rng = np.random.default_rng(seed)
     p = rng.random((n, n_classes))
     p[rng.random(n) < 0.3] = rng.choice(_SPECIAL, n_classes)
@@ -23,47 +88,27 @@ def random_rows(seed: int, n: int, n_classes: int = 3, weighted: bool = False, w
     if weighted:
         exponent = rng.integers(-900, 900, n) if wide else np.zeros(n, dtype=np.int64)
         weight = np.ldexp(rng.integers(1, 9, n) + rng.random(n), exponent)
-    return scored(np.asfortranarray(p), rng.integers(0, n_classes, n).astype(np.intp), weight)
-
-
-def scored(p: NDArray[np.float64], labels: NDArray[np.intp], weight: NDArray[np.float64] | None) -> ScoredRows:
-    """Return the scored rows of probabilities, which need not sum to 1."""
     summed = bool((p.sum(axis=1) > 0).all())
-    with np.errstate(divide="ignore"):
-        rows: RowLosses = from_probabilities(p, labels)
-    loss, touched = clipped(rows, CLIP)
-    return ScoredRows(
-        n_classes=p.shape[1],
-        row=np.arange(len(labels), dtype=np.int64),
-        classes=labels,
-        label_hash=(labels + 7).astype(np.uint64),
-        weight=weight,
-        loss=loss,
-        label_probability=rows.label_probability,
-        probabilities=rows.probabilities,
-        ranking=rows.ranking,
-        squared_error=squared_error(rows, labels),
-        sums=rows.sums if summed else None,
-        log_sums=rows.log_sums if summed else None,
-        clipped=touched,
-    )
+    labels = rng.integers(0, n_classes, n).astype(np.intp)
+    return Made(np.asfortranarray(p), labels, weight, np.arange(n, dtype=np.int64), summed=summed)
 
 
-def take(rows: ScoredRows, chosen: Sequence[int] | NDArray[np.intp]) -> ScoredRows:
-    """Return some of the rows, in the order given."""
-    at = np.asarray(chosen, dtype=np.intp)
-    return ScoredRows(
-        n_classes=rows.n_classes,
-        row=rows.row[at],
-        classes=rows.classes[at],
-        label_hash=rows.label_hash[at],
-        weight=None if rows.weight is None else rows.weight[at],
-        loss=rows.loss[at],
-        label_probability=rows.label_probability[at],
-        probabilities=np.asfortranarray(rows.probabilities[at]),
-        ranking=np.asfortranarray(rows.ranking[at]),
-        squared_error=rows.squared_error[at],
-        sums=None if rows.sums is None else rows.sums[at],
-        log_sums=None if rows.log_sums is None else rows.log_sums[at],
-        clipped=None if rows.clipped is None else rows.clipped[at],
-    )
+def varied_rows(seed: int, n: int, kind: str) -> Made:
+    """Return n rows of one kind: sliced, counted, soft (distributions), smoothed, class weighted, or several."""
+    made = random_rows(seed, n, weighted=seed % 2 == 0 or "counted" in kind)
+    rng = np.random.default_rng(seed + 1)
+    changes: dict[str, object] = {"per": rng.integers(0, 5, n).astype(np.float64)}
+    if "sliced" in kind:
+        changes["slices"] = rng.integers(0, SLICES, n).astype(np.intp)
+    if "counted" in kind:
+        changes |= {"weight": rng.integers(1, 9, n).astype(np.float64), "counted": True}
+    if "soft" in kind:
+        parts = rng.choice([0.0, 0.25, 1.0, 0.1], (n, 3)) + np.eye(3)[made.labels] * 0.5
+        changes["parts"] = np.asfortranarray(parts / parts.sum(axis=1)[:, None])
+    if "weighted" in kind:
+        changes["class_weighted"] = True
+    if "smoothed" in kind:
+        changes["smoothing"] = 0.1
+    if "unclipped" in kind:
+        changes["clip"] = None
+    return replace(made, **changes)  # type: ignore[arg-type]  # by name

@@ -17,11 +17,13 @@ import xentcli.sources.csv
 import xentcli.sources.parquet
 from xentcli import DataError, UsageError, XentError, evaluate
 from xentcli.columns.affixes import affixes, sharing
+from xentcli.dyadic import ZERO
 from xentcli.errors import ResourceError
 from xentcli.interval import around
+from xentcli.prior import Plain, Prior, Smoothed
 from xentcli.sources.files import InputFile
-from xentcli.state.loss import NO_ROWS
-from xentcli.summary import Prior, _exp
+from xentcli.state.moments import NO_ROWS
+from xentcli.summary import _exp
 
 
 def texts(folder: Path, p: str, y: str) -> tuple[str, str]:
@@ -45,7 +47,7 @@ def test_no_rows_have_no_figures() -> None:
     assert NO_ROWS.loss_sum() is None
     assert NO_ROWS.mean() is None
     assert NO_ROWS.standard_error() is None
-    assert Prior.of([NO_ROWS]).entropy is None
+    assert Prior.of(Plain.of([NO_ROWS]), ZERO, ZERO, Smoothed()).entropy is None
     assert _exp(None) is None
 
 
@@ -192,15 +194,12 @@ def test_shared_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
 def test_memory_is_asked_of_the_system_where_linux_does_not_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xentcli import outcome
-
     def fails(*arguments: Any, **options: Any) -> str:
         raise OSError
 
     monkeypatch.setattr(Path, "read_text", fails)
     paths = texts(tmp_path, "p_b\n0.5\n", "label\nb\n")
     assert (evaluate(*paths).run.peak_memory_bytes or 0) > 1 << 20
-    assert outcome.__doc__
 
 
 def test_usage_errors_are_usage_errors(tmp_path: Path) -> None:

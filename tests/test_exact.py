@@ -94,9 +94,11 @@ def test_limbs_carry_long_before_they_overflow(sign: int) -> None:
     assert fraction(doubled.values()[0]) == Fraction(value) * SLICE_ROWS * 2500 * 2**20
 
 
-def test_sums_of_different_sizes_do_not_merge() -> None:
-    with pytest.raises(ValueError, match="sizes do not merge: 1 and 2"):
-        ExactSums(1).merge(ExactSums(2))
+def test_sums_of_different_sizes_merge_as_if_the_shorter_had_zeros() -> None:
+    one, two = ExactSums(1), ExactSums(2)
+    one.add(np.array([0.5]))
+    two.add(np.array([0.25, 4.0]), np.array([0, 1]))
+    assert one.merge(two).values() == two.merge(one).values() == [Dyadic(3, -2), Dyadic(1, 2)]
 
 
 def test_no_rows_sum_to_exactly_zero() -> None:

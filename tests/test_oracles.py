@@ -711,9 +711,15 @@ def arguments(options: dict[str, Any]) -> list[str]:
     """Return options of the function as the command line spells them."""
     words = []
     for name, value in options.items():
-        words.append("--" + name.replace("_", "-"))
-        if value is not True:
-            words.append(",".join(value) if isinstance(value, list) else str(value))
+        option = "--" + name.replace("_", "-")
+        if value is True:
+            words.append(option)
+        elif name == "ignore":  # given once for each label; with `=`, as -100 looks like an option
+            words += [f"{option}={label}" for label in value]
+        elif isinstance(value, dict):
+            words += [option, ",".join(f"{key}={number}" for key, number in value.items())]
+        else:
+            words += [option, ",".join(value) if isinstance(value, list) else str(value)]
     return words
 
 

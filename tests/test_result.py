@@ -60,7 +60,7 @@ def test_infinite_figures_are_null_and_listed() -> None:
 
 def test_the_frame_has_the_classes_in_order_with_missing_as_nan() -> None:
     frame = sample(*CASES[2]).classes_frame()
-    assert list(frame.columns) == list(SCHEMA["properties"]["classes"]["items"]["properties"])
+    assert list(frame.columns) == list(SCHEMA["$defs"]["class"]["properties"])
     assert list(frame["class"]) == sorted(frame["class"])
     assert frame["rows"].dtype == np.int64
     assert frame.loc[frame["class"] == "nine", "loss"].item() == math.inf

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pytest
 from conftest import RunXent
 from evaluated import write
-from numpy.typing import NDArray
 
 import xentcli.evaluation
 from xentcli import evaluate
@@ -45,14 +44,14 @@ class Recorder:
         self.threads: set[int] = set()
         self._barrier = threading.Barrier(parties)
 
-    def __call__(self, batch: Batch, hashes: NDArray[np.uint64], plan: ScorePlan, state: EvalState) -> None:
+    def __call__(self, batch: Batch, plan: ScorePlan, state: EvalState) -> None:
         self.sizes.append(len(batch))
         if len(self.threads) < self._barrier.parties:
             # Wait for as many threads as were asked for: with fewer this times out, with more one stays alone.
             self.threads.add(threading.get_ident())
             self._barrier.wait(timeout=20)
         self.threads.add(threading.get_ident())
-        score(batch, hashes, plan, state)
+        score(batch, plan, state)
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 50, 103, 1000])

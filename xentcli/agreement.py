@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.columns.roles import Place, Roles
+from xentcli.columns.places import Place
+from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
 from xentcli.sources.base import OrderValues, Piece, Source, Strings, error_at
 from xentcli.text import quote
@@ -31,10 +32,17 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class AlignedRows:
-    """Aligned rows of both inputs (the same piece twice if there is one)."""
+    """Aligned rows of both inputs (the same piece twice if there is one).
+
+    rows: (n,) which rows of PREDICTIONS they are. Where keys align them, label_rows: (n,) which rows of LABELS (−1 for
+    none), unmatched: (n,) which have none, None if all have one, and identity: (n,) a hash of each key.
+    """
 
     sides: tuple[Piece, Piece]
-    first_row: int
+    rows: NDArray[np.int64]
+    label_rows: NDArray[np.int64] | None = None
+    unmatched: NDArray[np.bool_] | None = None
+    identity: NDArray[np.uint64] | None = None
 
 
 class Agreement:
@@ -59,16 +67,42 @@ class Agreement:
             if at is not None and both_fractions(text_at(mine, at), text_at(yours, at)):
                 self.unchecked.append(name)
             elif at is not None and at < first:
-                first, error = at, self._order_error(name, rows.first_row + at, mine, yours, at)
-        if len(roles.weight) == 2:
-            name = roles.weight[0].name
-            weights = [side.numbers[name].astype(np.float64) for side in rows.sides]
-            differ = (weights[0] != weights[1]) & ~(np.isnan(weights[0]) & np.isnan(weights[1]))
-            different = np.flatnonzero(differ)
-            if len(different) and different[0] < first:
-                first = int(different[0])
-                error = self._weight_error(name, rows.first_row + first, weights, first)
+                first, error = at, self._order_error(name, int(rows.rows[at]), mine, yours, at)
+        for option, places in (("--weight", roles.weight), ("--per", roles.per)):
+            if len(places) == 2:
+                first, error = self._same_numbers(option, places[0].name, rows, (first, error))
+        for one in roles.by:
+            if len(one) == 2:
+                first, error = self._same_texts(one[0].name, rows, (first, error))
         return first, error
+
+    def _same_numbers(self, option: str, name: str, rows: AlignedRows, found: _Found) -> _Found:
+        """Return the first row in which both inputs give different numbers, if it is before what was found."""
+        mine, yours = (side.numbers[name].astype(np.float64) for side in rows.sides)
+        differ = (mine != yours) & ~(np.isnan(mine) & np.isnan(yours))
+        at = _first(differ, rows)
+        if at is None or at >= found[0]:
+            return found
+        what = "weights" if option == "--weight" else "numbers of units"
+        problem = f"the two inputs give different {what}: {float(mine[at])!r} here and {float(yours[at])!r} in LABELS"
+        return at, self._differs(option, name, int(rows.rows[at]), problem)
+
+    def _same_texts(self, name: str, rows: AlignedRows, found: _Found) -> _Found:
+        """Return the first row in which both inputs give different slices, if it is before what was found."""
+        mine, yours = (side.labels[name] for side in rows.sides)
+        numbers: dict[str | None, int] = {None: 0}
+        codes = []
+        for texts in (mine, yours):
+            known = [numbers.setdefault(value, len(numbers)) for value in texts.values]
+            codes.append(np.array([*known, 0])[texts.codes])
+        at = _first(codes[0] != codes[1], rows)
+        if at is None or at >= found[0]:
+            return found
+        here, there = (
+            "nothing" if texts.codes[at] < 0 else quote(texts.values[texts.codes[at]]) for texts in (mine, yours)
+        )
+        problem = f"the two inputs give different slices: {here} here and {there} in LABELS"
+        return at, self._differs("--by", name, int(rows.rows[at]), problem)
 
     def _order_error(self, name: str, row: int, mine: OrderValues, yours: OrderValues, at: int) -> DataError:
         source = self.inputs.predictions
@@ -83,16 +117,19 @@ class Agreement:
             hint=f"Sort both files by {quote(name)}, or use --no-order-check if it means something else in each.",
         )
 
-    def _weight_error(self, name: str, row: int, weights: list[NDArray[np.float64]], at: int) -> DataError:
-        source = self.inputs.predictions
-        here, there = (float(values[at]) for values in weights)
-        return error_at(
-            source,
-            row,
-            f"the two inputs give different weights: {here!r} here and {there!r} in LABELS",
-            column=name,
-            hint=f"Say which to use: --weight predictions:{name} or --weight labels:{name}.",
-        )
+    def _differs(self, option: str, name: str, row: int, problem: str) -> DataError:
+        hint = f"Say which to use: {option} predictions:{name} or {option} labels:{name}."
+        return error_at(self.inputs.predictions, row, problem, column=name, hint=hint)
+
+
+_Found = tuple[int, DataError | None]
+
+
+def _first(differ: NDArray[np.bool_], rows: AlignedRows) -> int | None:
+    """Return the first row that differs and has a row in both inputs."""
+    if rows.unmatched is not None:
+        differ = differ & ~rows.unmatched
+    return int(np.argmax(differ)) if differ.any() else None
 
 
 def first_difference(mine: OrderValues, yours: OrderValues) -> int | None:

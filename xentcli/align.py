@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xentcli.agreement import Agreement, AlignedRows, Inputs
 from xentcli.batch import Batch, Probe
-from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
+from xentcli.batching import BatchMaker
+from xentcli.columns.labels import UNKNOWN_SHOWN
 from xentcli.errors import DataError
+from xentcli.keyed import KeyedLabels
 from xentcli.sources.base import Piece, error_at
 from xentcli.text import count, quote
 
@@ -51,15 +52,26 @@ class Stream:
 class Aligner:
     """Pairs the two inputs and yields batches: of `chunk_rows` rows, or as the files deliver them.
 
+    Rows are paired by their order, from a stream of each input, or by `keyed`, from a stream of PREDICTIONS alone.
     An error is raised only after every row before its own was yielded, so that whoever scores those can find an
     earlier one.
     """
 
-    def __init__(self, inputs: Inputs, streams: list[Stream], mapper: LabelMapper, chunk_rows: int | None) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        streams: list[Stream],
+        maker: BatchMaker,
+        chunk_rows: int | None,
+        keyed: KeyedLabels | None = None,
+    ) -> None:
         self.inputs = inputs
         self.streams = streams
-        self.mapper = mapper
+        self.maker = maker
+        self.mapper = maker.mapper
         self.chunk_rows = chunk_rows
+        self.keyed = keyed
+        self.unmatched_labels = 0
         self._agreement = Agreement(inputs)
 
     @property
@@ -109,19 +121,34 @@ class Aligner:
             if self.chunk_rows is not None:
                 rows = min(rows, self.chunk_rows - first_row % self.chunk_rows)
             taken = [stream.take(rows) for stream in self.streams]
-            rows_here = AlignedRows((taken[0], taken[-1]), first_row)
-            good, error = self._agreement.of(rows_here)
-            batch = self._batch(rows_here, good)
+            rows_here, error = self._paired(taken, first_row)
+            good, differs = self._agreement.of(rows_here)
+            error = error if differs is None else differs
+            batch, too_many = self.maker.make(rows_here, good)
             if len(batch):
                 yield batch
             if len(batch) < good:
-                error = self.mapper.contradiction or self._unknown(rows_here, len(batch))
+                error = too_many or self._label_error(rows_here, len(batch))
             if error is not None:
-                yield from self._probes(rows_here, len(batch), error)
+                one = rows_here if len(batch) < len(rows_here.rows) else _unpaired(taken[0], first_row)
+                yield from self._probes(one, len(batch), error)
                 raise error
             first_row += rows
-        if len(self.streams) == 2:
+        if self.keyed is not None:
+            self.unmatched_labels = self.keyed.finish()
+        elif len(self.streams) == 2:
             self._refuse_unequal()
+
+    def _paired(self, taken: list[Piece], first_row: int) -> tuple[AlignedRows, DataError | None]:
+        """Return aligned rows, and the error of the row after them if it has no key of its own."""
+        if self.keyed is not None:
+            return self.keyed.pair(taken[0], first_row)
+        rows = np.arange(first_row, first_row + taken[0].rows, dtype=np.int64)
+        return AlignedRows((taken[0], taken[-1]), rows), None
+
+    def _label_error(self, rows: AlignedRows, at: int) -> DataError:
+        assert self.mapper is not None
+        return self.mapper.contradiction or self._unknown(rows, at)
 
     def _before(self, error: DataError, row: int, room: list[int]) -> Iterator[Batch]:
         """Yield what can be validated of a row whose record could not be read, and raise a label's error before it."""
@@ -129,19 +156,22 @@ class Aligner:
         held = error.partial if isinstance(error.partial, Piece) else nothing
         if not room:
             lowest = self._label_before(held, row, error)
-            yield from self._probes(AlignedRows((held, held), row), 0, lowest)
+            yield from self._probes(_unpaired(held, row), 0, lowest)
             if lowest is not error:
                 raise lowest
         elif room[0]:
-            yield from self._probes(AlignedRows((self.streams[0].take(1), held), row), 0, error)
+            yield from self._probes(_unpaired(self.streams[0].take(1), row), 0, error)
 
     def _label_before(self, held: Piece, row: int, error: DataError) -> DataError:
         """Return the error of a label to the left of the bad cell in the same record, or the given one."""
         label = self.inputs.roles.label
-        texts = held.labels.get(label.name)
-        if label.side != 0 or texts is None or self.mapper.could_name(texts.values[int(texts.codes[0])]):
+        texts = held.labels.get(label[0].name) if label and label[0].side == 0 else None
+        if texts is None or self.mapper is None or texts.codes[0] < 0:
             return error
-        return self.mapper.unknown_error([(texts.values[int(texts.codes[0])], row)])
+        text = texts.values[int(texts.codes[0])]
+        if text in self.mapper.left or self.mapper.could_name(text):
+            return error
+        return self.mapper.unknown_error([(text, row)])
 
     def _probes(self, rows: AlignedRows, at: int, error: DataError) -> Iterator[Batch]:
         """Yield row `at` of these to be validated, as far as it comes before the place of an error in it.
@@ -149,7 +179,7 @@ class Aligner:
         All of PREDICTIONS comes before LABELS; in one file, the columns to the left.
         """
         row, side, position = error.order
-        if row != rows.first_row + at:
+        if at >= len(rows.rows) or row != rows.rows[at]:
             return
         one = [piece.slice(at, at + 1) for piece in rows.sides]
         before = position if side == 0 else None
@@ -159,47 +189,37 @@ class Aligner:
             for place, column in enumerate(source.columns)
             if column.name in one[0].numbers and (before is None or place < before)
         }
-        names = self.mapper.names().columns
-        cells = tuple(one[0].numbers[name] if name in left else np.zeros(1) for name in names)
+        names = roles.predictions if self.maker.is_list else self.maker.names()
+        zeros = np.zeros(1)
+        cells = tuple(one[0].numbers[name] if name in left else zeros for name in names)
+        if self.maker.is_list:
+            listed = one[0].numbers[names[0]] if names[0] in left else np.zeros((1, len(self.maker.names())))
+            cells = tuple(listed[:, int(k)] for k in self.maker.names())
         weight = None
         if roles.weight and roles.weight[0].side == 0 and roles.weight[0].name in left:
             weight = one[0].numbers[roles.weight[0].name]
         whole = before is None and left.issuperset(names)
-        none = np.zeros(0, dtype=np.int64)
-        yield Batch(cells, np.zeros(1, dtype=np.intp), weight, row, none, Probe.ROWS if whole else Probe.CELLS)
-
-    def _batch(self, rows: AlignedRows, stop: int) -> Batch:
-        """Return the rows before `stop`, and before the first label that can name no class."""
-        roles = self.inputs.roles
-        labels = rows.sides[roles.label.side].labels[roles.label.name].slice(0, stop)
-        codes = self.mapper.codes(labels, rows.first_row)
-        n = len(codes)
-        snapped = rows.sides[0].snapped
-        predictions = rows.sides[0].numbers
-        weight = None
-        if roles.weight:
-            place = roles.weight[0]
-            weight = rows.sides[place.side].numbers[place.name][:n]
-        columns = self.mapper.names().columns
-        return Batch(
-            tuple(predictions[name][:n] for name in columns), codes, weight, rows.first_row, snapped[snapped < n]
-        )
+        probe = Probe.ROWS if whole else Probe.CELLS
+        none, here = np.zeros(0, dtype=np.int64), np.array([row], dtype=np.int64)
+        yield Batch(cells, np.zeros(1, dtype=np.intp), weight, here, none, probe=probe)
 
     def _unknown(self, rows: AlignedRows, at: int) -> DataError:
         """Return the error for the label at row `at` of these and, with it, the next ones that name no class."""
-        roles = self.inputs.roles
+        assert self.mapper is not None
+        label = self.inputs.roles.label[0]
         found: dict[str, int] = {}
-        stream = self.streams[roles.label.side if len(self.streams) == 2 else 0]
-        texts, first_row = rows.sides[roles.label.side].labels[roles.label.name], rows.first_row
+        stream = self.streams[label.side if len(self.streams) == 2 else 0]
+        texts, first_row = rows.sides[label.side].labels[label.name], int(rows.rows[0])
         start = at
         while True:
             first_of_each = np.sort(np.unique(texts.codes[start:], return_index=True)[1]) + start
             for row in first_of_each.tolist():
                 if len(found) == UNKNOWN_SHOWN:
                     break
-                text = texts.values[int(texts.codes[row])]
-                if text not in found and not self.mapper.could_name(text):
-                    found[text] = first_row + row
+                text = texts.values[int(texts.codes[row])] if texts.codes[row] >= 0 else None
+                if text is None or text in self.mapper.left or self.mapper.could_name(text):
+                    continue
+                found.setdefault(text, first_row + row)
             first_row += len(texts.codes)
             start = 0
             try:
@@ -208,7 +228,7 @@ class Aligner:
                 more = 0
             if not more:
                 break
-            texts = stream.take(more).labels[roles.label.name]
+            texts = stream.take(more).labels[label.name]
         return self.mapper.unknown_error(list(found.items())[:UNKNOWN_SHOWN])
 
     def _refuse_unequal(self) -> None:
@@ -219,7 +239,7 @@ class Aligner:
         assert labels is not None
         paths = [quote(source.path, 4096) for source in (self.inputs.predictions, labels)]
         shorter = min(totals)
-        if (headless := self.mapper.headless_if_apt()) is not None:
+        if self.mapper is not None and (headless := self.mapper.headless_if_apt()) is not None:
             raise headless
         for side, source in enumerate((self.inputs.predictions, labels)):
             if source.trailing_blank and totals[side] + 1 == totals[1 - side]:
@@ -236,12 +256,26 @@ class Aligner:
         )
 
 
+def _unpaired(piece: Piece, first_row: int) -> AlignedRows:
+    """Return rows of PREDICTIONS with nothing beside them, to be probed."""
+    return AlignedRows((piece, piece), np.arange(first_row, first_row + piece.rows, dtype=np.int64))
+
+
 def _joined(batches: list[Batch]) -> Batch:
+    """Return several batches as one."""
     if len(batches) == 1:
         return batches[0]
-    first = batches[0]
-    weight = None if first.weight is None else np.concatenate([cast("NDArray[np.generic]", b.weight) for b in batches])
-    columns = tuple(np.concatenate(parts) for parts in zip(*(batch.columns for batch in batches), strict=True))
-    labels = np.concatenate([batch.labels for batch in batches])
-    snapped = np.concatenate([batch.snapped + (batch.first_row - first.first_row) for batch in batches])
-    return Batch(columns, labels, weight, first.first_row, snapped)
+
+    def whole(name: str) -> Any:
+        parts = [getattr(batch, name) for batch in batches]
+        return None if parts[0] is None else np.concatenate(parts)
+
+    def columns(name: str) -> Any:
+        parts = [getattr(batch, name) for batch in batches]
+        return None if parts[0] is None else tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+
+    at = np.cumsum([0, *(len(batch) for batch in batches)])
+    snapped = np.concatenate([batch.snapped + before for batch, before in zip(batches, at, strict=False)])
+    names = ("labels", "weight", "rows", "label_rows", "identity", "per", "slices", "cells")
+    held = {name: whole(name) for name in names}
+    return Batch(columns=columns("columns"), targets=columns("targets"), snapped=snapped, **held)

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xentcli.agreement import Inputs
 from xentcli.align import Aligner, Stream
-from xentcli.batch import Batch
-from xentcli.columns.labels import LabelMapper, LabelPlace, Restart
+from xentcli.batch import Batch, Floats
+from xentcli.columns.labels import LabelPlace, Restart
 from xentcli.columns.many import ManyColumns
-from xentcli.columns.one import OneColumn
-from xentcli.columns.roles import Roles, find_roles, headless_predictions, refuse_headless_labels
+from xentcli.columns.places import Place, nearest
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError, UsageError
-from xentcli.kinds import InputKind
+from xentcli.keyed import KeyedLabels
+from xentcli.opening import Classes, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
+from xentcli.refusals import Cells
 from xentcli.result import EvalResult
-from xentcli.scoring import ScorePlan, score
-from xentcli.sources.base import Role, Source
-from xentcli.sources.open import open_source
+from xentcli.scoring import ScorePlan, refuse_bad_labels, score
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
+from xentcli.text import count, listing, quote
 
 Progress = Callable[[int, int], None]
 _MOST_AHEAD = 8
@@ -42,6 +40,7 @@ class _Job:
     predictions: str
     labels: str | None
     progress: Progress | None
+    threads: int
 
 
 def evaluate_spec(
@@ -58,85 +57,31 @@ def evaluate_spec(
     began = time.perf_counter()
     threads = spec.threads or available_cores()
     try:
-        outcome = _evaluate(_Job(spec, predictions, labels, progress), threads)
+        outcome = _evaluate(_Job(spec, predictions, labels, progress, threads))
         return result_of(outcome, Running(began, threads, arguments))
     except MemoryError as error:
         hint = "Fewer --threads or a smaller --chunk-rows need less."
         raise ResourceError("not enough memory", hint=hint) from error
 
 
-def _evaluate(job: _Job, threads: int) -> Outcome:
-    mapper: LabelMapper | None = None
-    with workers(threads) as pool:
+def _evaluate(job: _Job) -> Outcome:
+    classes: Classes | None = None
+    with workers(job.threads) as pool:
         while True:
             with ExitStack() as stack:
-                inputs = _open(job, stack)
-                mapper = mapper or _mapper(inputs, job.spec)
-                mapper.place = LabelPlace(inputs.source(inputs.roles.label), inputs.roles.label.name)
+                inputs = open_inputs(job.spec, job.predictions, job.labels, stack)
+                classes = classes or find_classes(inputs, job.spec)
+                if classes.mapper is not None:
+                    place = inputs.roles.label[0]
+                    classes.mapper.place = LabelPlace(inputs.source(place), place.name)
                 try:
-                    state, unchecked = _run(job, inputs, mapper, pool, threads)
+                    return _Run(job, inputs, classes, pool).outcome()
                 except Restart:
                     # A later label changed what earlier ones mean: read again, knowing it. Each time rules out one of
                     # a handful of readings of the labels, so this ends.
                     _refuse_pipes(inputs)
-                    mapper.again()
-                    continue
-                return Outcome(job.spec, job.predictions, job.labels, mapper.finish(), state, inputs, unchecked)
-
-
-def _open(job: _Job, stack: ExitStack) -> Inputs:
-    spec = job.spec
-    predictions = open_source(job.predictions, 0, spec.dialect_of(0))
-    stack.callback(predictions.close)
-    labels = None
-    if job.labels is not None and not _is_same_file(job.predictions, job.labels):
-        labels = open_source(job.labels, 1, spec.dialect_of(1))
-        stack.callback(labels.close)
-    _refuse_idle_dialects(spec, predictions, labels)
-    return Inputs(predictions, labels, find_roles(spec.columns, predictions, labels))
-
-
-def _refuse_idle_dialects(spec: EvalSpec, predictions: Source, labels: Source | None) -> None:
-    """Raise UsageError for what is said of text files where there is none."""
-    sources = [source for source in (predictions, labels) if source is not None]
-    for name in spec.dialect.given():
-        if not any(name in _MEANT[source.format] for source in sources):
-            raise UsageError(f"--{_option_of(name)} is for {_TEXT_OF[name]}, and no input is {_TEXT_OF[name]}")
-    for name in spec.labels_dialect.given():
-        if labels is None or name not in _MEANT[labels.format]:
-            none = ", and there is no LABELS" if labels is None else f", and LABELS is {labels.format}"
-            raise UsageError(f"--labels-{_option_of(name)} is for LABELS as {_TEXT_OF[name]}{none}")
-
-
-_MEANT = {"csv": {"delimiter", "header", "encoding", "decimal"}, "jsonl": {"encoding"}, "parquet": set[str]()}
-_TEXT_OF = {"delimiter": "CSV", "header": "CSV", "decimal": "CSV", "encoding": "CSV or JSON Lines"}
-
-
-def _option_of(name: str) -> str:
-    return "no-header" if name == "header" else name
-
-
-def _is_same_file(predictions: str, labels: str) -> bool:
-    """Say whether both paths are one file: its labels are then read with its predictions."""
-    try:
-        return Path(predictions).samefile(labels)
-    except (OSError, ValueError):
-        return False
-
-
-def _mapper(inputs: Inputs, spec: EvalSpec) -> LabelMapper:
-    roles = inputs.roles
-    source = inputs.source(roles.label)
-    place = LabelPlace(source, roles.label.name)
-    mapper: LabelMapper
-    if len(roles.predictions) == 1:
-        spec.refuse_sum_options("one prediction column has no sum to check")
-        mapper = OneColumn(roles.predictions[0], spec.columns, place)
-    else:
-        mapper = ManyColumns(roles.predictions, spec.columns, place)
-    mapper.headless = headless_predictions(spec.columns, roles, inputs.predictions)
-    refuse_headless_labels(spec.columns, roles, mapper.names().classes, inputs.labels)
-    return mapper
+                    assert classes.mapper is not None
+                    classes.mapper.again()
 
 
 def _refuse_pipes(inputs: Inputs) -> None:
@@ -149,56 +94,151 @@ def _refuse_pipes(inputs: Inputs) -> None:
             )
 
 
-def _run(
-    job: _Job, inputs: Inputs, mapper: LabelMapper, pool: Executor, threads: int
-) -> tuple[EvalState, tuple[str, ...]]:
-    """Return the state of all rows, and the shared columns that could not tell their order."""
-    spec, roles = job.spec, inputs.roles
-    # Memory is what is read ahead, so more than a few threads do not read further ahead.
-    window = min(threads, _MOST_AHEAD) + 1
-    sources = [inputs.predictions] + ([inputs.labels] if inputs.labels is not None else [])
-    wanted = [_wanted(side, roles, spec) for side in range(len(sources))]
-    ahead = (window, 2)
-    streams = [Stream(sources[side].pieces(wanted[side], pool, ahead[side])) for side in range(len(sources))]
-    aligner = Aligner(inputs, streams, mapper, spec.chunk_rows)
-    weight = (inputs.source(roles.weight[0]), roles.weight[0].name) if roles.weight else None
-    plan: ScorePlan | None = None
+class _Run:
+    """One reading of the inputs."""
 
-    def items() -> Iterator[tuple[Batch, NDArray[np.uint64], ScorePlan]]:
-        nonlocal plan
-        hashes, known = mapper.hashes(), -1
+    def __init__(self, job: _Job, inputs: Inputs, classes: Classes, pool: Executor) -> None:
+        self.job = job
+        self.spec = job.spec
+        self.inputs = inputs
+        self.classes = classes
+        self.pool = pool
+        # Memory is what is read ahead, so more than a few threads do not read further ahead.
+        self.window = min(job.threads, _MOST_AHEAD) + 1
+        self.sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
+        self.maker = make_batches(inputs, classes, job.spec)
+        if isinstance(classes.mapper, ManyColumns):
+            # By any rule that labels may settle on: an error that is certain comes before the long run.
+            self._refuse_unknown_weights(tuple(dict.fromkeys(classes.mapper.all_classes())))
+
+    def outcome(self) -> Outcome:
+        """Return what came of it."""
+        wanted = [self.inputs.roles.wanted(side, self.spec) for side in range(len(self.sources))]
+        ahead = (self.window, 2)
+        pieces = [source.pieces(wanted[side], self.pool, ahead[side]) for side, source in enumerate(self.sources)]
+        keyed = None
+        if self.inputs.roles.on:
+            keyed = KeyedLabels(self.inputs, wanted[1], self.spec.columns.unmatched)
+            self._load(keyed, pieces.pop())
+        streams = [Stream(part) for part in pieces]
+        aligner = Aligner(self.inputs, streams, self.maker, self.spec.chunk_rows, keyed)
+        state = run(
+            self._items(aligner),
+            lambda item, held: score(item[0], item[1], held),
+            self._empty,
+            self.pool,
+            self.window + 1,
+        )
+        names = self.classes.finish()
+        self._refuse_unknown_weights(names.classes)
+        self._refuse_nothing(state)
+        return Outcome(
+            spec=self.spec,
+            labels_given=self.job.labels is not None,
+            names=names,
+            state=state,
+            inputs=self.inputs,
+            maker=self.maker,
+            class_weight=self._class_weight(),
+            unchecked=aligner.unchecked,
+            unmatched_labels=aligner.unmatched_labels,
+        )
+
+    def _load(self, keyed: KeyedLabels, pieces: Iterator) -> None:  # type: ignore[type-arg]
+        """Read LABELS whole; of everything wrong with it, raise what is in the lowest row."""
+        failure = keyed.load(self._watched(pieces))
+        found = [failure] if failure is not None else []
+        roles = self.inputs.roles
+        if keyed.held.rows:
+            label = roles.label[0].name if roles.label and roles.label[0].side == 1 else None
+            found += keyed.problems(self.maker.mapper if label is not None else None, label)
+            found += refuse_bad_labels(self._plan(), keyed.held)
+        if found:
+            raise min(found, key=lambda error: error.order)
+
+    def _watched(self, pieces: Iterator) -> Iterator:  # type: ignore[type-arg]
+        for piece in pieces:
+            self._tell()
+            yield piece
+
+    def _tell(self) -> None:
+        if self.job.progress is not None:
+            done = [source.position() for source in self.sources]
+            self.job.progress(sum(part[0] for part in done), sum(part[1] for part in done))
+
+    def _items(self, aligner: Aligner) -> Iterator[tuple[Batch, ScorePlan]]:
+        """Yield batches, each with the plan that knows the classes and slices met so far."""
+        known: object = None
+        plan = self._plan()
         for batch in aligner.batches():
-            if len(mapper.met) != known:
-                hashes, known = mapper.hashes(), len(mapper.met)
-                columns = mapper.names().columns
-                plan = ScorePlan(spec, spec.clip, inputs.predictions, columns, weight, mapper.n_classes)
-            assert plan is not None
-            if job.progress is not None:
-                done = [source.position() for source in sources]
-                job.progress(sum(part[0] for part in done), sum(part[1] for part in done))
-            yield batch, hashes, plan
+            mapper = self.maker.mapper
+            here = (len(mapper.met) if mapper is not None else 0, self.maker.counts)
+            if here != known:
+                plan, known = self._plan(), here
+            self._tell()
+            yield batch, plan
 
-    state = run(
-        items(),
-        lambda item, held: score(item[0], item[1], item[2], held),
-        lambda: EvalState.empty(mapper.n_classes, spec.clip),
-        pool,
-        window + 1,
-    )
-    if not state.rows.read:
-        place, column = (weight[0].path, weight[1]) if weight else (inputs.predictions.path, None)
-        raise DataError("the weights sum to 0: no row has a weight above 0", file=place, column=column)
-    return state, aligner.unchecked
+    def _plan(self) -> ScorePlan:
+        roles, inputs = self.inputs.roles, self.inputs
+        predictions = roles.predictions if roles.prediction_list else self.maker.names()
+        return ScorePlan(
+            spec=self.spec,
+            predictions=Cells(inputs.predictions, predictions, roles.prediction_list),
+            weight=self._cells(roles.weight),
+            per=self._cells(roles.per),
+            targets=self._target_cells(),
+            n_classes=self.classes.n_classes(self.spec.input.label_only),
+            hashes=self.classes.hashes(),
+            class_weight=self._class_weight(),
+            counts=self.maker.counts,
+        )
 
+    def _cells(self, places: tuple[Place, ...]) -> Cells | None:
+        return Cells(self.inputs.source(places[0]), (places[0].name,)) if places else None
 
-def _wanted(side: int, roles: Roles, spec: EvalSpec) -> dict[str, Role]:
-    """Return the columns of one input that are read, and as what."""
-    wanted: dict[str, Role] = {}
-    if side == 0:
-        kind = Role.NUMBER if spec.input is InputKind.PROBS else Role.SCORE
-        wanted |= dict.fromkeys(roles.predictions, kind)
-    wanted |= {place.name: Role.NUMBER for place in roles.weight if place.side == side}
-    wanted |= dict.fromkeys(roles.shared, Role.ORDER)
-    if roles.label.side == side:
-        wanted[roles.label.name] = Role.LABEL
-    return wanted
+    def _target_cells(self) -> Cells | None:
+        roles = self.inputs.roles
+        if not roles.distribution:
+            return None
+        place = roles.label[0]
+        is_list = place in roles.lists
+        return Cells(self.inputs.source(place), (place.name,) if is_list else self.classes.targets, is_list)
+
+    def _class_weight(self) -> Floats | None:
+        """Return the weight of each class, shape (n_classes,), None without any."""
+        given = self.spec.class_weight
+        if given is None:
+            return None
+        mapper = self.maker.mapper
+        names = (self.classes.names if mapper is None else mapper.names()).classes
+        return np.array([float(given.get(name, 1.0)) for name in names] or [1.0])
+
+    def _refuse_unknown_weights(self, names: Sequence[str]) -> None:
+        """Raise UsageError for a class weight of what is no class; a label that is not met has one, too."""
+        for name in self.spec.class_weight or ():
+            if name not in names and not self.spec.input.label_only:
+                problem = f"--class-weight names {quote(name)}, which is no class; the classes are {listing(names, 10)}"
+                raise UsageError(problem, hint=nearest(name, names))
+
+    def _empty(self) -> EvalState:
+        n_classes = self.classes.n_classes(self.spec.input.label_only)
+        return EvalState.empty(n_classes, self.spec.clip, self.spec.class_weight is not None)
+
+    def _refuse_nothing(self, state: EvalState) -> None:
+        """Raise DataError where no row is left to be scored, and say why."""
+        rows = state.rows
+        if rows.number("read"):
+            return
+        left = {
+            "without a label": rows.number("dropped"),
+            "ignored": rows.number("ignored"),
+            "with keys that only one input has": rows.unmatched,
+        }
+        weight = self.inputs.roles.weight
+        source, column = self.inputs.predictions, None
+        if not any(left.values()):
+            if weight:
+                source, column = self.inputs.source(weight[0]), weight[0].name
+            raise DataError("the weights sum to 0: no row has a weight above 0", file=source.path, column=column)
+        why = ", ".join(f"{count(number, 'row')} {what}" for what, number in left.items() if number)
+        raise DataError(f"no row is left to evaluate: {why}", file=source.path)

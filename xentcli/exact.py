@@ -29,7 +29,7 @@ _LOWEST_BIT = -1074
 
 
 class ExactSums:
-    """`size` exact sums, one for each class (or one in all).
+    """`size` exact sums, one for each class, slice or cell of both (or one in all). New ones may be added at the end.
 
     `a.merge(empty) == a`, and merging parts in any order equals adding everything to one.
 
@@ -44,6 +44,13 @@ class ExactSums:
         self._limbs: dict[int, NDArray[np.int64]] = {}
         self._sums = 0
 
+    def grow(self, size: int) -> None:
+        """Add sums of 0 at the end until there are `size`."""
+        if size > self.size:
+            more = np.zeros(size - self.size, dtype=np.int64)
+            self._limbs = {j: np.concatenate([limb, more]) for j, limb in self._limbs.items()}
+            self.size = size
+
     def add(self, values: Floats, index: Index | None = None) -> None:
         """Add `values`, shape (n,), finite, each to the sum that `index` names; without `index` all to sum 0."""
         for start in range(0, len(values), SLICE_ROWS):
@@ -56,7 +63,7 @@ class ExactSums:
             self._accumulate(matrix[start : start + SLICE_ROWS], None)
 
     def add_products(self, factors: Sequence[Floats], index: Index | None = None) -> None:
-        """Add the exact products of one to four factors, each of shape (n,), as `add` adds values.
+        """Add the exact products of one to five factors, each of shape (n,), as `add` adds values.
 
         Without `index`, factors of shapes (n, size) and (n, 1) are multiplied by column, as in `add_columns`.
         """
@@ -129,14 +136,32 @@ class ExactSums:
         return up if up.any() else None
 
     def merge(self, other: ExactSums) -> ExactSums:
-        """Return the sums of both; neither is changed."""
-        if self.size != other.size:
-            raise ValueError(f"sums of different sizes do not merge: {self.size} and {other.size}")
-        out = ExactSums(self.size)
+        """Return the sums of both, as many as the longer has; neither is changed."""
+        out = ExactSums(max(self.size, other.size))
         for part in (self, other):
             for j, limb in part._limbs.items():
-                out._limbs[j] = out._limbs[j] + limb if j in out._limbs else limb.copy()
+                mine = out._limbs.setdefault(j, np.zeros(out.size, dtype=np.int64))
+                mine[: part.size] += limb
         out._sums = self._sums + other._sums
+        out._carry()
+        return out
+
+    def take(self, places: Index) -> ExactSums:
+        """Return the sums at some places, in that order."""
+        out = ExactSums(len(places))
+        out._limbs = {j: limb[places] for j, limb in self._limbs.items()}
+        out._sums = self._sums
+        return out
+
+    def fold(self, to: Index, size: int) -> ExactSums:
+        """Return `size` sums of these: sum i is added to sum `to[i]`."""
+        self._carry()
+        out = ExactSums(size)
+        for j, limb in self._limbs.items():
+            folded = np.zeros(size, dtype=np.int64)
+            np.add.at(folded, to, limb)
+            out._limbs[j] = folded
+        out._sums = _SUMS_BETWEEN_CARRIES
         out._carry()
         return out
 

@@ -7,6 +7,7 @@ the rows beside it. All losses are in nats.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -32,12 +33,14 @@ class RowLosses(NamedTuple):
     probabilities: (n, k) of every class.
     ranking: (n, k) numbers whose largest in a row is the predicted class; as given, so ties are the file's own.
     sums: (n,) sum of the probabilities as given, or None where they sum to 1 by construction. log_sums: its logarithm.
+    every: returns −ln of the probability given to each class, (n, k), of which `loss` has one a row, to the bit.
     """
 
     loss: Floats
     label_probability: Floats
     probabilities: Floats
     ranking: Floats
+    every: Callable[[], Floats]
     sums: Floats | None
     log_sums: Floats | None = None
 
@@ -83,7 +86,8 @@ def from_probabilities(p: Floats, labels: Index, renormalize: bool = False) -> R
     sums = sum_over_classes(p)
     shares = np.asfortranarray(p / sums[:, None]) if renormalize else p
     label_probability = at_label(shares, labels)
-    return RowLosses(_minus_log(label_probability), label_probability, shares, p, sums, np.log(sums))
+    every = lambda: _minus_log(shares)  # noqa: E731  # a name for what may never be called
+    return RowLosses(_minus_log(label_probability), label_probability, shares, p, every, sums, np.log(sums))
 
 
 def from_probability(p: Floats, labels: Index) -> RowLosses:
@@ -95,8 +99,9 @@ def from_probability(p: Floats, labels: Index) -> RowLosses:
     both = _two_columns(1.0 - p, p)
     with np.errstate(divide="ignore"):
         negative = 0.0 - np.log1p(-p)
-    loss = np.where(labels == 1, _minus_log(p), negative)
-    return RowLosses(loss, at_label(both, labels), both, both, None)
+    positive = _minus_log(p)
+    loss = np.where(labels == 1, positive, negative)
+    return RowLosses(loss, at_label(both, labels), both, both, lambda: _two_columns(negative, positive), None)
 
 
 def from_logits(x: Floats, labels: Index) -> RowLosses:
@@ -115,7 +120,13 @@ def from_logits(x: Floats, labels: Index) -> RowLosses:
     is_top = x == top[:, None]
     others = sum_over_classes(np.asfortranarray(odds * ~is_top)) + (is_top.sum(axis=1) - 1.0)
     probabilities = np.asfortranarray(odds / (1.0 + others)[:, None])
-    return RowLosses(np.log1p(others) + behind, at_label(probabilities, labels), probabilities, x, None)
+    rest = np.log1p(others)
+
+    def every() -> Floats:
+        with np.errstate(over="ignore"):
+            return np.asfortranarray(rest[:, None] + (top[:, None] - x))
+
+    return RowLosses(rest + behind, at_label(probabilities, labels), probabilities, x, every, None)
 
 
 def from_logit(z: Floats, labels: Index) -> RowLosses:
@@ -127,7 +138,8 @@ def from_logit(z: Floats, labels: Index) -> RowLosses:
     positive, negative = np.logaddexp(0.0, -z), np.logaddexp(0.0, z)
     both = _two_columns(np.exp(-negative), np.exp(-positive))
     loss = np.where(labels == 1, positive, negative)
-    return RowLosses(loss, at_label(both, labels), both, _two_columns(np.zeros_like(z), z), None)
+    ranking = _two_columns(np.zeros_like(z), z)
+    return RowLosses(loss, at_label(both, labels), both, ranking, lambda: _two_columns(negative, positive), None)
 
 
 def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLosses:
@@ -147,7 +159,8 @@ def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLos
     shares = np.asfortranarray(x - log_sums[:, None]) if renormalize else x
     p = np.exp(shares)
     loss = np.maximum(0.0 - at_label(shares, labels), 0.0)
-    return RowLosses(loss, at_label(p, labels), p, x, sums, log_sums)
+    every = lambda: np.maximum(0.0 - shares, 0.0)  # noqa: E731  # as in from_probabilities
+    return RowLosses(loss, at_label(p, labels), p, x, every, sums, log_sums)
 
 
 def from_logprob(x: Floats, labels: Index) -> RowLosses:
@@ -163,24 +176,24 @@ def from_logprob(x: Floats, labels: Index) -> RowLosses:
     both = _two_columns(complement, x)
     loss = 0.0 - at_label(both, labels)
     p = np.exp(both)
-    return RowLosses(loss, at_label(p, labels), p, both, None)
+    return RowLosses(loss, at_label(p, labels), p, both, lambda: 0.0 - both, None)
 
 
-def clipped(rows: RowLosses, clip: float | None) -> tuple[Floats, Mask | None]:
-    """Return the losses with no term above −ln clip, and which rows were clipped (p < clip; None without a clip).
+def clipped(loss: Floats, p: Floats, clip: float | None) -> tuple[Floats, Mask | None]:
+    """Return losses with none above −ln clip, and which were clipped (p < clip; None without a clip), both of any shape.
 
     >>> rows = from_probabilities(np.array([[1.0, 0.0]]), np.array([1]))
-    >>> loss, touched = clipped(rows, 2.0**-52)
+    >>> loss, touched = clipped(rows.loss, rows.label_probability, 2.0**-52)
     >>> loss.round(12).tolist(), touched.tolist()
     ([36.043653389117], [True])
     """
     if clip is None:
-        return rows.loss, None
-    touched = rows.label_probability < clip
+        return loss, None
+    touched = p < clip
     if not touched.any():
-        return rows.loss, touched
+        return loss, touched
     ceiling = minus_log(clip)
-    return np.where(touched, ceiling, np.minimum(rows.loss, ceiling)), touched
+    return np.where(touched, ceiling, np.minimum(loss, ceiling)), touched
 
 
 def minus_log(value: float) -> float:
@@ -188,8 +201,8 @@ def minus_log(value: float) -> float:
     return float(0.0 - np.log(np.array([value]))[0])
 
 
-def squared_error(rows: RowLosses, labels: Index) -> Floats:
-    """Return Σ_k (p_k − y_k)² of each row, shape (n,).
+def squared_error(rows: RowLosses, labels: Index, parts: Floats | None = None) -> Floats:
+    """Return Σ_k (p_k − y_k)² of each row, shape (n,), y from its label or from `parts`, shape (n, k).
 
     >>> rows = from_probabilities(np.array([[0.8, 0.1, 0.1]]), np.array([0]))
     >>> round(squared_error(rows, np.array([0])).item(), 12)
@@ -197,9 +210,23 @@ def squared_error(rows: RowLosses, labels: Index) -> Floats:
     """
     n = len(labels)
     error = np.array(rows.probabilities, order="F")
-    error.T.reshape(-1)[labels * n + np.arange(n)] -= 1.0
+    if parts is None:
+        error.T.reshape(-1)[labels * n + np.arange(n)] -= 1.0
+    else:
+        error -= parts
     error *= error
     return sum_over_classes(error)
+
+
+def label_probability_losses(values: Floats, logarithms: bool) -> tuple[Floats, Floats]:
+    """Return (losses, probabilities) of what was given to the true labels, shape (n,): p, or x = ln p.
+
+    >>> [part.round(6).tolist() for part in label_probability_losses(np.array([-0.5, 0.0]), logarithms=True)]
+    [[0.5, 0.0], [0.606531, 1.0]]
+    """
+    if logarithms:
+        return np.maximum(0.0 - values, 0.0), np.exp(values)
+    return _minus_log(values), values
 
 
 def _minus_log(p: Floats) -> Floats:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from xentcli import __version__
 from xentcli.agreement import Inputs
-from xentcli.columns.labels import ClassNames
+from xentcli.batch import Floats
+from xentcli.batching import BatchMaker
+from xentcli.columns.labels import ClassNames, sort_classes
 from xentcli.kinds import LabelKind
+from xentcli.memory import peak_bytes
+from xentcli.prior import Smoothed
 from xentcli.result import EvalResult, Found, Run, Settings
 from xentcli.result import Inputs as InputsResult
+from xentcli.slices import Cut, slice_results
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.state.rows import FirstRows
-from xentcli.summary import Scale, by_class, overall
+from xentcli.summary import Basis, Scale, Sums, by_class, overall
 from xentcli.warned import Evaluated, warnings_of
 
 
@@ -28,12 +29,26 @@ class Outcome:
     """What was asked, and what came of it."""
 
     spec: EvalSpec
-    predictions: str
-    labels: str | None
+    labels_given: bool
     names: ClassNames
     state: EvalState
     inputs: Inputs
+    maker: BatchMaker
+    class_weight: Floats | None
     unchecked: tuple[str, ...]
+    unmatched_labels: int
+
+    def cut(self) -> Cut:
+        """Return how the state is cut into slices and classes."""
+        slices, label_only = self.maker.slices, self.maker.label_only
+        classes = self.names.classes
+        return Cut(
+            () if slices is None else slices.names,
+            () if slices is None else slices.slices(),
+            classes,
+            self.maker.cells.tuples if label_only else None,
+            sort_classes(classes) if label_only else range(len(classes)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +62,22 @@ class Running:
 
 def result_of(outcome: Outcome, running: Running) -> EvalResult:
     """Return the result of an evaluation that is done."""
-    spec, names, state = outcome.spec, outcome.names, outcome.state
-    moments = tuple(state.loss.by_class())
-    scale = Scale(spec.unit, spec.confidence)
-    brier_scale = 0.5 if len(names.classes) == 2 else 1.0
-    whole = overall(state, moments, brier_scale, scale)
-    classes = by_class(state, moments, names.classes, scale)
+    spec, state, cut = outcome.spec, outcome.state, outcome.cut()
+    names = outcome.names._replace(classes=tuple(outcome.names.classes[at] for at in cut.order))
+    weights = outcome.class_weight
+    how = Smoothed(None if weights is None else tuple(weights[list(cut.order) or [0]].tolist()), spec.label_smoothing)
+    basis = Basis(
+        Scale(spec.unit, spec.confidence),
+        0.5 if len(names.classes) == 2 else 1.0,
+        how,
+        not spec.input.label_only,
+        spec.columns.per,
+    )
+    added_up = state if not cut.slices and cut.cells is None else state.view(cut.whole())
+    sums = Sums.of(added_up, basis)
+    whole = overall(sums, basis, outcome.unmatched_labels)
+    classes = by_class(sums, names.classes, basis) if names.classes else ()
+    slices = slice_results(state, cut, sums, basis, classes) if outcome.maker.slices is not None else None
 
     def locate(first: FirstRows) -> tuple[Found, ...]:
         spots = (outcome.inputs.predictions.locate(row) for row in first.rows)
@@ -60,46 +85,57 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
 
     sources = (outcome.inputs.predictions, outcome.inputs.labels)
     blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
-    evaluated = Evaluated(
-        spec, spec.clip, names, state, moments, whole, classes, scale, locate, blank, outcome.unchecked
-    )
+    evaluated = Evaluated(spec, names, sums, whole, classes, basis, locate, blank, outcome.unchecked)
     seconds = time.perf_counter() - running.began
     return EvalResult(
         xent_version=__version__,
-        inputs=_inputs(outcome),
-        settings=_settings(outcome, spec, brier_scale),
+        inputs=_inputs(outcome, names),
+        settings=_settings(outcome, basis),
         overall=whole,
         classes=classes,
         warnings=warnings_of(evaluated),
+        slices=slices,
         run=Run(
             seconds=seconds,
             rows_per_second=whole.rows / seconds if seconds > 0.0 else None,
             threads=running.threads,
             engine="local",
-            peak_memory_bytes=_peak_memory(),
+            peak_memory_bytes=peak_bytes(),
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
             arguments=running.arguments,
         ),
     )
 
 
-def _inputs(outcome: Outcome) -> InputsResult:
-    names, spec = outcome.names, outcome.spec
+def _inputs(outcome: Outcome, names: ClassNames) -> InputsResult:
+    spec, inputs = outcome.spec, outcome.inputs
+    task = "binary" if len(names.classes) == 2 else "multiclass"
+    labels = inputs.labels or inputs.predictions
     return InputsResult(
-        predictions=outcome.inputs.predictions.files,
-        labels=() if outcome.labels is None else (outcome.inputs.labels or outcome.inputs.predictions).files,
-        alignment="row-order",
-        on=None,
+        predictions=inputs.predictions.files,
+        labels=labels.files if outcome.labels_given else (),
+        alignment="key" if inputs.roles.on else "row-order",
+        on=spec.columns.on or None,
         input=spec.input.value,
-        task="binary" if len(names.classes) == 2 else "multiclass",
+        task="label-only" if spec.input.label_only else task,
         classes=names.classes,
-        label_kind=LabelKind.INDEX.value if spec.columns.label_kind is LabelKind.INDEX else LabelKind.NAME.value,
+        label_kind=_label_kind(outcome, names),
         name_rule=names.rule,
         rows_fingerprint=outcome.state.rows.fingerprint(),
     )
 
 
-def _settings(outcome: Outcome, spec: EvalSpec, brier_scale: float) -> Settings:
+def _label_kind(outcome: Outcome, names: ClassNames) -> str | None:
+    """Return how labels named classes: by which kind of the three; None without labels."""
+    if not outcome.inputs.roles.label:
+        return None
+    if outcome.inputs.roles.distribution:
+        return LabelKind.DISTRIBUTION.value
+    return LabelKind.INDEX.value if names.rule == "index" else LabelKind.NAME.value
+
+
+def _settings(outcome: Outcome, basis: Basis) -> Settings:
+    spec = outcome.spec
     sums = outcome.state.row_sums.measured > 0 and not spec.renormalize
     return Settings(
         clip=spec.clip,
@@ -118,18 +154,5 @@ def _settings(outcome: Outcome, spec: EvalSpec, brier_scale: float) -> Settings:
         ignore=spec.columns.ignore,
         unmatched=spec.columns.unmatched.value,
         confidence=spec.confidence,
-        brier_scale=brier_scale,
+        brier_scale=basis.brier_scale,
     )
-
-
-def _peak_memory() -> int | None:
-    """Return the most memory this process has held, in bytes.
-
-    Linux carries ru_maxrss over from the process that started this one; its VmHWM begins anew.
-    """
-    with suppress(OSError):
-        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak) if sys.platform == "darwin" else int(peak) * 1024

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCHEMA_VERSION = 1
-# 1: the first. `overall`, `classes`, `inputs`, `settings`, `infinite`, `warnings`, `run`.
+# 1: the first. `overall`, `classes`, `slices`, `inputs`, `settings`, `infinite`, `warnings`, `run`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Inputs:
     input: str
     task: str
     classes: tuple[str, ...]
-    label_kind: str
+    label_kind: str | None
     name_rule: str
     rows_fingerprint: str
 
@@ -49,6 +49,19 @@ class Settings:
     unmatched: str
     confidence: float
     brier_scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class LossPer:
+    """The loss per unit of a column: its total Σa·u, Σaℓ/Σa·u with error and interval, and exp of it in nats."""
+
+    column: str
+    total: float | None
+    value: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    perplexity: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,7 @@ class Overall:
     sum_bias: float | None
     clipped_rows: int
     clipped_loss_share: float | None
+    loss_per: LossPer | None
     snapped_values: int
     dropped_rows: int
     ignored_rows: int
@@ -115,6 +129,28 @@ class ClassResult:
     precision: float | None
     predicted_rows: float | None
     clipped_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class SliceResult:
+    """Figures of the rows that share the values in `by` (None: missing), and how they compare with the rest.
+
+    class_mix: how much its loss would be above the whole's if each class cost what it costs everywhere. delta_rest: its
+    loss less that of all other rows; p_adjusted by Holm over the slices. `classes` are those that it has rows of.
+    """
+
+    by: dict[str, str | None]
+    weight_share: float | None
+    loss_share: float | None
+    class_mix: float | None
+    delta_rest: float | None
+    delta_rest_se: float | None
+    delta_rest_low: float | None
+    delta_rest_high: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    overall: Overall
+    classes: tuple[ClassResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +198,7 @@ class EvalResult:
     classes: tuple[ClassResult, ...]
     warnings: tuple[Warned, ...]
     run: Run
+    slices: tuple[SliceResult, ...] | None = None
     schema_version: int = SCHEMA_VERSION
     command: str = "eval"
 

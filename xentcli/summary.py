@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from xentcli.dyadic import Dyadic, ratio, root_of_ratio, rounded, total
 from xentcli.interval import around, t_of
 from xentcli.kinds import Unit
-from xentcli.result import ClassResult, Overall
+from xentcli.prior import Mixing, Plain, Prior, Skill, Smoothed, skill_of, spread_of
+from xentcli.result import ClassResult, LossPer, Overall
 from xentcli.state.evaluation import EvalState
-from xentcli.state.loss import Moments
+from xentcli.state.moments import Moments
 
 _LN2 = math.log(2.0)
 
@@ -32,120 +33,126 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
-    """The least loss of one constant prediction: its entropy in nats, and −ln of each class's share of the weight."""
+class Basis:
+    """What figures depend on besides the sums.
 
-    entropy: float | None
-    costs: tuple[float, ...]
+    others: the probabilities of all classes are known, not of the label alone. per: the column of units.
+    """
 
-    @classmethod
-    def of(cls, moments: Sequence[Moments]) -> Prior:
-        """Return the prior of the classes' weights: −Σ V_k·ln(V_k/ΣV) / ΣV."""
-        weights = [part.a for part in moments]
-        everything = total(weights)
-        shares = [ratio(weight, everything) or 0.0 for weight in weights]
-        costs = tuple(_cost(weight, everything, share) for weight, share in zip(weights, shares, strict=True))
-        if not everything:
-            return cls(None, costs)
-        return cls(math.fsum(share * cost for share, cost in zip(shares, costs, strict=True) if share > 0.0), costs)
-
-
-def _cost(weight: Dyadic, everything: Dyadic, share: float) -> float:
-    """Return −ln(weight/everything), by log1p of what the others have where that is the smaller part."""
-    if not weight:
-        return math.inf
-    if share < 1e-300:
-        # The quotient may be below float64; the logarithm of a long integer is not.
-        return math.log(everything.n) - math.log(weight.n) + (everything.e - weight.e) * _LN2
-    return -math.log(share) if share < 0.5 else 0.0 - math.log1p(-(ratio(everything - weight, everything) or 0.0))
+    scale: Scale
+    brier_scale: float
+    how: Smoothed
+    others: bool
+    per: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Skill:
-    value: float | None = None
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
+class Sums:
+    """The sums of some rows, with their moments by class and by row (the same where a row has one term)."""
+
+    state: EvalState
+    classes: tuple[Moments, ...]
+    whole: Moments
+    rows: Moments
+    plain: Plain
+
+    @classmethod
+    def of(cls, state: EvalState, basis: Basis) -> Sums:
+        """Return the moments of a state without slices."""
+        classes = tuple(state.loss.moments())
+        whole = Moments.total(classes)
+        by_row = state.totals_.moments()[0]
+        plain = Plain.of(classes)
+        if basis.how.class_weight is not None:
+            plain = Plain(*(tuple(state.shares.sums[name].values()) for name in ("u", "u2", "ub")))
+        return cls(state, classes, whole, by_row if by_row.rows else whole, plain)
+
+    @property
+    def mixed(self) -> bool:
+        """Say whether rows may have several terms."""
+        return self.rows is not self.whole
 
 
-def overall(state: EvalState, moments: Sequence[Moments], brier_scale: float, scale: Scale) -> Overall:
+def overall(sums: Sums, basis: Basis, unmatched_labels: int = 0) -> Overall:
     """Return the figures over all rows."""
-    whole = Moments.total(moments)
+    state, whole, rows, scale = sums.state, sums.whole, sums.rows, basis.scale
     loss = whole.mean()
-    effective = whole.effective_rows()
+    effective = rows.effective_rows()
     t = t_of(scale.confidence, effective)
-    error = whole.standard_error()
+    error = rows.standard_error()
     low, high = around(loss, error, t)
-    class_losses = [mean for part in moments if (mean := part.mean()) is not None]
-    prior = Prior.of(moments)
-    skill = _skill(moments, whole, prior, t)
-    # A hard label has no entropy: the least loss that any predictions could have is 0.
-    label_entropy = None if loss is None else 0.0
+    class_losses = [mean for part in sums.classes if (mean := part.mean()) is not None]
+    weight = state.rows.weight()
+    prior = Prior.of(sums.plain, weight, whole.a, basis.how)
+    skill = _skill(sums, basis, prior, t)
+    entropy = state.entropy.sum()
+    others = basis.others
     return Overall(
-        rows=whole.n,
+        rows=state.rows.number("read"),
         weight=rounded(whole.a),
         loss=scale.of(loss),
         loss_sum=scale.of(whole.loss_sum()),
         loss_se=scale.of(error),
         loss_low=scale.of(low),
         loss_high=scale.of(high),
-        macro_loss=scale.of(_mean(class_losses)),
+        macro_loss=scale.of(_mean(class_losses)) if sums.classes else None,
         macro_classes=len(class_losses),
         perplexity=_exp(loss),
-        label_entropy=scale.of(label_entropy),
-        excess_loss=scale.of(loss),
+        label_entropy=scale.of(ratio(entropy, whole.a)),
+        excess_loss=scale.of(loss if loss is None or whole.infinite else ratio(whole.s - entropy, whole.a)),
         prior_entropy=scale.of(prior.entropy),
         skill=skill.value,
         skill_se=skill.se,
         skill_low=skill.low,
         skill_high=skill.high,
-        accuracy=ratio(total(state.accuracy.right()), whole.a),
+        accuracy=ratio(total(state.accuracy.right()), total(list(sums.plain.u))) if others else None,
         tied_rows=state.accuracy.tied_rows,
-        brier=ratio(state.brier.sum() * Dyadic.of(brier_scale), whole.a),
+        brier=ratio(state.brier.sum() * Dyadic.of(basis.brier_scale), weight) if others else None,
         effective_rows=effective,
-        sum_bias=scale.of(ratio(state.row_sums.log_sum(), whole.a)),
-        clipped_rows=int(state.clipping.rows.sum()),
+        sum_bias=scale.of(ratio(state.row_sums.log_sum(), weight)) if others else None,
+        clipped_rows=state.clipping.rows,
         clipped_loss_share=_share(state.clipping.loss(), whole),
-        snapped_values=state.rows.snapped,
-        dropped_rows=0,
-        ignored_rows=0,
-        zero_weight_rows=state.rows.zero_weight,
-        renormalized_rows=state.rows.renormalized,
-        unmatched_predictions=0,
-        unmatched_labels=0,
+        loss_per=_loss_per(sums, basis, t),
+        snapped_values=state.rows.number("snapped"),
+        dropped_rows=state.rows.number("dropped"),
+        ignored_rows=state.rows.number("ignored"),
+        zero_weight_rows=state.rows.number("zero_weight"),
+        renormalized_rows=state.rows.number("renormalized"),
+        unmatched_predictions=state.rows.unmatched,
+        unmatched_labels=unmatched_labels,
     )
 
 
-def by_class(
-    state: EvalState, moments: Sequence[Moments], names: Sequence[str], scale: Scale
-) -> tuple[ClassResult, ...]:
+def by_class(sums: Sums, names: Sequence[str], basis: Basis) -> tuple[ClassResult, ...]:
     """Return the figures of every class, in class order."""
-    whole = Moments.total(moments)
+    state, whole, scale = sums.state, sums.whole, basis.scale
     label, everywhere = state.shares.label(), state.shares.all()
     right, predicted_rows = state.accuracy.right(), state.accuracy.predicted_rows()
     predicted = state.accuracy.predicted(weighted=state.rows.weighted)
+    clipped, weight = state.clipping.by_class(), state.rows.weight()
     results = []
-    for k, part in enumerate(moments):
+    for k, part in enumerate(sums.classes):
         loss, error = part.mean(), part.standard_error()
         low, high = around(loss, error, t_of(scale.confidence, part.effective_rows()))
+        u = sums.plain.u[k]
         results.append(
             ClassResult(
                 class_=names[k],
-                rows=part.n,
+                rows=part.rows,
                 weight=rounded(part.a),
                 weight_share=ratio(part.a, whole.a),
                 loss=scale.of(loss),
                 loss_se=scale.of(error),
                 loss_low=scale.of(low),
                 loss_high=scale.of(high),
-                loss_share=_share(part.s, whole) if part.n else None,
+                loss_share=_share(part.s, whole) if part.rows else None,
                 loss_ratio=_loss_ratio(part, whole),
-                label_probability=ratio(label[k], part.a),
-                predicted_share=ratio(everywhere[k], whole.a),
-                recall=ratio(right[k], part.a),
-                precision=ratio(right[k], predicted[k]),
-                predicted_rows=rounded(predicted_rows[k]),
-                clipped_rows=int(state.clipping.rows[k]),
+                label_probability=ratio(label[k], u),
+                predicted_share=ratio(everywhere[k], weight) if basis.others else None,
+                recall=ratio(right[k], u) if basis.others else None,
+                precision=ratio(right[k], predicted[k]) if basis.others else None,
+                predicted_rows=rounded(predicted_rows[k]) if basis.others else None,
+                clipped_rows=clipped[k],
             )
         )
     return tuple(results)
@@ -161,31 +168,36 @@ def _loss_ratio(part: Moments, whole: Moments) -> float | None:
     return None if whole.infinite else ratio(part.s * whole.a, whole.s * part.a)
 
 
-def _skill(moments: Sequence[Moments], whole: Moments, prior: Prior, t: float | None) -> _Skill:
-    """Return 1 − loss/prior_entropy and its error, by the delta method.
+def _skill(sums: Sums, basis: Basis, prior: Prior, t: float | None) -> Skill:
+    loss = sums.whole.mean()
+    spread: Dyadic | None = None
+    if loss is not None and prior.entropy and math.isfinite(loss) and math.isfinite(loss / prior.entropy):
+        r, charges = Dyadic.of(loss / prior.entropy), prior.charges(basis.how)
+        if not sums.mixed:
+            spread = spread_of(sums.rows, sums.plain, charges, r, None)
+        elif (pairs := sums.state.pairs.of()) is not None:
+            spread = spread_of(sums.rows, sums.plain, charges, r, Mixing(*pairs))
+    return skill_of(loss, prior, sums.rows, spread, t)
 
-    With R = loss/H and h_k = −ln(V_k/ΣV), a row moves the skill by −a(ℓ − R·h_label)/(ΣaH): the prior is estimated
-    from the same rows. The interval is on the log scale of R, so that it never passes 1. None if one class occurs.
-    """
-    loss = whole.mean()
-    if loss is None or not prior.entropy:
-        return _Skill()
-    if math.isinf(loss):
-        return _Skill(-math.inf)
-    r = loss / prior.entropy
-    value = 1.0 - r
-    if math.isinf(value):
-        return _Skill()
-    exact_r = Dyadic.of(r)
-    spread = []
-    for part, cost in zip(moments, prior.costs, strict=True):
-        if part.n:
-            expected = exact_r * Dyadic.of(cost)
-            spread.append(part.s2 - Dyadic(2) * expected * part.s1 + expected * expected * part.a2)
-    bottom = whole.a * Dyadic.of(prior.entropy)
-    error = root_of_ratio(total(spread) * Dyadic(whole.n), bottom * bottom * Dyadic(whole.n - 1))
-    low, high = around(r, error, t)
-    return _Skill(value, error, None if high is None else 1.0 - high, None if low is None else 1.0 - low)
+
+def _loss_per(sums: Sums, basis: Basis, t: float | None) -> LossPer | None:
+    """Return R = Σaℓ/Σa·u and its error sqrt(Σ(b − R·a·u)²·n/(n−1))/Σa·u; None without a column of units."""
+    if basis.per is None:
+        return None
+    rows, scale = sums.rows, basis.scale
+    au, au2, aub = sums.state.per.of()
+    total_units = rounded(au)
+    if not au:
+        return LossPer(basis.per, total_units, None, None, None, None, None)
+    if sums.whole.infinite:
+        return LossPer(basis.per, total_units, math.inf, None, None, None, math.inf)
+    value, error = ratio(sums.whole.s, au), None
+    if (rows.n - Dyadic(1)).n > 0:
+        spread = rows.s2 * au * au - Dyadic(2) * rows.s * au * aub + rows.s * rows.s * au2
+        squared = au * au
+        error = root_of_ratio(spread * rows.n, squared * squared * (rows.n - Dyadic(1)))
+    low, high = around(value, error, t)
+    return LossPer(basis.per, total_units, scale.of(value), scale.of(error), scale.of(low), scale.of(high), _exp(value))
 
 
 def _mean(values: Sequence[float]) -> float | None:

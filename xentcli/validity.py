@@ -52,5 +52,15 @@ def invalid_weights(weight: Floats) -> Mask | None:
     return ~((weight >= 0.0) & (weight < np.inf))
 
 
+def invalid_counts(weight: Floats) -> Mask | None:
+    """Return which counts of rows are no whole numbers from 0 to 2^53, or None if all are valid.
+
+    >>> invalid_counts(np.array([0.0, 2.0])), invalid_counts(np.array([1.0, 0.5])).tolist()
+    (None, [False, True])
+    """
+    whole = (weight >= 0.0) & (weight <= 2.0**53) & (weight == np.floor(weight))
+    return None if whole.all() else ~whole
+
+
 def _or_none(mask: Mask) -> Mask | None:
     return mask if mask.any() else None

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from xentcli.columns.labels import ClassNames
-from xentcli.dyadic import ratio
+from xentcli.dyadic import ratio, total
 from xentcli.kinds import InputKind, Unit
+from xentcli.prior import Smoothed
 from xentcli.result import ClassResult, Found, Overall, Warned
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
-from xentcli.state.loss import Moments
 from xentcli.state.rows import FirstRows
-from xentcli.summary import Scale
+from xentcli.summary import Basis, Scale, Sums
 from xentcli.text import count, quote
 
 _FAR = 3.0
@@ -25,16 +25,29 @@ class Evaluated:
     """All that warnings are drawn from."""
 
     spec: EvalSpec
-    clip: float | None
     names: ClassNames
-    state: EvalState
-    moments: tuple[Moments, ...]
+    sums: Sums
     overall: Overall
     classes: tuple[ClassResult, ...]
-    scale: Scale
+    basis: Basis
     locate: Callable[[FirstRows], tuple[Found, ...]]
     blank_ended: tuple[str, ...]
     unchecked: tuple[str, ...]
+
+    @property
+    def scale(self) -> Scale:
+        """Return how losses are given."""
+        return self.basis.scale
+
+    @property
+    def state(self) -> EvalState:
+        """Return the sums over all rows."""
+        return self.sums.state
+
+    @property
+    def clip(self) -> float | None:
+        """Return the clip in force."""
+        return self.spec.clip
 
 
 def warnings_of(found: Evaluated) -> tuple[Warned, ...]:
@@ -63,7 +76,7 @@ def _unit(found: Evaluated) -> str:
 
 
 def _infinite(found: Evaluated) -> Iterator[Warned]:
-    rows = sum(part.infinite for part in found.moments)
+    rows = found.sums.rows.infinite
     if not rows:
         return
     verb = "gives" if rows == 1 else "give"
@@ -71,10 +84,10 @@ def _infinite(found: Evaluated) -> Iterator[Warned]:
         why = f"{verb} the label no probability: its logit is -inf, or so far below another that float64 overflows"
     else:
         why = f"{verb} the label a probability of 0"
-    finite = sum(part.n for part in found.moments) - rows
+    finite = found.overall.rows - rows
     mean = None
-    if finite and not found.state.rows.weighted:
-        whole = Moments.total(found.moments)
+    if finite and not found.state.rows.weighted and not found.sums.mixed and found.basis.how == Smoothed():
+        whole = found.sums.whole
         mean = found.scale.of(ratio(whole.s, type(whole.s)(finite)))
     rest = f" Without them the loss is {amount(mean)} {_unit(found)}." if mean is not None else ""
     message = f"{count(rows, 'row')} {why}, so the loss is infinite.{rest} --clip EPS bounds what one row can cost."
@@ -86,13 +99,19 @@ def _clipping(found: Evaluated) -> Iterator[Warned]:
     if not clipped or found.clip is None:
         return
     each = found.scale.of(-math.log(found.clip))
-    whole = Moments.total(found.moments)
+    whole = found.sums.whole
     other = found.state.clipping.loss_at_other_clip(whole.s)
     verb, pronoun = ("gives", "costs") if clipped == 1 else ("give", "cost")
-    message = (
-        f"{count(clipped, 'row')} {verb} the label less than {found.clip:.4g} and {pronoun} {amount(each)} "
-        f"{_unit(found)}{'' if clipped == 1 else ' each'}: {percent(found.overall.clipped_loss_share)} of the loss."
-    )
+    if found.sums.mixed or found.basis.how.smoothing:
+        message = (
+            f"{count(clipped, 'row')} {verb} a class that they are charged for less than {found.clip:.4g}, which costs "
+            f"{amount(each)} {_unit(found)} for each: {percent(found.overall.clipped_loss_share)} of the loss is theirs."
+        )
+    else:
+        message = (
+            f"{count(clipped, 'row')} {verb} the label less than {found.clip:.4g} and {pronoun} {amount(each)} "
+            f"{_unit(found)}{'' if clipped == 1 else ' each'}: {percent(found.overall.clipped_loss_share)} of the loss."
+        )
     message += f" With --clip {other[0]:.4g} the loss would be {amount(found.scale.of(ratio(other[1], whole.a)))}"
     message += f" instead of {amount(found.overall.loss)}."
     yield Warned("clipped", message, clipped, found.locate(found.state.clipping.first))
@@ -104,9 +123,11 @@ def _reversed(found: Evaluated) -> Iterator[Warned]:
     if len(found.classes) != 2 or positive is None:
         return
     at = found.names.classes.index(positive)
-    shares, moments = found.state.shares, found.moments
+    shares, plain = found.state.shares, found.sums.plain
+    if found.spec.input.label_only:
+        return
     among_positives = found.classes[at].label_probability
-    among_negatives = ratio(shares.all()[at] - shares.label()[at], moments[1 - at].a)
+    among_negatives = ratio(shares.all()[at] - shares.label()[at], plain.u[1 - at])
     if among_positives is None or among_negatives is None:
         return
     if among_positives < among_negatives:
@@ -135,11 +156,12 @@ def _row_sums(found: Evaluated) -> Iterator[Warned]:
 
 def _snapped(found: Evaluated) -> Iterator[Warned]:
     rows = found.state.rows
-    if rows.snapped:
-        verb = "was" if rows.snapped == 1 else "were"
+    snapped = rows.number("snapped")
+    if snapped:
+        verb = "was" if snapped == 1 else "were"
         yield Warned(
             "snapped",
-            f"{count(rows.snapped, 'value')} within 1e-6 of the allowed range, or too small for float64, {verb} taken "
+            f"{count(snapped, 'value')} within 1e-6 of the allowed range, or too small for float64, {verb} taken "
             "as the nearest value in it.",
             None,
             found.locate(rows.first_snapped),
@@ -152,29 +174,30 @@ def _share_off(found: Evaluated) -> Iterator[Warned]:
     The standard error of the observed share s of class k is sqrt(Σw²(y_k − s)²)/Σw; where no row has the class, or all
     have it, the one that the predicted share would have.
     """
-    effective = found.overall.effective_rows
-    if not effective or effective < 10.0:
+    plain = found.sums.plain
+    everything, squares = total(list(plain.u)), total(list(plain.u2))
+    effective = ratio(everything * everything, squares)
+    if not effective or effective < 10.0 or found.sums.mixed or found.spec.input.label_only:
         return
-    far: list[tuple[float, ClassResult]] = []
-    whole_squares = Moments.total(found.moments)
-    for part, entry in zip(found.moments, found.classes, strict=True):
-        share, predicted = entry.weight_share or 0.0, entry.predicted_share or 0.0
-        inside = ratio(part.a2, whole_squares.a2) or 0.0
+    far: list[tuple[float, float, ClassResult]] = []
+    for u, u2, entry in zip(plain.u, plain.u2, found.classes, strict=True):
+        share, predicted = ratio(u, everything) or 0.0, entry.predicted_share or 0.0
+        inside = ratio(u2, squares) or 0.0
         spread = inside * (1.0 - share) ** 2 + (1.0 - inside) * share**2
         if not spread:
             spread = predicted * (1.0 - predicted)
         error = math.sqrt(spread / effective)
         distance = abs(predicted - share)
         if distance > _FAR * error and distance > 0.0:
-            far.append((distance / error if error else math.inf, entry))
+            far.append((distance / error if error else math.inf, share, entry))
     if not far:
         return
-    worst = max(far, key=lambda item: item[0])[1]
+    _, share, worst = max(far, key=lambda item: item[0])
     others = f" ({count(len(far), 'class', 'classes')} in all)" if len(far) > 1 else ""
     yield Warned(
         "share_off",
         f"the predictions give {quote(worst.class_)} {percent(worst.predicted_share)} on average, but "
-        f"{percent(worst.weight_share)} of the labels are it: over 3 standard errors apart{others}.",
+        f"{percent(share)} of the labels are it: over 3 standard errors apart{others}.",
     )
 
 
@@ -189,7 +212,7 @@ def _overflow(found: Evaluated) -> Iterator[Warned]:
 
 def _blank_end(found: Evaluated) -> Iterator[Warned]:
     for path in found.blank_ended:
-        last = found.state.rows.read + found.state.rows.zero_weight
+        last = sum(found.state.rows.number(name) for name in ("read", "zero_weight", "dropped", "ignored"))
         yield Warned(
             "trailing_blank_line",
             "a one-column file ends in a blank line; it was taken as the end and not as an empty cell, since the other "

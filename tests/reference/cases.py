@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from reference.files import class_order
-from reference.settings import DEFAULT_CLIP, SNAP, Settings
+from reference.settings import SNAP, Settings, default_clip
 
 Column = list[float] | list[int] | list[str]
 
@@ -62,20 +62,20 @@ def random_case(seed: int) -> Case:
     rng = Random(seed)
     one_column = rng.random() < 0.3
     n_classes = 2 if one_column else rng.randint(2, 6)
-    settings = _random_settings(rng, n_classes, one_column)
+    settings = random_settings(rng, n_classes, one_column)
     n_rows = rng.choice((rng.randint(1, 3), rng.randint(4, 15), rng.randint(10, 40)))
-    indices = _random_indices(rng, n_rows, n_classes)
-    rows = _random_rows(rng, indices, settings, one_column)
+    indices = random_indices(rng, n_rows, n_classes)
+    rows = random_rows(rng, indices, settings, one_column)
     predictions_format, labels_format = rng.choice(("csv", "parquet")), rng.choice(("csv", "parquet"))
     float32 = predictions_format == "parquet" and rng.random() < 0.5
     if float32:
-        rows = [[_to_float32(value) for value in row] for row in rows]
-    weights = _random_weights(rng, n_rows)
-    options = _options(rng, settings)
+        rows = [[to_float32(value) for value in row] for row in rows]
+    weights = random_weights(rng, n_rows)
+    options = shared_options(rng, settings)
     if one_column:
-        names, predictions, label_values = _one_column(rng, rows, indices, options)
+        names, predictions, label_values = one_named(rng, rows, indices, options)
     else:
-        names, predictions, label_values = _many_columns(rng, rows, indices, options)
+        names, predictions, label_values = many_named(rng, rows, indices, options)
     if rng.random() < 0.2:  # a column that nobody asked for
         options.setdefault("pred", list(predictions))
         predictions["note"] = [0.25] * n_rows
@@ -104,14 +104,14 @@ def random_case(seed: int) -> Case:
 # Settings and options ---------------------------------------------------------------------------------
 
 
-def _random_settings(rng: Random, n_classes: int, one_column: bool) -> Settings:
+def random_settings(rng: Random, n_classes: int, one_column: bool) -> Settings:
     settings = Settings(
         n_classes=n_classes,
         input=rng.choice(("probs", "probs", "logits", "logprobs")),
         unit=rng.choice(("nats", "nats", "bits")),
         confidence=rng.choice((0.95, 0.95, 0.5, 0.9, 0.999)),
     )
-    default = DEFAULT_CLIP if settings.input == "probs" else None
+    default = default_clip(settings.input)
     settings = replace(settings, clip=rng.choice((default, default, default, None, 1e-15, 1e-3, 0.05)))
     if settings.input != "logits" and not one_column:  # otherwise the sum is 1 by construction
         settings = replace(
@@ -122,7 +122,7 @@ def _random_settings(rng: Random, n_classes: int, one_column: bool) -> Settings:
     return settings
 
 
-def _options(rng: Random, settings: Settings) -> dict[str, object]:
+def shared_options(rng: Random, settings: Settings) -> dict[str, object]:
     """Return the options that ask for these settings; some that only repeat a default are among them."""
     options: dict[str, object] = {"threads": rng.choice((1, 2)), "chunk_rows": rng.choice((1, 7, 1000))}
     default = Settings(n_classes=settings.n_classes)
@@ -133,7 +133,7 @@ def _options(rng: Random, settings: Settings) -> dict[str, object]:
         options["renormalize"] = True
     elif settings.sum_tolerance != default.sum_tolerance:
         options["sum_tolerance"] = settings.sum_tolerance
-    if settings.clip != (DEFAULT_CLIP if settings.input == "probs" else None) or rng.random() < 0.3:
+    if settings.clip != default_clip(settings.input) or rng.random() < 0.3:
         options["clip"] = "none" if settings.clip is None else settings.clip
     return options
 
@@ -141,13 +141,13 @@ def _options(rng: Random, settings: Settings) -> dict[str, object]:
 # Values -----------------------------------------------------------------------------------------------
 
 
-def _random_indices(rng: Random, n_rows: int, n_classes: int) -> list[int]:
+def random_indices(rng: Random, n_rows: int, n_classes: int) -> list[int]:
     """Return labels of which, at times, some classes never occur."""
     met = rng.sample(range(n_classes), rng.choice((n_classes, n_classes, rng.randint(1, n_classes))))
     return [rng.choice(met) for _ in range(n_rows)]
 
 
-def _random_weights(rng: Random, n_rows: int) -> list[float] | None:
+def random_weights(rng: Random, n_rows: int) -> list[float] | None:
     kind = rng.choice(("none", "none", "integers", "fractions", "wide", "extreme"))
     if kind == "none":
         return None
@@ -164,7 +164,7 @@ def _random_weights(rng: Random, n_rows: int) -> list[float] | None:
     return weights
 
 
-def _random_rows(rng: Random, indices: list[int], settings: Settings, one_column: bool) -> list[list[float]]:
+def random_rows(rng: Random, indices: list[int], settings: Settings, one_column: bool) -> list[list[float]]:
     style = rng.choice(("smooth", "smooth", "peaked", "ties", "zeros", "rounded", "mixed"))
     rows = []
     for label in indices:
@@ -172,7 +172,7 @@ def _random_rows(rng: Random, indices: list[int], settings: Settings, one_column
         if settings.input == "logits":
             rows.append(_logits(rng, label, settings, one_column, own))
             continue
-        p = _probabilities(rng, label, settings, one_column, own)
+        p = random_probabilities(rng, label, settings, one_column, own)
         if settings.input == "logprobs":
             rows.append([math.log(value) if value > 0 else -math.inf for value in p])
         else:
@@ -191,7 +191,7 @@ def _logits(rng: Random, label: int, settings: Settings, one_column: bool, style
     return values
 
 
-def _probabilities(rng: Random, label: int, settings: Settings, one_column: bool, style: str) -> list[float]:
+def random_probabilities(rng: Random, label: int, settings: Settings, one_column: bool, style: str) -> list[float]:
     n_classes = settings.n_classes
     if style == "ties":
         cuts = sorted(rng.randint(0, 8) for _ in range(n_classes - 1))
@@ -225,7 +225,7 @@ def _off_by_rounding(rng: Random, p: list[float]) -> list[float]:
     return [value + sign[value] * step if value in sign and rng.random() < 0.3 else value for value in p]
 
 
-def _to_float32(value: float) -> float:
+def to_float32(value: float) -> float:
     result: float = struct.unpack("f", struct.pack("f", value))[0]
     return result
 
@@ -233,7 +233,7 @@ def _to_float32(value: float) -> float:
 # Names ------------------------------------------------------------------------------------------------
 
 
-def _many_columns(
+def many_named(
     rng: Random, rows: Sequence[Sequence[float]], indices: Sequence[int], options: dict[str, object]
 ) -> tuple[list[str], dict[str, Column], Column]:
     """Return class names in class order, prediction columns, and label values; add options that name them."""
@@ -255,10 +255,10 @@ def _many_columns(
     return names, predictions, [names[k] for k in indices]
 
 
-def _one_column(
+def one_named(
     rng: Random, rows: Sequence[Sequence[float]], indices: Sequence[int], options: dict[str, object]
 ) -> tuple[list[str], dict[str, Column], Column]:
-    """As `_many_columns`, for one column: its name or its labels say what it speaks of, or an option does."""
+    """As `many_named`, for one column: its name or its labels say what it speaks of, or an option does."""
     both_met = len(set(indices)) == 2
     negative, positive, column, named = rng.choice(
         (

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scored import CLIP, random_rows, take
+from scored import CLIP, SLICES, Made, random_rows, varied_rows
 
-from xentcli.batch import ScoredRows
 from xentcli.state.accuracy import AccuracyState
-from xentcli.state.base import State
+from xentcli.state.base import State, View
 from xentcli.state.brier import BrierState
 from xentcli.state.clipping import ClippingState
+from xentcli.state.entropy import EntropyState
 from xentcli.state.evaluation import EvalState
-from xentcli.state.loss import LossState
+from xentcli.state.loss import LossState, TotalsState
+from xentcli.state.pairs import PairsState
+from xentcli.state.per import PerState
 from xentcli.state.row_sums import RowSumsState
 from xentcli.state.rows import RowsState
 from xentcli.state.shares import SharesState
@@ -28,41 +31,60 @@ K = 3
 
 EMPTY: dict[str, Callable[[], Any]] = {
     "loss": lambda: LossState(K),
-    "shares": lambda: SharesState(K),
+    "totals_": lambda: TotalsState(K),
+    "shares": lambda: SharesState(K, class_weighted=True),
     "accuracy": lambda: AccuracyState(K),
-    "brier": BrierState,
+    "brier": lambda: BrierState(K),
+    "entropy": lambda: EntropyState(K),
+    "pairs": lambda: PairsState(K),
+    "per": lambda: PerState(K),
     "clipping": lambda: ClippingState(K, CLIP),
-    "row_sums": RowSumsState,
-    "rows": RowsState,
+    "row_sums": lambda: RowSumsState(K),
+    "rows": lambda: RowsState(K),
     "evaluation": lambda: EvalState.empty(K, CLIP),
 }
+KINDS = (
+    "plain",
+    "sliced",
+    "counted sliced",
+    "soft",
+    "soft sliced",
+    "soft counted weighted",
+    "soft smoothed weighted unclipped",
+    "smoothed weighted",
+    "smoothed sliced",
+    "weighted unclipped",
+)
 
 
-def of(name: str, *parts: ScoredRows) -> Any:
+def of(name: str, *parts: Made) -> Any:
     state = EMPTY[name]()
     for part in parts:
-        state.update(part)
+        state.update(part.scored())
     return state
 
 
-rows_strategy = st.builds(
-    random_rows,
-    seed=st.integers(0, 10_000),
-    n=st.integers(0, 40),
-    n_classes=st.just(K),
-    weighted=st.booleans(),
-    wide=st.booleans(),
+rows_strategy = st.one_of(
+    st.builds(
+        random_rows,
+        seed=st.integers(0, 10_000),
+        n=st.integers(0, 40),
+        n_classes=st.just(K),
+        weighted=st.booleans(),
+        wide=st.booleans(),
+    ),
+    st.builds(varied_rows, seed=st.integers(0, 10_000), n=st.integers(0, 40), kind=st.sampled_from(KINDS)),
 )
 
 
 @pytest.mark.parametrize("name", EMPTY)
 @given(rows=rows_strategy, data=st.data())
 @settings(max_examples=40, deadline=None)
-def test_parts_in_any_order_equal_the_whole(name: str, rows: ScoredRows, data: st.DataObject) -> None:
+def test_parts_in_any_order_equal_the_whole(name: str, rows: Made, data: st.DataObject) -> None:
     order = np.array(data.draw(st.permutations(range(len(rows)))), dtype=np.intp)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
     # Rows reach a state in the order of the file within each part; the parts may come in any order.
-    parts = [take(rows, np.sort(part)) for part in np.split(order, cuts)]
+    parts = [rows.take(np.sort(part)) for part in np.split(order, cuts)]
     whole = of(name, rows).totals()
     assert of(name, *parts).totals() == whole
     merged = EMPTY[name]()
@@ -90,7 +112,7 @@ def test_merge_changes_neither_side_and_leaves_both_updatable(name: str) -> None
     before = deepcopy(a.totals()), deepcopy(b.totals())
     merged = a.merge(b)
     assert (a.totals(), b.totals()) == before
-    merged.update(third)
+    merged.update(third.scored())
     assert (a.totals(), b.totals()) == before
     assert merged.totals() == of(name, first, second, third).totals()
 
@@ -107,7 +129,7 @@ def test_the_harness_holds_every_part_of_an_evaluation() -> None:
 
 
 def test_a_state_is_what_the_protocol_says() -> None:
-    parts: list[State] = [LossState(K), SharesState(K), AccuracyState(K), BrierState(), ClippingState(K, None)]
+    parts: list[State] = [LossState(K), SharesState(K), AccuracyState(K), BrierState(K), ClippingState(K, None)]
     assert all(part.totals() for part in parts)
 
 
@@ -115,9 +137,43 @@ def test_more_than_two_to_the_31_rows_in_a_class_are_counted() -> None:
     state = of("loss", random_rows(5, 16))
     for _ in range(28):
         state = state.merge(state)
-    single = of("loss", random_rows(5, 16)).by_class()
-    for part, one in zip(state.by_class(), single, strict=True):
-        assert part.n == one.n << 28
+    single = of("loss", random_rows(5, 16)).moments()
+    for part, one in zip(state.moments(), single, strict=True):
+        assert part.rows == one.rows << 28
         assert part.s.reduced() == type(one.s)(one.s.n, one.s.e + 28).reduced()
         assert part.mean() == one.mean()
-    assert sum(part.n for part in state.by_class()) == 1 << 32
+    assert sum(part.rows for part in state.moments()) == 1 << 32
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "sliced" in kind])
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_a_slice_holds_what_its_rows_alone_would_and_slices_sum_to_the_whole(kind: str, seed: int) -> None:
+    rows = varied_rows(seed, 30, kind)
+    assert rows.slices is not None
+    state = of("evaluation", rows)
+    for number in range(SLICES):
+        places = np.arange(number * K, (number + 1) * K)
+        part = state.view(View(places, places, np.array([number]), False, K))
+        alone = of("evaluation", replace(rows.take(np.flatnonzero(rows.slices == number)), slices=None))
+        for name in ("loss", "totals_", "shares", "accuracy", "brier", "entropy", "per"):
+            assert getattr(part, name).totals() == getattr(alone, name).totals(), name
+    to = np.tile(np.arange(K), SLICES)
+    whole = state.view(View(to, to, np.zeros(SLICES, dtype=np.intp), True, K))
+    assert whole.totals() == of("evaluation", replace(rows, slices=None)).totals()
+
+
+def test_counts_are_repeated_rows() -> None:
+    rows = varied_rows(3, 40, "counted")
+    assert rows.weight is not None
+    repeated = replace(rows.take(np.repeat(np.arange(40), rows.weight.astype(np.intp))), weight=None, counted=False)
+    counted, plain = of("loss", rows).moments(), of("loss", repeated).moments()
+    for one, other in zip(counted, plain, strict=True):
+        assert (one.n, one.a, one.s, one.a2, one.s1, one.s2) == (
+            other.n,
+            other.a,
+            other.s,
+            other.a2,
+            other.s1,
+            other.s2,
+        )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.batch import Left
 from xentcli.errors import DataError
 from xentcli.sources.base import Source, Texts, error_at
 from xentcli.state.rows import text_hash
 from xentcli.text import count, listing, path, quote
 
-_NEW = -2
-_UNKNOWN = -1
+# Below every `Left`.
+_NEW = -12
+_UNKNOWN = -11
 UNKNOWN_SHOWN = 5
 
 
@@ -70,8 +72,10 @@ class LabelMapper(ABC):
     what is decided, and what is refused, does not depend on how rows are cut into pieces.
     """
 
-    def __init__(self, place: LabelPlace) -> None:
+    def __init__(self, place: LabelPlace, left: Mapping[str, Left]) -> None:
         self.place = place
+        # Texts that name no class but say why a row is left out.
+        self.left = left
         self.met: dict[str, int] = {}
         # Raised instead of an error about labels: the header of the predictions looks like data.
         self.headless: DataError | None = None
@@ -107,28 +111,32 @@ class LabelMapper(ABC):
         self._handed_out = False
         self._table = ((), np.zeros(0, dtype=np.intp))
 
-    def codes(self, texts: Texts, first_row: int) -> NDArray[np.intp]:
+    def codes(self, texts: Texts, source_rows: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the class numbers, shape (n,), of the rows before the first label that can name no class.
 
-        A label that contradicts earlier ones ends them likewise, and its error is kept in `contradiction`.
+        source_rows: (n,) which row of their source the labels stand in. A row that is left out has a `Left` in place of a
+        class number. A label that contradicts earlier ones ends them likewise, and its error is kept in `contradiction`.
         Raises Restart if a label changes what earlier ones mean.
         """
-        values, table = self._table
-        if values is not texts.values:
-            known = [self._codes.get(value, _NEW) for value in texts.values]
-            table = np.array(known, dtype=np.intp)
-            self._table = (texts.values, table)
-        codes: NDArray[np.intp] = table[texts.codes]
-        if (codes == _NEW).any():
-            self._learn_new(texts, codes, first_row)
-            codes = self._table[1][texts.codes]
-        unknown = codes == _UNKNOWN
-        if unknown.any():
-            codes = codes[: int(np.argmax(unknown))]
-        self._handed_out = self._handed_out or len(codes) > 0
+        if self._table[0] is not texts.values:
+            self._table = (texts.values, self._known(texts.values, _NEW))
+        codes: NDArray[np.intp] = self._table[1][texts.codes]
+        if codes.size and codes.min() <= _UNKNOWN:
+            if (codes == _NEW).any():
+                self._learn_new(texts, codes, source_rows)
+                codes = self._table[1][texts.codes]
+            unknown = codes == _UNKNOWN
+            if unknown.any():
+                codes = codes[: int(np.argmax(unknown))]
+        self._handed_out = self._handed_out or bool((codes >= 0).any())
         return codes
 
-    def _learn_new(self, texts: Texts, codes: NDArray[np.intp], first_row: int) -> None:
+    def _known(self, values: Sequence[str], new: int) -> NDArray[np.intp]:
+        """Return the class number of each text, `new` where it has none yet; the last, which −1 picks, is missing."""
+        known = [self.left.get(value, self._codes.get(value, new)) for value in values]
+        return np.array([*known, Left.MISSING], dtype=np.intp)
+
+    def _learn_new(self, texts: Texts, codes: NDArray[np.intp], source_rows: NDArray[np.int64]) -> None:
         """Learn the texts that are new, in row order, up to the first that can name no class."""
         rows = np.flatnonzero(codes == _NEW)
         rows = np.sort(rows[np.unique(texts.codes[rows], return_index=True)[1]])
@@ -138,22 +146,19 @@ class LabelMapper(ABC):
         for row, at in firsts:
             text = texts.values[at]
             try:
-                known_now = text in self.met or self.learn(text, first_row + row)
+                known_now = text in self.met or self.learn(text, int(source_rows[row]))
             except DataError as error:
                 self.contradiction, known_now = error, False
             if not known_now:
                 unknown = at
                 break
-            self.met.setdefault(text, first_row + row)
+            self.met.setdefault(text, int(source_rows[row]))
         self._codes = {text: self.code(text) for text in self.met}
         moved = any(self._codes[text] != code for text, code in before.items())
         if self._handed_out and (moved or self.names().columns != layout):
             raise Restart
-        known = [self._codes.get(value, _NEW) for value in texts.values]
-        if unknown is not None:
-            # Texts that come after the unknown one are not learnt: nothing after it is scored.
-            known = [_UNKNOWN if code == _NEW else code for code in known]
-        self._table = (texts.values, np.array(known, dtype=np.intp))
+        # Texts that come after an unknown one are not learnt: nothing after it is scored.
+        self._table = (texts.values, self._known(texts.values, _NEW if unknown is None else _UNKNOWN))
 
     def hashes(self) -> NDArray[np.uint64]:
         """Return one 64-bit hash a class, of the text of its labels as compared, shape (n_classes,)."""

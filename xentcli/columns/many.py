@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
+from xentcli.batch import Left
 from xentcli.columns.affixes import affixes
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, sort_classes
 from xentcli.errors import UsageError
@@ -42,11 +44,14 @@ def make_rule(name: str, classes: Sequence[str], columns: Sequence[str], ordered
     return Rule(name, names, tuple(columns[at] for at in places), codes, folded)
 
 
-def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
+def make_rules(columns: Sequence[str], spec: ColumnSpec, named: bool = True) -> list[Rule]:
     """Return the rules to try, the likeliest first: the names as they are, then without a prefix, without a suffix.
 
-    Raises UsageError for --classes that do not fit the columns.
+    Where columns are not `named`, as lists and files without a header are, their places are: labels are 0-based indices,
+    or the names that --classes gives. Raises UsageError for --classes that do not fit the columns.
     """
+    if not named:
+        return [_by_place(columns, spec)]
     if spec.classes:
         _refuse_misfit(columns, spec.classes)
         rules = [make_rule("--classes", spec.classes, columns, ordered=True)]
@@ -59,6 +64,20 @@ def make_rules(columns: Sequence[str], spec: ColumnSpec) -> list[Rule]:
         numbers = {str(at): at for at in range(len(columns))}
         return [rules[min(1, len(rules) - 1)]._replace(name="index", codes=numbers, folded={})]
     return rules
+
+
+def _by_place(columns: Sequence[str], spec: ColumnSpec) -> Rule:
+    indices = [str(at) for at in range(len(columns))]
+    classes = spec.classes or indices
+    if len(classes) != len(columns):
+        names = count(len(classes), "class", "classes")
+        raise UsageError(f"--classes names {names}, but there are {len(columns)} predictions a row")
+    if spec.label_kind is LabelKind.NAME and not spec.classes:
+        raise UsageError("--label-kind is name, but the predictions have no names; give them with --classes")
+    rule = make_rule("--classes", classes, columns, ordered=True)
+    if spec.classes and spec.label_kind is not LabelKind.INDEX:
+        return rule
+    return rule._replace(name="index", codes={text: at for at, text in enumerate(indices)}, folded={})
 
 
 def _refuse_misfit(columns: Sequence[str], classes: Sequence[str]) -> None:
@@ -80,11 +99,18 @@ def _refuse_misfit(columns: Sequence[str], classes: Sequence[str]) -> None:
 class ManyColumns(LabelMapper):
     """Labels against the names of two or more prediction columns."""
 
-    def __init__(self, columns: Sequence[str], spec: ColumnSpec, place: LabelPlace) -> None:
-        super().__init__(place)
+    def __init__(
+        self,
+        columns: Sequence[str],
+        spec: ColumnSpec,
+        place: LabelPlace,
+        left: Mapping[str, Left] = MappingProxyType({}),
+        named: bool = True,
+    ) -> None:
+        super().__init__(place, left)
         self._n = len(columns)
         self._spec = spec
-        self._rules = make_rules(columns, spec)
+        self._rules = make_rules(columns, spec, named)
         self._fitting = list(self._rules)
         if len(columns) > 2 and (spec.positive is not None or spec.negative is not None):
             option = "--positive" if spec.positive is not None else "--negative"
@@ -115,6 +141,10 @@ class ManyColumns(LabelMapper):
     def could_name(self, text: str) -> bool:
         """Return whether a text names a class by any rule."""
         return any(rule.code(text) is not None for rule in self._rules)
+
+    def all_classes(self) -> list[str]:
+        """Return the names of the classes by every rule."""
+        return [name for rule in self._rules for name in rule.classes]
 
     def nearly(self) -> tuple[set[str], str, str]:
         """Return the names of the classes by every rule."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from xentcli.batch import Left
 from xentcli.columns.affixes import last_part
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, is_fraction
 from xentcli.errors import UsageError
@@ -28,8 +31,15 @@ class OneColumn(LabelMapper):
 
     n_classes = 2
 
-    def __init__(self, column: str, spec: ColumnSpec, place: LabelPlace) -> None:
-        super().__init__(place)
+    def __init__(
+        self,
+        column: str,
+        spec: ColumnSpec,
+        place: LabelPlace,
+        left: Mapping[str, Left] = MappingProxyType({}),
+        named: bool = True,
+    ) -> None:
+        super().__init__(place, left)
         if spec.classes:
             raise UsageError(
                 f"--classes names the class of each of several prediction columns; there is one, {quote(column)}",
@@ -37,7 +47,7 @@ class OneColumn(LabelMapper):
             )
         self._column = column
         self._spec = spec
-        self._told = {canonical(last_part(column)), canonical(column)}
+        self._told = {canonical(last_part(column)), canonical(column)} if named else set()
         self._index = spec.label_kind is LabelKind.INDEX
 
     def _distinct(self, more: str | None = None) -> dict[str, str]:

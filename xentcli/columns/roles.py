@@ -1,248 +1,300 @@
-"""Which column of which file is a prediction, the label, the weight, or only there to check the order of rows."""
+"""Which column of which file is a prediction, the label, a weight, a key, a slice, or only there to check the order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from xentcli.columns.affixes import sharing
-from xentcli.errors import DataError, UsageError, XentError
-from xentcli.sources.base import ColumnKind, Source
-from xentcli.spec import ColumnSpec
-from xentcli.text import listing, path, quote
+from xentcli.columns.places import Lookup, Place
+from xentcli.errors import UsageError
+from xentcli.kinds import LabelKind, Missing
+from xentcli.sources.base import ColumnKind, Role, Source
+from xentcli.spec import EvalSpec
+from xentcli.text import listing, quote
 
 LABEL_NAMES = ("label", "target", "class", "y_true", "y")
-_NUMERIC = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.FLOAT, ColumnKind.DECIMAL, ColumnKind.BOOLEAN}
 _ORDERED = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.DATE}
+_TEXTUAL = _ORDERED | {ColumnKind.BOOLEAN, ColumnKind.FLOAT, ColumnKind.DECIMAL}
 _UNNAMED = {"", "__index_level_0__"}
-_SIDES = ("predictions", "labels")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A column of one of the inputs: side 0 is PREDICTIONS, 1 is LABELS."""
-
-    side: int
-    name: str
+_PRED_HINT = "Say which columns are with --pred."
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """What each column is for.
 
-    predictions: columns of PREDICTIONS in the order of the file or of --pred. weight: one place, or one in each
-    input, which must then agree. shared: columns of both inputs that are compared row by row.
+    predictions: columns of PREDICTIONS in the order of the file or of --pred, or one column of lists. label: one place,
+    several or one of lists for distributions, none where only the label's probability is known. weight, per: one place, or
+    one in each input, which must then agree; so are `by`, one tuple a column. on: the keys of both sides. shared: columns
+    of both inputs that are compared row by row.
     """
 
     predictions: tuple[str, ...]
-    label: Place
-    weight: tuple[Place, ...]
-    shared: tuple[str, ...]
+    label: tuple[Place, ...]
+    lists: frozenset[Place] = frozenset()
+    weight: tuple[Place, ...] = ()
+    per: tuple[Place, ...] = ()
+    by: tuple[tuple[Place, ...], ...] = ()
+    on: tuple[tuple[Place, Place], ...] = ()
+    shared: tuple[str, ...] = ()
+
+    @property
+    def distribution(self) -> bool:
+        """Say whether labels are distributions."""
+        return len(self.label) > 1 or any(place in self.lists for place in self.label)
+
+    @property
+    def prediction_list(self) -> bool:
+        """Say whether the predictions are a column of lists."""
+        return Place(0, self.predictions[0]) in self.lists
+
+    def wanted(self, side: int, spec: EvalSpec) -> dict[str, Role]:
+        """Return the columns of one input that are read, and as what."""
+        wanted: dict[str, Role] = dict.fromkeys(self.shared, Role.ORDER)
+        wanted |= {pair[side].name: Role.KEY for pair in self.on}
+        wanted |= {place.name: Role.NULLABLE for places in self.by for place in places if place.side == side}
+        wanted |= {place.name: Role.NUMBER for place in (*self.weight, *self.per) if place.side == side}
+        for place in self.label:
+            if place.side == side:
+                missing = Role.LABEL if spec.columns.missing is Missing.ERROR else Role.NULLABLE
+                wanted[place.name] = Role.NUMBER if self.distribution else missing
+        if side == 0:
+            wanted |= dict.fromkeys(self.predictions, Role.SCORE if spec.input.may_be_masked else Role.NUMBER)
+        return wanted
 
 
-def find_roles(spec: ColumnSpec, predictions: Source, labels: Source | None) -> Roles:
+def find_roles(spec: EvalSpec, predictions: Source, labels: Source | None) -> Roles:
     """Return the role of every column.
 
     Raises UsageError for options that contradict each other, DataError for columns that are not there, that no
     rule singles out, or whose type cannot hold what they are for.
     """
-    finder = _Finder(spec, predictions, labels)
-    weight = finder.weight()
-    label = finder.label(weight)
-    chosen = finder.predictions(label, weight)
-    named = {place.name for place in (label, *weight)} | set(chosen)
-    shared = finder.shared(named) if spec.order_check else ()
-    return Roles(chosen, label, weight, shared)
+    return _Finder(spec, Lookup(predictions, labels)).roles()
 
 
 class _Finder:
-    def __init__(self, spec: ColumnSpec, predictions: Source, labels: Source | None) -> None:
-        self.spec = spec
-        self.sources = (predictions,) if labels is None else (predictions, labels)
-        self.names = [[column.name for column in source.columns] for source in self.sources]
-        self.columns = [{column.name: column for column in source.columns} for source in self.sources]
+    def __init__(self, spec: EvalSpec, lookup: Lookup) -> None:
+        self.spec = spec.columns
+        self.label_only = spec.input.label_only
+        self.lookup = lookup
+        self.two = len(lookup.sources) == 2
+        # What each place was named for, so that no column is two things that do not go together.
+        self.taken: dict[Place, str] = {}
 
-    def _error(self, side: int, problem: str, hint: str = "") -> DataError:
-        source = self.sources[side]
-        details = [f"The columns of {path(source.path)} are {listing(self.names[side])}."]
-        return DataError(problem, file=source.path, order=(0, side, -1), hint=hint, details=details)
+    def roles(self) -> Roles:
+        """Return the role of every column."""
+        spec = self.spec
+        on = self._on()
+        weight = self._numbers("--weight", spec.weight, "a weight", "Weights are numbers, 0 or more.")
+        per = self._numbers("--per", spec.per, "a number of units", "It holds numbers, 0 or more.")
+        by = tuple(self._by(name) for name in spec.by)
+        self._refuse_same_slices(by)
+        label = self._label()
+        chosen = self._predictions(label)
+        places = (*label, *weight, *per, *(place for pair in on for place in pair), *(p for one in by for p in one))
+        named = {place.name for place in places} | set(chosen)
+        lists = [place for place in (*label, *(Place(0, name) for name in chosen)) if self._is_list(place)]
+        shared = self._shared(named) if spec.order_check and not on else ()
+        return Roles(tuple(chosen), label, frozenset(lists), weight, per, by, on, shared)
 
-    def _places(self, option: str, name: str) -> list[Place]:
-        """Return where a column named by an option is: in one input, or in both."""
-        for side, word in enumerate(_SIDES):
-            head, _, tail = name.partition(":")
-            if head == word and not any(name in columns for columns in self.columns):
-                if side >= len(self.sources):
-                    raise UsageError(f"{option} is {quote(name)}, but there is no LABELS")
-                if tail not in self.columns[side]:
-                    raise self._absent(option, tail, [side])
-                return [Place(side, tail)]
-        places = [Place(side, name) for side, columns in enumerate(self.columns) if name and name in columns]
-        if not places:
-            raise self._absent(option, name, list(range(len(self.sources))))
-        return places
+    def _is_list(self, place: Place) -> bool:
+        return self.lookup.column(place).kind is ColumnKind.LIST
 
-    def _absent(self, option: str, name: str, sides: list[int]) -> XentError:
-        known = [other for side in sides for other in self.names[side] if other]
-        problem = f"{option} names {quote(name)}, which is not a column"
-        hint = nearest(name, known)
-        if len(sides) == 1:
-            return self._error(sides[0], problem, hint)
-        details = [f"The columns of {path(self.sources[side].path)} are {listing(self.names[side])}." for side in sides]
-        return UsageError(problem + " of either input", hint=hint, details=details)
-
-    def weight(self) -> tuple[Place, ...]:
-        """Return where the weight is."""
-        if self.spec.weight is None:
-            return ()
-        places = self._places("--weight", self.spec.weight)
+    def _take(self, option: str, places: list[Place], beside: tuple[str, ...] = ()) -> tuple[Place, ...]:
+        """Note what columns are for; raise UsageError if they already are for something that does not go with it."""
         for place in places:
-            self._refuse_type(place, "--weight")
+            before = self.taken.get(place)
+            if before is not None and before not in beside:
+                raise UsageError(f"column {quote(place.name)} is named by {before}; {option} cannot name it too")
+            self.taken.setdefault(place, option)
         return tuple(places)
 
-    def label(self, weight: tuple[Place, ...]) -> Place:
-        """Return where the label is: --label, else what is left over in LABELS, else a usual name."""
-        side = len(self.sources) - 1
-        if self.spec.label:
-            if self.spec.label[0] == self.spec.weight:
-                raise UsageError(f"column {quote(self.spec.label[0])} is the label; it cannot be the weight too")
-            places = self._places("--label", self.spec.label[0])
-            place = places[-1]
-        else:
-            place = Place(side, self._default_label(side, {found.name for found in weight}))
-        column = self.columns[place.side][place.name]
-        if column.kind is ColumnKind.OTHER:
-            problem = f"the label column {quote(place.name)} is of type {column.type_name}"
-            raise self._error(place.side, problem, "Labels are text, whole numbers, booleans or dates.")
-        return place
+    def _on(self) -> tuple[tuple[Place, Place], ...]:
+        if self.spec.on and not self.two:
+            raise UsageError("--on aligns the rows of two inputs, and there is no LABELS")
+        pairs = []
+        for name in self.spec.on:
+            for side in (0, 1):
+                place = Place(side, name)
+                if name not in self.lookup.columns[side]:
+                    raise self.lookup.absent("--on", name, [side])
+                if self.lookup.column(place).kind not in _TEXTUAL:
+                    problem = f"the key column {quote(name)} is of type {self.lookup.column(place).type_name}"
+                    raise self.lookup.error(side, problem, "Keys are whole numbers, text or dates.")
+                self._take("--on", [place])
+            pairs.append((Place(0, name), Place(1, name)))
+        return tuple(pairs)
 
-    def _default_label(self, side: int, taken: set[str]) -> str:
-        names = self.names[side]
+    def _numbers(self, option: str, name: str | None, what: str, hint: str) -> tuple[Place, ...]:
+        """Return where a column of numbers that an option names is."""
+        if name is None:
+            return ()
+        places = self.lookup.places(option, name)
+        for place in places:
+            self.lookup.refuse_no_numbers(place, what, hint)
+        return self._take(option, places, ("--weight",))
+
+    def _by(self, name: str) -> tuple[Place, ...]:
+        places = self.lookup.places("--by", name)
+        for place in places:
+            column = self.lookup.column(place)
+            if column.kind not in _TEXTUAL:
+                problem = f"the column of slices {quote(place.name)} is of type {column.type_name}"
+                raise self.lookup.error(place.side, problem, "Slices are by text, whole numbers, booleans or dates.")
+        if any(self.taken.get(place) == "--on" for place in places):
+            # Keys are equal on both sides by what they are.
+            places = places[:1]
+        return self._take("--by", places, ("--on",))
+
+    def _refuse_same_slices(self, by: tuple[tuple[Place, ...], ...]) -> None:
+        names = [places[0].name for places in by]
+        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+        if twice is not None:
+            raise UsageError(f"--by names two columns called {quote(twice)}; rename one of them")
+
+    def _label(self) -> tuple[Place, ...]:
+        """Return where the label is: --label, else what is left over in LABELS, else a usual name."""
+        spec = self.spec
+        side = len(self.lookup.sources) - 1
+        if len(spec.label) > 1 or (spec.label and any(sign in spec.label[0] for sign in "*?[")):
+            return self._several_labels()
+        if spec.label:
+            places = self.lookup.places("--label", spec.label[0])[-1:]
+        else:
+            default = self._default_label(side)
+            if default is None:
+                return ()
+            places = [Place(side, default)]
+        for place in places:
+            taken = self.taken.get(place)
+            if taken in {"--weight", "--per"}:
+                what = "weight" if taken == "--weight" else "number of units"
+                raise UsageError(f"column {quote(place.name)} is the label; it cannot be the {what} too")
+        self._refuse_label_type(places[0])
+        return self._take("--label", places, ("--by", "--on"))
+
+    def _refuse_label_type(self, place: Place) -> None:
+        column, kind = self.lookup.column(place), self.spec.label_kind
+        hint = "Labels are text, whole numbers, booleans or dates."
+        if column.kind is ColumnKind.OTHER or (column.kind is ColumnKind.LIST and kind not in _MAY_BE_LISTS):
+            problem = f"the label column {quote(place.name)} is of type {column.type_name}"
+            raise self.lookup.error(place.side, problem, hint)
+        if kind is LabelKind.DISTRIBUTION and column.kind is not ColumnKind.LIST:
+            problem = (
+                f"--label-kind distribution needs a column for each class, or lists; {quote(place.name)} is neither"
+            )
+            raise self.lookup.error(place.side, problem, "Name the columns with --label.")
+
+    def _several_labels(self) -> tuple[Place, ...]:
+        """Return the columns of a distribution, all of one input: LABELS if it has the first of them."""
+        spec, lookup = self.spec, self.lookup
+        first = spec.label[0]
+        sides = [side for side in reversed(range(len(lookup.sources))) if _names_some(lookup, side, first)]
+        side = sides[0] if sides else len(lookup.sources) - 1
+        names = lookup.matching("--label", [name.removeprefix("labels:") for name in spec.label], side)
+        places = [Place(side, name) for name in names]
+        for place in places:
+            lookup.refuse_no_numbers(place, "a part of a distribution", "Each holds the part of one class, 0 or more.")
+        return self._take("--label", places)
+
+    def _default_label(self, side: int) -> str | None:
+        lookup = self.lookup
+        names = lookup.names[side]
+        taken = {place.name for place in self.taken if place.side == side}
         if side == 1:
             left = [name for name in names if name not in taken]
-            alone = [name for name in left if name not in self.names[0]]
+            alone = [name for name in left if name not in lookup.names[0]] if lookup.alike else left
             if len(left) == 1:
                 return left[0]
             both = [name for name in left if name in LABEL_NAMES and name not in alone]
             if len(alone) == 1 and both and alone[0] not in LABEL_NAMES:
                 # An id in LABELS alone beside a `label` in both: which of them is meant is not ours to say.
-                raise self._error(
-                    side, f"which column is the label: {listing([*alone, *both])}?", "Say so with --label."
-                )
+                problem = f"which column is the label: {listing([*alone, *both])}?"
+                raise lookup.error(side, problem, "Say so with --label.")
             if len(alone) == 1:
                 return alone[0]
         usual = [name for name in LABEL_NAMES if name in names and name not in taken]
         if len(usual) == 1:
             return usual[0]
         if usual:
-            raise self._error(side, f"which column is the label: {listing(usual)}?", "Say so with --label.")
+            raise lookup.error(side, f"which column is the label: {listing(usual)}?", "Say so with --label.")
+        if self.label_only:
+            return None
         if side == 0:
             hint = "Give the labels in a second file, or name their column with --label."
-            raise self._error(side, f"there is no label column: none is called {listing(LABEL_NAMES)}", hint)
-        raise self._error(side, "which column is the label? None is left over alone", "Say so with --label.")
+            raise lookup.error(side, f"there is no label column: none is called {listing(LABEL_NAMES)}", hint)
+        raise lookup.error(side, "which column is the label? None is left over alone", "Say so with --label.")
 
-    def predictions(self, label: Place, weight: tuple[Place, ...]) -> tuple[str, ...]:
+    def _predictions(self, label: tuple[Place, ...]) -> list[str]:
         """Return the prediction columns: --pred, else those that nothing else explains."""
+        lookup = self.lookup
         if self.spec.pred:
-            chosen = self._asked()
-            for place, role in ((label, "label"), *((place, "weight") for place in weight)):
-                if place.side == 0 and place.name in chosen:
-                    raise UsageError(f"column {quote(place.name)} is the {role}; it cannot be a prediction column too")
+            chosen = lookup.matching("--pred", self.spec.pred, 0)
+            for name in chosen:
+                role = _ROLES.get(self.taken.get(Place(0, name), ""))
+                if role is not None:
+                    raise UsageError(f"column {quote(name)} is {role}; it cannot be a prediction column too")
         else:
-            chosen = self._left_over(label, {place.name for place in weight})
+            chosen = self._left_over(label)
+        if self.label_only and len(chosen) > 1:
+            problem = f"--input label-probs takes one column, and {listing(chosen, 5)} may be it"
+            raise lookup.error(0, problem, "Name it with --pred.")
+        lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
+        if lists and (len(chosen) > 1 or self.label_only):
+            raise lookup.error(0, f"column {quote(lists[0])} is of lists; it is not one of several", _PRED_HINT)
         for name in chosen:
-            self._refuse_type(Place(0, name), "--pred")
-        return tuple(chosen)
+            if name not in lists:
+                lookup.refuse_no_numbers(Place(0, name), "a prediction", _PRED_HINT)
+        return chosen
 
-    def _asked(self) -> list[str]:
-        chosen: dict[str, None] = {}
-        for name in self.spec.pred:
-            matches = (
-                [name] if name in self.names[0] else [other for other in self.names[0] if fnmatchcase(other, name)]
-            )
-            if not matches:
-                raise self._absent("--pred", name, [0])
-            for match in matches:
-                if match in chosen:
-                    raise UsageError(f"--pred names column {quote(match)} twice")
-                chosen[match] = None
-        return list(chosen)
-
-    def _left_over(self, label: Place, taken: set[str]) -> list[str]:
-        names = self.names[0]
-        others = {label.name} if label.side == 0 else set()
-        if len(self.sources) == 2:
-            others |= set(self.names[1]) - {label.name}
+    def _left_over(self, label: tuple[Place, ...]) -> list[str]:
+        lookup = self.lookup
+        names = lookup.names[0]
+        taken = {place.name for place in self.taken if place.side == 0}
+        # What an option names is no prediction, in whichever input it is meant: a weight of LABELS may be in both.
+        taken |= {place.name for place in self.taken if lookup.alike and self.taken[place] != "--label"}
+        others = set(lookup.names[1]) - {place.name for place in label} if lookup.alike else set()
         left = [name for name in names if name not in taken and name not in others]
         if any(name in _UNNAMED for name in names):
             hint = "If so write the file without it, or name the columns with --pred and --label."
             place = next(i + 1 for i, name in enumerate(names) if name in _UNNAMED)
-            raise self._error(0, f"column {place} has no name; is it an index?", hint)
+            raise lookup.error(0, f"column {place} has no name; is it an index?", hint)
         if not left:
-            raise self._error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
-        return left if all(_is_decimal(name) for name in left) else sharing(left)
+            raise lookup.error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
+        return left if all(is_decimal(name) for name in left) else sharing(left)
 
-    def _refuse_type(self, place: Place, option: str) -> None:
-        column = self.columns[place.side][place.name]
-        typed = self.sources[place.side].format != "csv"
-        if column.kind in _NUMERIC and not (typed and column.kind is ColumnKind.TEXT):
-            return
-        purpose = "a weight" if option == "--weight" else "a prediction"
-        hint = "Weights are numbers, 0 or more." if option == "--weight" else "Say which columns are with --pred."
-        raise self._error(place.side, f"column {quote(place.name)} is of type {column.type_name}, not {purpose}", hint)
-
-    def shared(self, named: set[str]) -> tuple[str, ...]:
+    def _shared(self, named: set[str]) -> tuple[str, ...]:
         """Return the columns that both inputs have, no option names, and whose type can tell rows apart."""
-        if len(self.sources) == 1:
+        if not self.lookup.alike:
             return ()
-        kinds = [{column.name: column.kind for column in source.columns} for source in self.sources]
-        both = [name for name in self.names[0] if name in kinds[1] and name not in named and name not in _UNNAMED]
+        kinds: list[Mapping[str, ColumnKind]] = [
+            {name: column.kind for name, column in columns.items()} for columns in self.lookup.columns
+        ]
+        names = self.lookup.names[0]
+        both = [name for name in names if name in kinds[1] and name not in named and name not in _UNNAMED]
         return tuple(name for name in both if kinds[0][name] in _ORDERED and kinds[1][name] in _ORDERED)
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a question that names the known text most like `name`, '' if none is like it."""
-    from difflib import get_close_matches
-    from unicodedata import normalize
-
-    alike = next((other for other in known if normalize("NFKC", other) == normalize("NFKC", name)), None)
-    if alike is not None:
-        return f"Did you mean {alike!a}? It looks the same but is written in other characters."
-    folded = {other.strip().casefold(): other for other in known}
-    near = folded.get(name.strip().casefold()) or next(iter(get_close_matches(name, known, 1)), None)
-    return f"Did you mean {quote(near)}?" if near is not None else ""
+_MAY_BE_LISTS = {LabelKind.AUTO, LabelKind.DISTRIBUTION}
+_ROLES = {
+    "--label": "the label",
+    "--weight": "the weight",
+    "--per": "the number of units",
+    "--on": "a key",
+    "--by": "a column of slices",
+}
 
 
-_HEADLESS_HINT = "Add a header line with the names of the columns."
+def _names_some(lookup: Lookup, side: int, name: str) -> bool:
+    from fnmatch import fnmatchcase
+
+    bare = name.removeprefix("labels:") if side else name
+    return any(other == bare or fnmatchcase(other, bare) for other in lookup.names[side])
 
 
-def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> DataError | None:
-    """Return the error to raise, if labels are not all among them, where the prediction columns' names are data.
-
-    That is where all of them are numbers, and not 0, 1, 2, …
-    """
-    names = roles.predictions
-    counting = sorted(names) == sorted(str(at) for at in range(len(names)))
-    if source.format != "csv" or spec.pred or counting or not all(_is_decimal(name) for name in names):
-        return None
-    return DataError(
-        f"the first row looks like data: {listing(names, 5)}", file=source.path, line=1, hint=_HEADLESS_HINT
-    )
-
-
-def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str], source: Source | None) -> None:
-    """Raise DataError where the name of a CSV's one label column is a number or a class."""
-    if source is None or source.format != "csv" or spec.label or len(source.columns) != 1:
-        return
-    name = roles.label.name
-    if _is_decimal(name) or (len(roles.predictions) > 1 and name in classes and name not in LABEL_NAMES):
-        order = (0, 1, -1)
-        problem = f"the first row looks like data: {quote(name)}"
-        raise DataError(problem, file=source.path, line=1, order=order, hint=_HEADLESS_HINT)
-
-
-def _is_decimal(text: str) -> bool:
+def is_decimal(text: str) -> bool:
+    """Say whether a text is a number, and no word such as `nan`."""
     try:
         float(text)
     except ValueError:

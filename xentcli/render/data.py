@@ -13,10 +13,8 @@ from xentcli.result import EvalResult
 def to_dict(result: EvalResult) -> dict[str, Any]:
     """Return the result as plain data; infinite figures are None and their places are listed in `infinite`."""
     infinite: list[str] = []
-    parts = {
-        name: _plain(getattr(result, name), name, infinite)
-        for name in ("inputs", "settings", "overall", "classes", "warnings", "run")
-    }
+    names = ("inputs", "settings", "overall", "classes", "slices", "warnings", "run")
+    parts = {name: _plain(held, name, infinite) for name in names if (held := getattr(result, name)) is not None}
     return {
         "schema_version": result.schema_version,
         "xent_version": result.xent_version,
@@ -25,6 +23,7 @@ def to_dict(result: EvalResult) -> dict[str, Any]:
         "settings": parts["settings"],
         "overall": parts["overall"],
         "classes": parts["classes"],
+        **({"slices": parts["slices"]} if "slices" in parts else {}),
         "infinite": infinite,
         "warnings": parts["warnings"],
         "run": parts["run"],
@@ -40,12 +39,18 @@ def _plain(value: Any, place: str, infinite: list[str]) -> Any:
     if is_dataclass(value):
         named = ((field.name.rstrip("_"), getattr(value, field.name)) for field in fields(value))
         return {name: _plain(held, f"{place}.{name}", infinite) for name, held in named}
+    if isinstance(value, dict):
+        return {_text(name): _plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
     if isinstance(value, tuple):
         return [_plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
     if isinstance(value, float) and not math.isfinite(value):
         infinite.append(place)
         return None
     if isinstance(value, str):
-        # Bytes that were not UTF-8 (in a file's name) are lone surrogates, which JSON readers refuse.
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+        return _text(value)
     return value
+
+
+def _text(value: str) -> str:
+    """Return a text that JSON readers take: bytes that were not UTF-8 (in a file's name) are lone surrogates."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,46 +1,175 @@
-"""What a state is: sums that can be added in any order."""
+"""What a state is: sums and counts that can be added in any order, for each class, each slice and each cell of both."""
 
 from __future__ import annotations
 
-from typing import Protocol, Self
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import ScoredRows
+from xentcli.batch import Floats, Index, ScoredRows
 from xentcli.exact import ExactSums
 
+Counts = NDArray[np.int64]
+Exact = TypeVar("Exact", bound=np.generic)
 
-class State(Protocol):
-    """One statistic's sums.
 
-    Laws, which one test harness holds every state to: `a.merge(empty) == a`, merging is associative and
-    commutative, `merge` changes neither side, updating with parts in any order gives the same as updating with
-    the whole. Equality is of `totals()`.
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of a state, or all of it added up: which cells, class columns and slices go where.
+
+    Places of the state are listed in `cells`, `columns` and `slices`. Without `to` they are picked, in that order. With
+    `to` every cell, column and slice is added to the class, class and slice that stands in its place; there are
+    `n_classes` classes and one slice.
     """
+
+    cells: Index
+    columns: Index
+    slices: Index
+    to: bool = False
+    n_classes: int = 0
+
+
+class State:
+    """One statistic's sums, along up to three axes.
+
+    Cells are pairs of slice and class (slice·K + class, unless the classes are learnt as they come); columns are pairs of
+    slice and predicted class, always slice·K + class; slices are slices. More of each may turn up later.
+
+    Laws, which one test harness holds every state to: `a.merge(empty) == a`, merging is associative and commutative,
+    `merge` changes neither side, updating with parts in any order gives the same as updating with the whole. Equality is
+    of `totals()`.
+    """
+
+    cell_sums: ClassVar[tuple[str, ...]] = ()
+    column_sums: ClassVar[tuple[str, ...]] = ()
+    slice_sums: ClassVar[tuple[str, ...]] = ()
+    cell_counts: ClassVar[tuple[str, ...]] = ()
+    slice_counts: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, n_classes: int) -> None:
+        self.n_classes = n_classes
+        sizes = (n_classes, n_classes, 1)
+        named = zip((self.cell_sums, self.column_sums, self.slice_sums), sizes, strict=True)
+        self.sums = {name: ExactSums(size) for names, size in named for name in names}
+        self.counts: dict[str, Counts] = {name: np.zeros(n_classes, dtype=np.int64) for name in self.cell_counts}
+        self.counts |= {name: np.zeros(1, dtype=np.int64) for name in self.slice_counts}
 
     def update(self, rows: ScoredRows) -> None:
         """Add the rows to the sums."""
+        if rows.slices is not None or rows.n_cells:
+            self.make_room(rows.n_classes, rows.n_slices, rows.n_cells)
+        self.add(rows)
+
+    def add(self, rows: ScoredRows) -> None:
+        """Add the rows, for all of which there is room."""
+        raise NotImplementedError
+
+    def empty(self) -> Self:
+        """Return the identity of `merge`."""
+        return type(self)(self.n_classes)
+
+    def make_room(self, n_classes: int, n_slices: int, n_cells: int) -> None:
+        """Make room for so many slices, and cells where they are not slice·K + class (0 where they are)."""
+        cells = n_cells or n_slices * n_classes
+        for names, size in (
+            (self.cell_sums, cells),
+            (self.column_sums, 0 if n_cells else n_slices * n_classes),
+            (self.slice_sums, n_slices),
+        ):
+            for name in names:
+                self.sums[name].grow(size)
+        for name in self.cell_counts:
+            self.counts[name] = padded(self.counts[name], cells)
+        for name in self.slice_counts:
+            self.counts[name] = padded(self.counts[name], n_slices)
 
     def merge(self, other: Self) -> Self:
-        """Return the sums of both."""
+        """Return the sums of both; neither is changed."""
+        out = self.empty()
+        out.sums = {name: held.merge(other.sums[name]) for name, held in self.sums.items()}
+        for name, held in self.counts.items():
+            size = max(len(held), len(other.counts[name]))
+            out.counts[name] = padded(held, size) + padded(other.counts[name], size)
+        out.merge_rest(self, other)
+        return out
+
+    def merge_rest(self, one: Self, other: Self) -> None:
+        """Take over what is along no axis."""
+
+    def view(self, view: View) -> Self:
+        """Return a part of the sums, or all of them added up by class."""
+        out = self.empty()
+        out.n_classes = view.n_classes
+        axes = (
+            (self.cell_sums, self.cell_counts, view.cells, view.n_classes),
+            (self.column_sums, (), view.columns, view.n_classes),
+            (self.slice_sums, self.slice_counts, view.slices, 1),
+        )
+        for sums, counts, places, size in axes:
+            for name in sums:
+                held = self.sums[name]
+                held.grow(len(places) if view.to else int(places.max(initial=-1)) + 1)
+                out.sums[name] = held.fold(places[: held.size], size) if view.to else held.take(places)
+            for name in counts:
+                count = padded(self.counts[name], len(places) if view.to else int(places.max(initial=-1)) + 1)
+                if view.to:
+                    out.counts[name] = np.zeros(size, dtype=np.int64)
+                    np.add.at(out.counts[name], places, count)
+                else:
+                    out.counts[name] = count[places]
+        out.merge_rest(self, self.empty())
+        return out
 
     def totals(self) -> dict[str, object]:
         """Return every sum as exact plain values, equal exactly where the states are."""
+        held: dict[str, object] = {name: _trimmed(sums.values()) for name, sums in self.sums.items()}
+        return held | {name: _trimmed(count.tolist()) for name, count in self.counts.items()}
 
 
-def add_weighted(sums: ExactSums, values: NDArray[np.float64], rows: ScoredRows, by_class: bool = True) -> None:
-    """Add w·value of each row to its class's sum, exactly (or to sum 0 if not `by_class`)."""
-    index = rows.classes if by_class else None
-    if rows.weight is None:
-        sums.add(values, index)
+def _trimmed(values: Sequence[object]) -> list[object]:
+    """Return the values without the zeros at the end: room for what may come is no difference."""
+    kept = list(values)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def padded(values: NDArray[Exact], size: int) -> NDArray[Exact]:
+    """Return the values with zeros at the end until there are `size`."""
+    if len(values) >= size:
+        return values
+    return np.concatenate([values, np.zeros(size - len(values), dtype=values.dtype)])
+
+
+def add_products(sums: ExactSums, factors: Sequence[Floats | None], index: Index | None) -> None:
+    """Add the exact product of the factors that are not None (None stands for 1) to the sums that `index` names."""
+    known = [factor for factor in factors if factor is not None]
+    if len(known) == 1:
+        sums.add(known[0], index)
     else:
-        sums.add_products([values, rows.weight], index)
+        sums.add_products(known, index)
 
 
-def add_weighted_columns(sums: ExactSums, matrix: NDArray[np.float64], rows: ScoredRows) -> None:
-    """Add w·matrix[i, k] of each row to sum k, exactly."""
-    if rows.weight is None:
+def add_rows(sums: ExactSums, values: Floats, rows: ScoredRows) -> None:
+    """Add w·value of each row to its slice's sum, exactly."""
+    add_products(sums, [values, rows.sample_weight], rows.slices)
+
+
+def add_terms(sums: ExactSums, values: Floats, rows: ScoredRows) -> None:
+    """Add w·y·value of each term to its cell's sum, exactly."""
+    terms = rows.terms
+    add_products(sums, [values, terms.share, terms.of(rows.count)], terms.cell)
+
+
+def add_matrix(sums: ExactSums, matrix: Floats, weight: Floats | None, rows: ScoredRows) -> None:
+    """Add weight·matrix[i, k] of each row to the sum of its slice and class k, exactly."""
+    if rows.slices is not None:
+        for k in range(matrix.shape[1]):
+            add_products(sums, [np.ascontiguousarray(matrix[:, k]), weight], rows.slices * matrix.shape[1] + k)
+    elif weight is None:
         sums.add_columns(matrix)
     else:
-        sums.add_products([matrix, rows.weight[:, None]])
+        sums.add_products([matrix, weight[:, None]])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Self
 
 import numpy as np
 
 from xentcli.batch import ScoredRows
-from xentcli.dyadic import Dyadic, total
+from xentcli.dyadic import Dyadic
 from xentcli.exact import ExactSums
-from xentcli.loss import minus_log
-from xentcli.state.base import add_weighted
+from xentcli.state.base import State, add_products
 from xentcli.state.rows import FirstRows
 
 _COARSE = 1e-7
@@ -25,60 +25,68 @@ def other_clip(clip: float) -> float:
     return _COARSE if clip < _COARSE else math.sqrt(clip)
 
 
-class ClippingState:
-    """Clipped rows and their loss by class, and what is above the ceiling of a coarser clip."""
+class ClippingState(State):
+    """Rows with a clipped term, by class and by slice, and their loss; and what is above the ceiling of a coarser clip."""
+
+    cell_counts = ("terms",)
+    slice_sums = ("loss",)
+    slice_counts = ("rows",)
 
     def __init__(self, n_classes: int, clip: float | None) -> None:
-        self.n_classes = n_classes
+        super().__init__(n_classes)
         self.clip = clip
-        self.rows = np.zeros(n_classes, dtype=np.int64)
         self.first = FirstRows()
-        self._loss = ExactSums(n_classes)
-        self._other_clip = None if clip is None else other_clip(clip)
-        self._ceiling = math.inf if self._other_clip is None else minus_log(self._other_clip)
         self._above_loss = ExactSums(1)
-        self._above_weight = ExactSums(1)
+        self._coarse_loss = ExactSums(1)
 
-    def update(self, rows: ScoredRows) -> None:
+    def empty(self) -> Self:
+        """Return the identity of `merge`."""
+        return type(self)(self.n_classes, self.clip)
+
+    def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
-        if rows.clipped is None:
+        terms = rows.terms
+        if rows.clipped is None or terms.clipped is None:
             return
         if rows.clipped.any():
-            self.rows += np.bincount(rows.classes[rows.clipped], minlength=self.n_classes)
-            self.first = self.first.including(rows.row[rows.clipped])
-            add_weighted(self._loss, rows.loss * rows.clipped, rows)
-        above = rows.loss > self._ceiling
-        if above.any():
-            ones = above.astype(np.float64)
-            add_weighted(self._above_loss, rows.loss * ones, rows, by_class=False)
-            add_weighted(self._above_weight, ones, rows, by_class=False)
+            self.counts["terms"] += np.bincount(terms.cell[terms.clipped], minlength=len(self.counts["terms"]))
+            zeros = np.zeros(len(rows), dtype=np.intp) if rows.slices is None else rows.slices
+            self.counts["rows"] += np.bincount(zeros[rows.clipped], minlength=len(self.counts["rows"]))
+            self.first = self.first.including(rows.rows[rows.clipped])
+            inside = rows.clipped if terms.row is None else rows.clipped[terms.row]
+            index = None if rows.slices is None else rows.slices if terms.row is None else rows.slices[terms.row]
+            add_products(self.sums["loss"], [terms.loss * inside, terms.loss_weight, terms.of(rows.count)], index)
+        if terms.coarse is not None:
+            above = terms.coarse < terms.loss
+            for sums, loss in ((self._above_loss, terms.loss), (self._coarse_loss, terms.coarse)):
+                add_products(sums, [loss * above, terms.loss_weight, terms.of(rows.count)], None)
 
-    def merge(self, other: ClippingState) -> ClippingState:
-        """Return the sums of both."""
-        out = ClippingState(self.n_classes, self.clip)
-        out.rows = self.rows + other.rows
-        out.first = self.first.merge(other.first)
-        out._loss = self._loss.merge(other._loss)
-        out._above_loss = self._above_loss.merge(other._above_loss)
-        out._above_weight = self._above_weight.merge(other._above_weight)
-        return out
+    def merge_rest(self, one: Self, other: Self) -> None:
+        """Take over the first rows and what a coarser clip would change."""
+        self.first = one.first.merge(other.first)
+        self._above_loss = one._above_loss.merge(other._above_loss)
+        self._coarse_loss = one._coarse_loss.merge(other._coarse_loss)
 
     def totals(self) -> dict[str, object]:
         """Return every sum."""
-        return {
-            "rows": self.rows.tolist(),
-            "first": self.first.rows,
-            "loss": self._loss.values(),
-            "above_loss": self._above_loss.values(),
-            "above_weight": self._above_weight.values(),
-        }
+        above = {"above_loss": self._above_loss.values(), "coarse_loss": self._coarse_loss.values()}
+        return State.totals(self) | above | {"first": self.first.rows}
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows with a clipped term."""
+        return int(self.counts["rows"].sum())
+
+    def by_class(self) -> list[int]:
+        """Return the number of clipped terms of each class."""
+        held: list[int] = self.counts["terms"].tolist()
+        return held
 
     def loss(self) -> Dyadic:
         """Return Σaℓ of the clipped rows."""
-        return total(self._loss.values())
+        return self.sums["loss"].values()[0]
 
     def loss_at_other_clip(self, s: Dyadic) -> tuple[float, Dyadic]:
         """Return the coarser clip and what Σaℓ = `s` would be with it; there must be a clip."""
-        assert self._other_clip is not None
-        capped = self._above_weight.values()[0] * Dyadic.of(self._ceiling)
-        return self._other_clip, s - self._above_loss.values()[0] + capped
+        assert self.clip is not None
+        return other_clip(self.clip), s - self._above_loss.values()[0] + self._coarse_loss.values()[0]

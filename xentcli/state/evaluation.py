@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from xentcli.batch import ScoredRows
 from xentcli.state.accuracy import AccuracyState
-from xentcli.state.base import State
+from xentcli.state.base import State, View
 from xentcli.state.brier import BrierState
 from xentcli.state.clipping import ClippingState
-from xentcli.state.loss import LossState
+from xentcli.state.entropy import EntropyState
+from xentcli.state.loss import LossState, TotalsState
+from xentcli.state.pairs import PairsState
+from xentcli.state.per import PerState
 from xentcli.state.row_sums import RowSumsState
 from xentcli.state.rows import RowsState
 from xentcli.state.shares import SharesState
@@ -20,24 +23,32 @@ class EvalState:
     """What `summary` needs, and nothing that depends on the order of rows."""
 
     loss: LossState
+    totals_: TotalsState
     shares: SharesState
     accuracy: AccuracyState
     brier: BrierState
+    entropy: EntropyState
+    pairs: PairsState
+    per: PerState
     clipping: ClippingState
     row_sums: RowSumsState
     rows: RowsState
 
     @classmethod
-    def empty(cls, n_classes: int, clip: float | None) -> EvalState:
+    def empty(cls, n_classes: int, clip: float | None, class_weighted: bool = False) -> EvalState:
         """Return the identity of `merge`."""
         return cls(
             LossState(n_classes),
-            SharesState(n_classes),
+            TotalsState(n_classes),
+            SharesState(n_classes, class_weighted),
             AccuracyState(n_classes),
-            BrierState(),
+            BrierState(n_classes),
+            EntropyState(n_classes),
+            PairsState(n_classes),
+            PerState(n_classes),
             ClippingState(n_classes, clip),
-            RowSumsState(),
-            RowsState(),
+            RowSumsState(n_classes),
+            RowsState(n_classes),
         )
 
     def update(self, rows: ScoredRows) -> None:
@@ -47,20 +58,16 @@ class EvalState:
 
     def parts(self) -> tuple[State, ...]:
         """Return the states, in the order of the fields."""
-        return (self.loss, self.shares, self.accuracy, self.brier, self.clipping, self.row_sums, self.rows)
+        return tuple(getattr(self, field.name) for field in fields(self))
 
     def merge(self, other: EvalState) -> EvalState:
         """Return the sums of both; neither is changed."""
-        return EvalState(
-            self.loss.merge(other.loss),
-            self.shares.merge(other.shares),
-            self.accuracy.merge(other.accuracy),
-            self.brier.merge(other.brier),
-            self.clipping.merge(other.clipping),
-            self.row_sums.merge(other.row_sums),
-            self.rows.merge(other.rows),
-        )
+        return EvalState(*(one.merge(two) for one, two in zip(self.parts(), other.parts(), strict=True)))  # type: ignore[arg-type]
+
+    def view(self, view: View) -> EvalState:
+        """Return a part of the sums, or all of them added up by class."""
+        return EvalState(*(part.view(view) for part in self.parts()))  # type: ignore[arg-type]  # as the fields are
 
     def totals(self) -> dict[str, dict[str, object]]:
         """Return every sum of every statistic, exactly."""
-        return {name: part.totals() for name, part in zip(self.__slots__, self.parts(), strict=True)}
+        return {field.name: part.totals() for field, part in zip(fields(self), self.parts(), strict=True)}

@@ -1,129 +1,81 @@
-"""The loss and its standard error, by class: Σa, Σaℓ, Σa², Σa²ℓ, Σa²ℓ² with a the weight of a term."""
+"""The loss and its standard error, by slice and class; and by row, where a row may have several terms."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import numpy as np
 
-from xentcli.batch import ScoredRows
-from xentcli.dyadic import ZERO, Dyadic, ratio, root_of_ratio, rounded, total
-from xentcli.exact import ExactSums
+from xentcli.batch import Floats, Index, ScoredRows
+from xentcli.dyadic import Dyadic
+from xentcli.state.base import State, add_products
+from xentcli.state.moments import Moments
+
+_SUMS = ("n", "a", "s", "a2", "s1", "s2")
 
 
-class Moments(NamedTuple):
-    """Exact sums over some rows: n, a = Σa, s = Σaℓ, a2 = Σa², s1 = Σa²ℓ, s2 = Σa²ℓ², over rows of finite loss.
+class _MomentsState(State):
+    """Sums of `Moments` along one axis."""
 
-    `infinite` counts the rows whose loss is infinite; their weights are in a and a2, their losses in no sum.
-    """
+    def _add(
+        self, index: Index, weight: Floats | None, loss_weight: Floats | None, loss: Floats, count: Floats | None
+    ) -> None:
+        """Add to the moments of `index`: a = weight, b = loss_weight·loss, each for `count` rows (None stands for 1).
 
-    n: int
-    infinite: int
-    a: Dyadic
-    s: Dyadic
-    a2: Dyadic
-    s1: Dyadic
-    s2: Dyadic
-
-    @classmethod
-    def total(cls, parts: Sequence[Moments]) -> Moments:
-        """Return the sums over all parts."""
-        return cls(
-            sum(part.n for part in parts),
-            sum(part.infinite for part in parts),
-            total([part.a for part in parts]),
-            total([part.s for part in parts]),
-            total([part.a2 for part in parts]),
-            total([part.s1 for part in parts]),
-            total([part.s2 for part in parts]),
-        )
-
-    def mean(self) -> float | None:
-        """Return Σaℓ/Σa, correctly rounded; None without rows, inf where a loss is infinite."""
-        if not self.a:
-            return None
-        return float("inf") if self.infinite else ratio(self.s, self.a)
-
-    def loss_sum(self) -> float | None:
-        """Return Σaℓ; None without rows or where it leaves float64, inf where a loss is infinite."""
-        if not self.a:
-            return None
-        return float("inf") if self.infinite else rounded(self.s)
-
-    def effective_rows(self) -> float | None:
-        """Return (Σa)²/Σa²."""
-        return ratio(self.a * self.a, self.a2)
-
-    def standard_error(self) -> float | None:
-        """Return sqrt(Σa²(ℓ−L)²·n/(n−1))/Σa with L = Σaℓ/Σa; None below 2 rows or with an infinite loss.
-
-        Σa²(ℓ−L)² = Σa²ℓ² − 2LΣa²ℓ + L²Σa² is computed exactly, times (Σa)², so equal losses give exactly 0.
+        Where all are 1 the weights are counted, and Σab is Σb.
         """
-        if self.n < 2 or self.infinite or not self.a:
-            return None
-        spread = self.s2 * self.a * self.a - Dyadic(2) * self.s * self.a * self.s1 + self.s * self.s * self.a2
-        a_squared = self.a * self.a
-        return root_of_ratio(spread * Dyadic(self.n), a_squared * a_squared * Dyadic(self.n - 1))
-
-
-NO_ROWS = Moments(0, 0, ZERO, ZERO, ZERO, ZERO, ZERO)
-
-
-class LossState:
-    """Sums of `Moments` for each of `n_classes` classes."""
-
-    def __init__(self, n_classes: int) -> None:
-        self.n_classes = n_classes
-        self.rows = np.zeros(n_classes, dtype=np.int64)
-        self.infinite = np.zeros(n_classes, dtype=np.int64)
-        self._unweighted = np.zeros(n_classes, dtype=np.int64)
-        self._sums = {name: ExactSums(n_classes) for name in ("a", "s", "a2", "s1", "s2")}
-
-    def update(self, rows: ScoredRows) -> None:
-        """Add the rows' terms: exact products of weights and losses, by class."""
-        classes, loss, sums = rows.classes, rows.loss, self._sums
-        self.rows += np.bincount(classes, minlength=self.n_classes)
+        size = len(self.counts["rows"])
+        self.counts["rows"] += np.bincount(index, minlength=size)
         finite = np.isfinite(loss)
         if not finite.all():
-            self.infinite += np.bincount(classes[~finite], minlength=self.n_classes)
+            self.counts["infinite"] += np.bincount(index[~finite], minlength=size)
             loss = np.where(finite, loss, 0.0)
-        weight = rows.weight
-        if weight is None:
-            self._unweighted += np.bincount(classes, minlength=self.n_classes)
-            sums["s"].add(loss, classes)
-            sums["s2"].add_products([loss, loss], classes)
-        else:
-            sums["a"].add(weight, classes)
-            sums["s"].add_products([weight, loss], classes)
-            sums["a2"].add_products([weight, weight], classes)
-            sums["s1"].add_products([weight, weight, loss], classes)
-            sums["s2"].add_products([weight, weight, loss, loss], classes)
+        sums = self.sums
+        charged = [loss_weight, loss]
+        add_products(sums["s"], [count, *charged], index)
+        add_products(sums["s2"], [count, *charged, *charged], index)
+        if count is not None:
+            sums["n"].add(count, index)
+        if weight is None and count is None:
+            self.counts["ones"] += np.bincount(index, minlength=size)
+            return
+        add_products(sums["a"], [count, weight], index)
+        add_products(sums["a2"], [count, weight, weight], index)
+        add_products(sums["s1"], [count, weight, *charged], index)
 
-    def merge(self, other: LossState) -> LossState:
-        """Return the sums of both."""
-        out = LossState(self.n_classes)
-        out.rows = self.rows + other.rows
-        out.infinite = self.infinite + other.infinite
-        out._unweighted = self._unweighted + other._unweighted
-        out._sums = {name: sums.merge(other._sums[name]) for name, sums in self._sums.items()}
+    def moments(self) -> list[Moments]:
+        """Return the moments along the axis."""
+        n, a, s, a2, s1, s2 = (self.sums[name].values() for name in _SUMS)
+        out = []
+        rows, infinite = self.counts["rows"].tolist(), self.counts["infinite"].tolist()
+        for k, ones in enumerate(self.counts["ones"].tolist()):
+            counted = n[k] if n[k] else Dyadic(rows[k]).reduced()
+            if ones:
+                each = Dyadic(ones).reduced()
+                out.append(Moments(rows[k], counted, infinite[k], each, s[k], each, s[k], s2[k]))
+            else:
+                out.append(Moments(rows[k], counted, infinite[k], a[k], s[k], a2[k], s1[k], s2[k]))
         return out
 
-    def totals(self) -> dict[str, object]:
-        """Return the moments of every class."""
-        return {"moments": self.by_class()}
 
-    def by_class(self) -> list[Moments]:
-        """Return the moments of every class, in class order.
+class LossState(_MomentsState):
+    """Moments of the terms, by cell."""
 
-        A row without a weight has a = 1: its weights are counted, and its Σa²ℓ is its Σaℓ.
-        """
-        a, s, a2, s1, s2 = (self._sums[name].values() for name in ("a", "s", "a2", "s1", "s2"))
-        moments = []
-        for k, ones in enumerate(self._unweighted.tolist()):
-            n, infinite = int(self.rows[k]), int(self.infinite[k])
-            if ones:
-                moments.append(Moments(n, infinite, Dyadic(ones), s[k], Dyadic(ones), s[k], s2[k]))
-            else:
-                moments.append(Moments(n, infinite, a[k], s[k], a2[k], s1[k], s2[k]))
-        return moments
+    cell_sums = _SUMS
+    cell_counts = ("rows", "infinite", "ones")
+
+    def add(self, rows: ScoredRows) -> None:
+        """Add the rows' terms."""
+        terms = rows.terms
+        self._add(terms.cell, terms.weight, terms.loss_weight, terms.loss, terms.of(rows.count))
+
+
+class TotalsState(_MomentsState):
+    """Moments of the rows, by slice, where a row may have several terms; empty otherwise."""
+
+    slice_sums = _SUMS
+    slice_counts = ("rows", "infinite", "ones")
+
+    def add(self, rows: ScoredRows) -> None:
+        """Add the rows' totals."""
+        if rows.totals is not None:
+            index = rows.slices if rows.slices is not None else np.zeros(len(rows), dtype=np.intp)
+            self._add(index, rows.totals.weight, None, rows.totals.loss, rows.count)

@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 
 from xentcli.batch import ScoredRows
 from xentcli.dyadic import Dyadic
-from xentcli.exact import ExactSums
 from xentcli.loss import SNAP, SUM_ROUNDING
-from xentcli.state.base import add_weighted
+from xentcli.state.base import State, add_rows
 from xentcli.state.rows import FirstRows
 
 
-class RowSumsState:
+class RowSumsState(State):
     """Σw·ln Σp, the number of rows off by more than 1e-6, and the largest deviation."""
 
-    def __init__(self) -> None:
+    slice_sums = ("log",)
+
+    def __init__(self, n_classes: int) -> None:
+        super().__init__(n_classes)
         self.measured = 0
         self.off = 0
         self.largest = 0.0
         self.first = FirstRows()
-        self._log = ExactSums(1)
 
-    def update(self, rows: ScoredRows) -> None:
+    def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
         if rows.sums is None or rows.log_sums is None:
             return
         self.measured += len(rows)
-        add_weighted(self._log, rows.log_sums, rows, by_class=False)
+        add_rows(self.sums["log"], rows.log_sums, rows)
         deviation = np.abs(rows.sums - 1.0)
         self.largest = max(self.largest, float(deviation.max(initial=0.0)))
         off = deviation > SNAP + SUM_ROUNDING
         if off.any():
             self.off += int(off.sum())
-            self.first = self.first.including(rows.row[off])
+            self.first = self.first.including(rows.rows[off])
 
-    def merge(self, other: RowSumsState) -> RowSumsState:
-        """Return both together."""
-        out = RowSumsState()
-        out.measured = self.measured + other.measured
-        out.off = self.off + other.off
-        out.largest = max(self.largest, other.largest)
-        out.first = self.first.merge(other.first)
-        out._log = self._log.merge(other._log)
-        return out
+    def merge_rest(self, one: Self, other: Self) -> None:
+        """Take over the counts and the first rows."""
+        self.measured = one.measured + other.measured
+        self.off = one.off + other.off
+        self.largest = max(one.largest, other.largest)
+        self.first = one.first.merge(other.first)
 
     def totals(self) -> dict[str, object]:
         """Return everything held."""
-        held = (self.measured, self.off, self.largest, self.first.rows, self.log_sum())
-        return dict(zip(("measured", "off", "largest", "first", "log"), held, strict=True))
+        held = (self.measured, self.off, self.largest, self.first.rows)
+        return State.totals(self) | dict(zip(("measured", "off", "largest", "first"), held, strict=True))
 
     def log_sum(self) -> Dyadic:
         """Return Σw·ln Σp."""
-        return self._log.values()[0]
+        return self.sums["log"].values()[0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import ScoredRows
+from xentcli.batch import Index, ScoredRows
+from xentcli.dyadic import Dyadic
+from xentcli.state.base import State, add_products
 
 _KEPT = 5
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -30,53 +32,72 @@ class FirstRows(NamedTuple):
         return FirstRows(tuple(sorted({*self.rows, *other.rows})[:_KEPT]))
 
 
-class RowsState:
-    """Counts of rows and cells that were treated specially, and the fingerprint.
+class RowsState(State):
+    """Counts of rows and cells that were treated specially, Σw, and the fingerprint.
 
-    The fingerprint is the sum modulo 2^64 of one hash a row, of its number, its label and its weight: the same
-    for every chunking, and for every set of predictions about the same rows.
+    The fingerprint is the sum modulo 2^64 of one hash a row, of what tells it from others (its number, or its key), its
+    label and its weight: the same for every chunking, and for every set of predictions about the same rows.
     """
 
-    def __init__(self) -> None:
-        self.read = 0
-        self.zero_weight = 0
-        self.snapped = 0
-        self.renormalized = 0
+    slice_sums = ("weight",)
+    slice_counts = ("read", "zero_weight", "snapped", "renormalized", "dropped", "ignored")
+
+    def __init__(self, n_classes: int) -> None:
+        super().__init__(n_classes)
+        self.unmatched = 0
         self.weighted = False
         self.first_snapped = FirstRows()
         self._hash = 0
 
-    def update(self, rows: ScoredRows) -> None:
+    def add(self, rows: ScoredRows) -> None:
         """Add rows to the count and to the fingerprint."""
-        self.read += len(rows)
+        self.count("read", np.ones(len(rows), dtype=np.bool_), rows.slices)
+        weight = rows.sample_weight
         with np.errstate(over="ignore"):
-            mixed = splitmix(rows.row.astype(np.uint64) * _GOLDEN ^ rows.label_hash)
-            if rows.weight is not None:
+            mixed = splitmix(rows.identity ^ rows.label_hash)
+            if weight is not None:
                 self.weighted = True
-                mixed = splitmix(mixed ^ rows.weight.view(np.uint64))
+                add_products(self.sums["weight"], [weight], rows.slices)
+                mixed = splitmix(mixed ^ weight.view(np.uint64))
             self._hash = (self._hash + int(mixed.sum(dtype=np.uint64))) & _MASK
 
-    def merge(self, other: RowsState) -> RowsState:
-        """Return both together."""
-        out = RowsState()
-        out.read = self.read + other.read
-        out.zero_weight = self.zero_weight + other.zero_weight
-        out.snapped = self.snapped + other.snapped
-        out.renormalized = self.renormalized + other.renormalized
-        out.weighted = self.weighted or other.weighted
-        out.first_snapped = self.first_snapped.merge(other.first_snapped)
-        out._hash = (self._hash + other._hash) & _MASK
-        return out
+    def count(self, name: str, chosen: NDArray[np.bool_] | NDArray[np.int64], slices: Index | None) -> None:
+        """Count rows, chosen by a mask or numbers of times, in their slices."""
+        if slices is None:
+            self.counts[name][0] += int(chosen.sum())
+        else:
+            size = len(self.counts[name])
+            self.counts[name] += np.bincount(slices, weights=chosen, minlength=size).astype(np.int64)
+
+    def merge_rest(self, one: Self, other: Self) -> None:
+        """Take over what is along no axis."""
+        self.unmatched = one.unmatched + other.unmatched
+        self.weighted = one.weighted or other.weighted
+        self.first_snapped = one.first_snapped.merge(other.first_snapped)
+        self._hash = (one._hash + other._hash) & _MASK
 
     def totals(self) -> dict[str, object]:
         """Return everything held."""
-        names = ("read", "zero_weight", "snapped", "renormalized")
-        counts: dict[str, object] = {name: getattr(self, name) for name in names}
-        return counts | {"first_snapped": self.first_snapped.rows, "fingerprint": self.fingerprint()}
+        rest = {"unmatched": self.unmatched, "first_snapped": self.first_snapped.rows, "hash": self.fingerprint()}
+        return State.totals(self) | rest
+
+    def number(self, name: str) -> int:
+        """Return a count over all slices."""
+        return int(self.counts[name].sum())
+
+    def weight(self) -> Dyadic:
+        """Return Σw."""
+        return self.sums["weight"].values()[0] if self.weighted else Dyadic(self.number("read"))
 
     def fingerprint(self) -> str:
         """Return the fingerprint: 16 hexadecimal digits."""
         return f"{self._hash:016x}"
+
+
+def row_identity(rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return a hash of each row by its number alone, shape (n,)."""
+    with np.errstate(over="ignore"):
+        return rows.astype(np.uint64) * _GOLDEN
 
 
 def splitmix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

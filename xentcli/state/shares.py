@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+import numpy as np
+
 from xentcli.batch import ScoredRows
 from xentcli.dyadic import Dyadic
-from xentcli.exact import ExactSums
-from xentcli.state.base import add_weighted, add_weighted_columns
+from xentcli.state.base import State, add_matrix, add_products, add_terms
 
 
-class SharesState:
-    """Σw·p_label over the rows of each class, and Σw·p_k over all rows for each class k."""
+class SharesState(State):
+    """Σw·p_label over the terms of each class, and Σw·p_k over all rows for each class k.
 
-    def __init__(self, n_classes: int) -> None:
-        self.n_classes = n_classes
-        self._label = ExactSums(n_classes)
-        self._all = ExactSums(n_classes)
+    Where classes have weights, also what they are without: u = Σw·y, Σu² and Σu·(what is charged) of the terms of each
+    class; otherwise the moments of the loss say so.
+    """
 
-    def update(self, rows: ScoredRows) -> None:
+    cell_sums = ("label", "u", "u2", "ub")
+    column_sums = ("all",)
+
+    def __init__(self, n_classes: int, class_weighted: bool = False) -> None:
+        super().__init__(n_classes)
+        self.class_weighted = class_weighted
+
+    def empty(self) -> Self:
+        """Return the identity of `merge`."""
+        return type(self)(self.n_classes, self.class_weighted)
+
+    def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
-        add_weighted(self._label, rows.label_probability, rows)
-        add_weighted_columns(self._all, rows.probabilities, rows)
-
-    def merge(self, other: SharesState) -> SharesState:
-        """Return the sums of both."""
-        out = SharesState(self.n_classes)
-        out._label = self._label.merge(other._label)
-        out._all = self._all.merge(other._all)
-        return out
-
-    def totals(self) -> dict[str, object]:
-        """Return both sums, by class."""
-        return {"label": self.label(), "all": self.all()}
+        terms, sums = rows.terms, self.sums
+        add_terms(sums["label"], terms.label_probability, rows)
+        if rows.probabilities is not None:
+            add_matrix(sums["all"], rows.probabilities, rows.sample_weight, rows)
+        if self.class_weighted:
+            count, ones = terms.of(rows.count), np.ones(len(terms.loss))
+            loss = np.where(np.isfinite(terms.loss), terms.loss, 0.0)
+            add_terms(sums["u"], ones, rows)
+            add_products(sums["u2"], [ones, terms.share, terms.share, count], terms.cell)
+            add_products(sums["ub"], [loss, terms.loss_weight, terms.share, count], terms.cell)
 
     def label(self) -> list[Dyadic]:
         """Return Σw·p_label over the rows labelled k, for each class k."""
-        return self._label.values()
+        return self.sums["label"].values()
 
     def all(self) -> list[Dyadic]:
         """Return Σw·p_k over all rows, for each class k."""
-        return self._all.values()
+        return self.sums["all"].values()

@@ -1,0 +1,160 @@
+"""Aligned rows of both inputs to batches: class numbers, weights, slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli.agreement import AlignedRows, Inputs
+from xentcli.batch import Batch, Index, Left
+from xentcli.columns.labels import LabelMapper
+from xentcli.columns.places import Place
+from xentcli.errors import DataError, ResourceError
+from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
+from xentcli.sources.base import Numbers, error_at
+from xentcli.text import count, listing
+
+
+@dataclass(slots=True)
+class BatchMaker:
+    """Makes batches, and learns labels and slices on the way.
+
+    mapper: None where labels are distributions, or there are none. columns: the prediction columns in class order (for
+    lists the places in them), unless the mapper says. targets: the columns of distributions likewise. slices: None
+    without any. label_only: only the label's probability is known, so cells are numbered as they are met.
+    """
+
+    inputs: Inputs
+    mapper: LabelMapper | None
+    columns: tuple[str, ...]
+    targets: tuple[str, ...]
+    slices: SliceTable | None
+    label_only: bool
+    cells: Combinations
+    n_classes: int
+
+    def make(self, rows: AlignedRows, stop: int) -> tuple[Batch, DataError | None]:
+        """Return the rows before `stop`, and before the first label or slice that cannot be, with the error for that.
+
+        A label that can name no class has no error here: who sees the labels after it words it.
+        """
+        labels = self._labels(rows, stop)
+        n = len(labels)
+        slices, error = self._slices(rows, n)
+        if slices is not None:
+            n = len(slices)
+            labels = labels[:n]
+        if rows.unmatched is not None:
+            labels = np.where(rows.unmatched[:n], int(Left.UNMATCHED), labels[:n])
+        cells = self._cells(labels, slices)
+        roles = self.inputs.roles
+        snapped = rows.sides[0].snapped
+        return (
+            Batch(
+                columns=tuple(column[:n] for column in self.matrix(rows)),
+                labels=labels,
+                weight=self._number(rows, roles.weight, n, 1.0),
+                rows=rows.rows[:n],
+                snapped=snapped[snapped < n],
+                label_rows=None if rows.label_rows is None else rows.label_rows[:n],
+                identity=None if rows.identity is None else rows.identity[:n],
+                targets=self._targets(rows, n),
+                per=self._number(rows, roles.per, n, 0.0),
+                slices=slices,
+                cells=cells,
+            ),
+            error,
+        )
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Return how many slices there are so far, and cells where they are numbered as they are met."""
+        return (1 if self.slices is None else max(1, len(self.slices)), len(self.cells.tuples))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the prediction columns in class order, by what is known so far."""
+        return self.columns if self.mapper is None or self.inputs.roles.prediction_list else self.mapper.names().columns
+
+    def matrix(self, rows: AlignedRows) -> list[Numbers]:
+        """Return the prediction columns in class order."""
+        return _chosen(rows.sides[0].numbers, self.inputs.roles.predictions[0], self.names(), self.is_list)
+
+    @property
+    def is_list(self) -> bool:
+        """Say whether predictions are a column of lists."""
+        return self.inputs.roles.prediction_list
+
+    def _labels(self, rows: AlignedRows, stop: int) -> Index:
+        """Return class numbers, of the rows before the first label that can name no class."""
+        if self.mapper is None:
+            return np.zeros(stop, dtype=np.intp)
+        place = self.inputs.roles.label[0]
+        texts = rows.sides[place.side].labels[place.name].slice(0, stop)
+        source_rows = rows.rows if place.side == 0 or rows.label_rows is None else rows.label_rows
+        return self.mapper.codes(texts, source_rows)
+
+    def _targets(self, rows: AlignedRows, n: int) -> tuple[Numbers, ...] | None:
+        if not self.targets:
+            return None
+        place = self.inputs.roles.label[0]
+        is_list = place in self.inputs.roles.lists
+        columns = _chosen(rows.sides[place.side].numbers, place.name, self.targets, is_list)
+        if rows.unmatched is None:
+            return tuple(column[:n] for column in columns)
+        # What has no label has one that is valid, and is not used.
+        valid = [np.where(rows.unmatched[:n], 1.0 if k == 0 else 0.0, column[:n]) for k, column in enumerate(columns)]
+        return tuple(valid)
+
+    def _number(self, rows: AlignedRows, places: Sequence[Place], n: int, idle: float) -> Numbers | None:
+        if not places:
+            return None
+        values = rows.sides[places[0].side].numbers[places[0].name][:n]
+        if rows.unmatched is None or places[0].side == 0:
+            return values
+        return cast("NDArray[np.generic]", np.where(rows.unmatched[:n], idle, values))
+
+    def _slices(self, rows: AlignedRows, n: int) -> tuple[Index | None, DataError | None]:
+        """Return the slice of each row before the first slice too many, and the error for that one."""
+        if self.slices is None:
+            return None, None
+        places = [one[0] for one in self.inputs.roles.by]
+        texts = [rows.sides[place.side].labels[place.name].slice(0, n) for place in places]
+        numbers = self.slices.numbers(texts)
+        if len(numbers) == n:
+            return numbers, None
+        at, place = len(numbers), places[0]
+        source_row = int((rows.rows if place.side == 0 or rows.label_rows is None else rows.label_rows)[at])
+        error = error_at(
+            self.inputs.source(place),
+            source_row,
+            f"there are more than {count(self.slices.most, 'slice')} by {listing(self.slices.names)}",
+            column=place.name,
+            hint=f"Choose columns with fewer values, or allow more with --max-slices, up to {MOST_CELLS:,} slices times "
+            "classes.",
+        )
+        error.order = (int(rows.rows[at]), *error.order[1:])
+        return numbers, error
+
+    def _cells(self, labels: Index, slices: Index | None) -> Index | None:
+        """Return numbers of slices and labels, where labels are classes that are learnt as they come."""
+        if not self.label_only:
+            return None
+        n_slices, n_labels = self.counts[0], max(1, 1 if self.mapper is None else self.mapper.n_classes)
+        zeros = np.zeros(len(labels), dtype=np.intp)
+        columns = [zeros if slices is None else slices, np.maximum(labels, 0)]
+        numbers = self.cells.numbers(columns, [n_slices, n_labels], MOST_CELLS)
+        if len(numbers) < len(labels):
+            problem = f"there are more than {MOST_CELLS:,} pairs of a slice and a label"
+            raise ResourceError(problem, hint="Choose columns with fewer values for --by, or leave out the labels.")
+        return numbers
+
+
+def _chosen(numbers: Mapping[str, Numbers], name: str, names: Sequence[str], is_list: bool) -> list[Numbers]:
+    """Return columns, or those of a column of lists by their places."""
+    if is_list:
+        return [numbers[name][:, int(at)] for at in names]
+    return [numbers[each] for each in names]

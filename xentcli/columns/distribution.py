@@ -1,0 +1,132 @@
+"""Labels that are distributions: which label column, or which place in a list, belongs to which prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple
+
+from xentcli.columns.affixes import affixes, last_part
+from xentcli.columns.labels import ClassNames, canonical, sort_classes
+from xentcli.columns.many import Rule, make_rule, make_rules
+from xentcli.errors import DataError, UsageError
+from xentcli.sources.base import Source
+from xentcli.spec import ColumnSpec
+from xentcli.text import listing, quote
+
+
+class Targets(NamedTuple):
+    """The classes, and the label column (or place in the list) of each, in class order."""
+
+    names: ClassNames
+    columns: tuple[str, ...]
+
+
+class Side(NamedTuple):
+    """The columns of one input that stand for classes: places `0, 1, …` where it is a list or has no names."""
+
+    columns: tuple[str, ...]
+    named: bool
+
+
+def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
+    """Return which label column belongs to which prediction column, by their names.
+
+    Both sides may have a prefix or suffix of their own: `p_cat, p_dog` and `y_cat, y_dog`. Lists and columns without
+    names go by their places, which the names of the other side must then be, or --classes says. Raises DataError where
+    the names do not say.
+    """
+    if len(predictions.columns) == 1:
+        return _of_one_column(predictions, labels, spec, source)
+    if len(predictions.columns) != len(labels.columns):
+        raise DataError(
+            f"labels have {len(labels.columns)} parts, but there are {len(predictions.columns)} predictions",
+            file=source.path,
+            hint="A distribution needs one part for each class. See --label and --pred.",
+        )
+    found: list[Targets] = []
+    for mine, yours in product(make_rules(predictions.columns, spec, predictions.named), _readings(labels)):
+        by_name = dict(zip(yours, labels.columns, strict=True))
+        if set(by_name) == set(mine.classes):
+            found.append(_targets(mine, tuple(by_name[name] for name in mine.classes), spec))
+    if not found and spec.classes and not labels.named:
+        mine = make_rules(predictions.columns, spec, predictions.named)[0]
+        found.append(_targets(mine, labels.columns, spec))
+    if not found:
+        raise _no_match(predictions, labels, source)
+    pairs = {tuple(sorted(zip(one.names.columns, one.columns, strict=True))) for one in found}
+    if len(pairs) > 1:
+        raise DataError(
+            "the names of the label columns fit those of the prediction columns in two ways",
+            file=source.path,
+            hint="Name the class of each prediction column with --classes.",
+        )
+    # The shortest names: what both sides share says nothing about a class.
+    return min(found, key=lambda one: sum(map(len, one.names.classes)))
+
+
+def _readings(labels: Side) -> list[tuple[str, ...]]:
+    readings = [labels.columns]
+    if labels.named:
+        readings += [affix.stripped for affix in affixes(labels.columns)]
+    return readings
+
+
+def _targets(rule: Rule, columns: tuple[str, ...], spec: ColumnSpec) -> Targets:
+    for option, name in (("--positive", spec.positive), ("--negative", spec.negative)):
+        if name is not None and (len(rule.classes) > 2 or canonical(name) not in map(canonical, rule.classes)):
+            raise UsageError(f"{option} is {quote(name)}, but the classes are {listing(rule.classes)}")
+    return Targets(ClassNames(rule.classes, rule.columns, rule.name, _positive(rule.classes, spec)), columns)
+
+
+def _positive(classes: Sequence[str], spec: ColumnSpec) -> str | None:
+    """Return the positive class of two: --positive, else 1 or true, else the second."""
+    if len(classes) != 2:
+        return None
+    told = [canonical(name) for name in classes]
+    if spec.positive is not None:
+        return classes[told.index(canonical(spec.positive))]
+    if spec.negative is not None:
+        return classes[1 - told.index(canonical(spec.negative))]
+    return next((name for name in classes if canonical(name) in {"1", "true"}), classes[1])
+
+
+def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
+    """Return (negative, positive) of one prediction column against two label columns."""
+    if len(labels.columns) != 2:
+        problem = f"one prediction column has two classes, but labels have {len(labels.columns)} parts"
+        raise DataError(problem, file=source.path, hint="A distribution needs one part for each class.")
+    column = predictions.columns[0]
+    readings = list(reversed(_readings(labels)))
+    for names in readings:
+        told = [canonical(name) for name in names]
+        wanted = {canonical(last_part(column)), canonical(column)} if predictions.named else {"1", "true"}
+        if spec.positive is not None:
+            wanted = {canonical(spec.positive)}
+        elif not wanted & set(told):
+            wanted = {"1", "true"}
+        hits = [at for at, name in enumerate(told) if name in wanted]
+        if len(hits) == 1:
+            positive = hits[0]
+            order = (1 - positive, positive)
+            classes = tuple(names[at] for at in order)
+            rule = make_rule("--positive" if spec.positive is not None else "column name", classes, (column,) * 2, True)
+            return Targets(
+                ClassNames(rule.classes, (column,), rule.name, classes[1]), tuple(labels.columns[at] for at in order)
+            )
+    raise DataError(
+        f"which class does the prediction column {quote(column)} speak of? The label columns are {listing(labels.columns)}",
+        file=source.path,
+        hint="Name it with --positive.",
+    )
+
+
+def _no_match(predictions: Side, labels: Side, source: Source) -> DataError:
+    mine, yours = (
+        listing([side.columns[at] for at in sort_classes(side.columns)], 5) for side in (predictions, labels)
+    )
+    return DataError(
+        f"the label columns {yours} do not say which prediction columns they belong to: those are {mine}",
+        file=source.path,
+        hint="Both need the same names, each side with a prefix or suffix of its own or without one; see --classes.",
+    )

@@ -1,0 +1,223 @@
+"""Rows aligned by key: LABELS is held in memory, and each row of PREDICTIONS finds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli.agreement import AlignedRows, Inputs
+from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
+from xentcli.errors import DataError, ResourceError
+from xentcli.held import HeldColumns
+from xentcli.keys.decimals import from_integers
+from xentcli.keys.near import near_matches
+from xentcli.keys.seen import Seen
+from xentcli.keys.store import KeyStore, key_hashes
+from xentcli.keys.table import Keys, KeyTable, bytes_needed
+from xentcli.keys.texts import from_texts, joined
+from xentcli.kinds import Unmatched
+from xentcli.memory import free_bytes
+from xentcli.sources.base import Piece, Role, Source, Strings, Texts, error_at
+from xentcli.text import count, path, quote
+
+_SHOWN = 5
+_DUPLICATE_HINT = "A key stands for one row; name more columns with --on if several together are the key."
+
+
+class KeyedLabels:
+    """LABELS by key.
+
+    unmatched: what becomes of a key that one side has alone.
+    """
+
+    def __init__(self, inputs: Inputs, wanted: Mapping[str, Role], unmatched: Unmatched) -> None:
+        assert inputs.labels is not None
+        self.labels: Source = inputs.labels
+        self.predictions = inputs.predictions
+        self.names = [[pair[side].name for pair in inputs.roles.on] for side in (0, 1)]
+        self._unmatched = unmatched
+        self._keys = KeyStore()
+        self._held = HeldColumns(wanted)
+        self._table: KeyTable | None = None
+        self._seen = Seen(0)
+        self._alone: list[tuple[int, str]] = []
+        self._alone_count = 0
+
+    # Loading -------------------------------------------------------------------------------------
+
+    def load(self, pieces: Iterator[Piece]) -> DataError | None:
+        """Hold all rows of LABELS; return the error that ended them early, if one did."""
+        failure: DataError | None = None
+        checked_at = 0
+        try:
+            for piece in pieces:
+                self._keys.add(keys_of(piece, self.names[1], self.labels, self._held.rows))
+                self._held.add(piece)
+                if self._held.rows >= 2 * checked_at:
+                    checked_at = self._held.rows
+                    self._refuse_too_large()
+        except DataError as error:
+            failure = error
+        if self._held.rows:
+            self._held.close()
+        self._table = self._keys.build()
+        self._seen = Seen(self._held.rows)
+        return failure
+
+    def _refuse_too_large(self) -> None:
+        """Raise ResourceError if all of LABELS would not fit the memory that is free, by what has been read of it."""
+        read, size = self.labels.position()
+        rows = self.labels.rows or int(self._held.rows * (size / read if size and read else 1.0))
+        text = self._keys.text_bytes
+        text_bytes = None if text is None else int(text * rows / self._held.rows)
+        needed = bytes_needed(rows, text_bytes) + int(rows * (self._held.bytes_a_row * 1.5 + 4))
+        free = free_bytes()
+        if free is not None and needed > free:
+            raise ResourceError(
+                f"--on holds LABELS in memory: about {count(rows, 'row')} need {needed:,} bytes, and {free:,} are free",
+                hint="Give the smaller input as LABELS, or sort both by the key and leave out --on, or use whole numbers "
+                "as keys; parts with the same keys in both can be evaluated apart.",
+            )
+
+    @property
+    def held(self) -> HeldColumns:
+        """Return the columns of LABELS."""
+        return self._held
+
+    def problems(self, mapper: LabelMapper | None, label: str | None) -> list[DataError]:
+        """Return what is wrong with keys and labels, each the first of its kind; teaches the mapper all labels."""
+        assert self._table is not None
+        found: list[DataError] = []
+        if self._table.first_duplicate is not None:
+            row, earlier = self._table.first_duplicate
+            found.append(self._duplicate(self.labels, 1, key_text(self._table.keys, row), (row, earlier)))
+        if mapper is not None and label is not None:
+            texts, firsts = self._held.distinct(label)
+            codes = mapper.codes(texts, firsts)
+            if len(codes) < len(firsts):
+                unknown = [
+                    (text, int(row))
+                    for text, row in zip(texts.values, firsts, strict=True)
+                    if text not in mapper.left and not mapper.could_name(text)
+                ]
+                found.append(mapper.contradiction or mapper.unknown_error(unknown[:UNKNOWN_SHOWN]))
+        return found
+
+    # Pairing -------------------------------------------------------------------------------------
+
+    def pair(self, piece: Piece, first_row: int) -> tuple[AlignedRows, DataError | None]:
+        """Return rows of PREDICTIONS with those of LABELS, up to the first whose key an earlier row has, and its error."""
+        assert self._table is not None
+        try:
+            keys = keys_of(piece, self.names[0], self.predictions, first_row)
+        except DataError as error:
+            keys = keys_of(piece.slice(0, error.order[0] - first_row), self.names[0], self.predictions, first_row)
+            failure: DataError | None = error
+        else:
+            failure = None
+        found = self._table.find(keys)
+        twice = self._seen.mark(found, first_row)
+        if twice is not None:
+            at, earlier = twice
+            failure = self._duplicate(self.predictions, 0, key_text(keys, at), (first_row + at, earlier))
+            found = found[:at]
+        alone = found < 0
+        self._note_alone(keys, np.flatnonzero(alone), first_row)
+        n = len(found)
+        labels = self._held.take(np.where(alone, 0, found))
+        rows = AlignedRows(
+            (piece.slice(0, n), labels),
+            np.arange(first_row, first_row + n),
+            found,
+            alone if alone.any() else None,
+            key_hashes(keys)[:n],
+        )
+        return rows, failure
+
+    def _note_alone(self, keys: Keys, rows: NDArray[np.intp], first_row: int) -> None:
+        self._alone_count += len(rows)
+        for row in rows[: _SHOWN - len(self._alone)].tolist():
+            self._alone.append((first_row + row, key_text(keys, row)))
+
+    def _duplicate(self, source: Source, side: int, key: str, rows: tuple[int, int]) -> DataError:
+        row, earlier = rows
+        before = source.locate(earlier)
+        where = f"record {before.record}" + (f" of {path(before.file)}" if len(source.files) > 1 else "")
+        problem = f"the key {quote(key)} is also in {where}"
+        return error_at(source, row, problem, column=self.names[side][0], hint=_DUPLICATE_HINT)
+
+    def finish(self) -> int:
+        """Return how many rows of LABELS have no prediction. Raise DataError for keys on one side that must not be."""
+        assert self._table is not None
+        left, first = self._seen.unseen(_SHOWN)
+        mine = self._alone_count and self._unmatched in {Unmatched.ERROR, Unmatched.DROP_LABELS}
+        yours = left and self._unmatched in {Unmatched.ERROR, Unmatched.DROP_PREDICTIONS}
+        if mine or yours:
+            raise self._unmatched_error(left if yours else 0, first, bool(mine))
+        return left
+
+    def _unmatched_error(self, left: int, first: Sequence[int], mine: bool) -> DataError:
+        assert self._table is not None
+        parts, details = [], []
+        if mine:
+            parts.append(
+                f"{count(self._alone_count, 'row')} of {path(self.predictions.path)} have keys that LABELS has not"
+            )
+            details += [self._detail(self.predictions, row, key) for row, key in self._alone]
+        if left:
+            parts.append(f"{count(left, 'row')} of {path(self.labels.path)} have keys that PREDICTIONS has not")
+            details += [self._detail(self.labels, row, key_text(self._table.keys, row)) for row in first]
+        near = near_matches([key for _, key in self._alone], self._table) if mine else {}
+        hint = "; ".join(f"{number} of the first {len(self._alone)} would match {why}" for why, number in near.items())
+        hint = f"{hint}. Keys are compared as they stand: change a file. " if hint else ""
+        rows = [row for row, _ in self._alone]
+        return DataError(
+            "; ".join(parts).replace("1 row of", "1 row of"),
+            order=(rows[0] if rows else 0, 2, 0),
+            hint=hint + "--unmatched drop, drop-labels or drop-predictions leaves them out and counts them.",
+            details=details,
+        )
+
+    def _detail(self, source: Source, row: int, key: str) -> str:
+        spot = source.locate(row)
+        return f"{path(spot.file)}, record {spot.record}: {quote(key)}"
+
+
+def keys_of(piece: Piece, names: Sequence[str], source: Source, first_row: int) -> Keys:
+    """Return the key of each row. Raises DataError for the first that is missing, where columns may have missing values."""
+    columns = [_key_column(piece, name, source, first_row) for name in names]
+    if len(columns) == 1:
+        return columns[0]
+    return joined([column if isinstance(column, Strings) else from_integers(column) for column in columns])
+
+
+def _key_column(piece: Piece, name: str, source: Source, first_row: int) -> Keys:
+    held = piece.order.get(name)
+    if held is not None:
+        return held
+    texts = piece.labels[name]
+    missing = np.flatnonzero(texts.codes < 0)
+    if len(missing):
+        hint = "Give every row a key, or leave the row out."
+        raise error_at(source, first_row + int(missing[0]), "the key is missing", column=name, hint=hint)
+    return _spread(texts)
+
+
+def _spread(texts: Texts) -> Strings:
+    """Return the text of every row, one after the other."""
+    values = from_texts(texts.values)
+    starts, sizes = values.offsets[texts.codes], np.diff(values.offsets)[texts.codes]
+    offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    at = np.repeat(starts - offsets[:-1], sizes) + np.arange(int(offsets[-1]))
+    return Strings(offsets, values.data[at])
+
+
+def key_text(keys: Keys, row: int) -> str:
+    """Return a key as it is shown: its text, or the texts of several columns."""
+    if not isinstance(keys, Strings):
+        return str(int(keys[row]))
+    raw = keys.data[keys.offsets[row] : keys.offsets[row + 1]].tobytes()
+    return ", ".join(part.decode("utf-8", "surrogateescape") for part in raw.split(b"\xff"))

@@ -1,0 +1,1 @@
+"""Keys that join predictions with labels: which row of LABELS has the key of a prediction."""

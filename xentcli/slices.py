@@ -1,0 +1,193 @@
+"""The figures of slices: each as if it were all there is, and against the rest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli.columns.labels import sort_classes
+from xentcli.dyadic import Dyadic, ratio, total
+from xentcli.prior import Smoothed
+from xentcli.result import ClassResult, SliceResult
+from xentcli.slicing import Slice
+from xentcli.state.base import View
+from xentcli.state.evaluation import EvalState
+from xentcli.state.moments import Moments
+from xentcli.student import t_quantile, tail
+from xentcli.summary import Basis, Sums, by_class, overall
+
+_FEWEST = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a state is cut.
+
+    slices: their values, in the order of their numbers; columns: what those are values of. classes: names by number.
+    cells: pairs of slice and class by number where they are numbered as they were met, None where a cell is
+    slice·K + class. order: the numbers of the classes in class order.
+    """
+
+    columns: tuple[str, ...]
+    slices: Sequence[Slice]
+    classes: Sequence[str]
+    cells: Sequence[tuple[int, ...]] | None
+    order: Sequence[int]
+
+    def whole(self) -> View:
+        """Return the view that adds everything up, by class in class order."""
+        k, n = len(self.classes), max(1, len(self.slices))
+        place = np.empty(max(1, k), dtype=np.intp)
+        place[np.array(self.order, dtype=np.intp)] = np.arange(k)
+        if self.cells is None:
+            to = np.tile(place[:k], n)
+            return View(to, to, np.zeros(n, dtype=np.intp), True, k)
+        # Without labels all cells are one class that has no name.
+        to = np.array([place[numbers[1]] if k else 0 for numbers in self.cells], dtype=np.intp)
+        return View(to, np.zeros(0, dtype=np.intp), np.zeros(n, dtype=np.intp), True, max(1, k))
+
+    def parts(self, rows: NDArray[np.int64]) -> list[tuple[View, list[int]]]:
+        """Return the view of each slice and the classes it has rows of, in class order; rows: of every cell."""
+        k = len(self.classes)
+        found: list[dict[int, int]] = [{} for _ in self.slices]
+        if self.cells is None:
+            for cell in np.flatnonzero(rows).tolist():
+                found[cell // k][cell % k] = cell
+        else:
+            for cell, numbers in enumerate(self.cells):
+                if cell < len(rows) and rows[cell]:
+                    found[numbers[0]][numbers[1]] = cell
+        out = []
+        for at, cells in enumerate(found):
+            here = [number for number in self.order or [0] if number in cells]
+            places = np.array([cells[number] for number in here], dtype=np.intp)
+            columns = places if self.cells is None else np.zeros(0, dtype=np.intp)
+            out.append((View(places, columns, np.array([at]), False, len(here)), here))
+        return out
+
+
+def slice_results(
+    state: EvalState, cut: Cut, whole: Sums, basis: Basis, classes: Sequence[ClassResult]
+) -> tuple[SliceResult, ...]:
+    """Return the figures of every slice, sorted by their values, missing ones last.
+
+    state: with slices; whole: the same added up; classes: the figures of the whole by class.
+    """
+    class_losses = {entry.class_: part for entry, part in zip(classes, whole.classes, strict=True)}
+    results = []
+    for one, (view, here) in zip(cut.slices, cut.parts(state.loss.counts["rows"]), strict=True):
+        weights = basis.how.class_weight
+        how = Smoothed(
+            weights if weights is None else tuple(weights[cut.order.index(n)] for n in here), basis.how.smoothing
+        )
+        part = _Part(Sums.of(state.view(view), replace(basis, how=how)), replace(basis, how=how))
+        names = [cut.classes[number] for number in here] if cut.classes else []
+        results.append(_result(one, cut.columns, part, names, whole, class_losses))
+    results = [results[at] for at in _sorted(cut.slices)]
+    return _adjusted(results)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    sums: Sums
+    basis: Basis
+
+
+def _result(
+    one: Slice, columns: Sequence[str], part: _Part, names: Sequence[str], whole: Sums, class_losses: dict[str, Moments]
+) -> SliceResult:
+    sums, scale = part.sums, part.basis.scale
+    figures = overall(sums, part.basis)
+    delta, error, freedom = _against_rest(sums, whole)
+    low = high = p = None
+    if delta is not None and error is not None and freedom is not None:
+        reach = t_quantile(scale.confidence, freedom) * error
+        low, high = delta - reach, delta + reach
+        p = _p_value(delta, error, freedom)
+    return SliceResult(
+        by=dict(zip(columns, one.values, strict=True)),
+        weight_share=ratio(sums.whole.a, whole.whole.a),
+        loss_share=None if whole.whole.infinite or not sums.whole.a else ratio(sums.whole.s, whole.whole.s),
+        class_mix=scale.of(_class_mix(sums, names, whole, class_losses)),
+        delta_rest=scale.of(delta),
+        delta_rest_se=scale.of(error),
+        delta_rest_low=scale.of(low),
+        delta_rest_high=scale.of(high),
+        p_value=p,
+        p_adjusted=None,
+        overall=figures,
+        classes=by_class(sums, names, part.basis) if names else (),
+    )
+
+
+def _class_mix(sums: Sums, names: Sequence[str], whole: Sums, class_losses: dict[str, Moments]) -> float | None:
+    """Return Σ_k (the slice's share of class k × the whole's loss of class k) − the whole's loss.
+
+    What harder classes alone explain: the slice's loss less the whole's, if each class cost what it costs everywhere.
+    """
+    if not names or not sums.whole.a or whole.whole.infinite:
+        return None
+    parts = []
+    for name, part in zip(names, sums.classes, strict=True):
+        share, loss = ratio(part.a, sums.whole.a), class_losses[name].mean()
+        parts.append(Dyadic.of((share or 0.0) * (loss or 0.0)))
+    expected, mean = ratio(total(parts), Dyadic(1)), whole.whole.mean()
+    return None if expected is None or mean is None else expected - mean
+
+
+def _against_rest(sums: Sums, whole: Sums) -> tuple[float | None, float | None, float | None]:
+    """Return the slice's loss less that of the rest, its standard error and Welch's degrees of freedom.
+
+    The two have no row in common, so variances add. None where either has no rows, an infinite loss, or, for the error,
+    under 10 effective rows.
+    """
+    mine, rest = sums.whole, whole.whole.less(sums.whole)
+    if not mine.a or not rest.a or mine.infinite or rest.infinite:
+        return None, None, None
+    delta = ratio(mine.s * rest.a - rest.s * mine.a, mine.a * rest.a)
+    rows = (sums.rows, whole.rows.less(sums.rows))
+    errors, sizes = [part.standard_error() for part in rows], [part.effective_rows() for part in rows]
+    if any(size is None or size < _FEWEST for size in sizes) or None in errors:
+        return delta, None, None
+    variances = [(error or 0.0) ** 2 for error in errors]
+    error = math.hypot(*(error or 0.0 for error in errors))
+    if not error:
+        return delta, 0.0, min(size or 0.0 for size in sizes) - 1.0
+    shares = [variance / error**2 for variance in variances]
+    freedom = 1.0 / sum(share**2 / ((size or 0.0) - 1.0) for share, size in zip(shares, sizes, strict=True))
+    return delta, error, freedom
+
+
+def _p_value(delta: float, error: float, freedom: float) -> float:
+    """Return the two-sided p of a difference: how often chance alone would show one as large."""
+    if not error:
+        return 1.0 if not delta else 0.0
+    return tail(abs(delta) / error, freedom)
+
+
+def _adjusted(results: Sequence[SliceResult]) -> tuple[SliceResult, ...]:
+    """Return the slices with p adjusted for the number of comparisons (Holm 1979), over those that have a p."""
+    ranked = sorted((p, at) for at, result in enumerate(results) if (p := result.p_value) is not None)
+    adjusted, highest = dict[int, float](), 0.0
+    for rank, (p, at) in enumerate(ranked):
+        highest = max(highest, min(1.0, p * (len(ranked) - rank)))
+        adjusted[at] = highest
+    return tuple(replace(result, p_adjusted=adjusted.get(at)) for at, result in enumerate(results))
+
+
+def _sorted(slices: Sequence[Slice]) -> list[int]:
+    """Return the places of slices sorted by value, column by column: as class names are, missing ones last."""
+    ranks: list[dict[str | None, int]] = []
+    for column in range(len(slices[0].values) if slices else 0):
+        names = list({one.values[column] for one in slices} - {None})
+        spelled = [name for name in names if name is not None]
+        order: dict[str | None, int] = {spelled[at]: rank for rank, at in enumerate(sort_classes(spelled))}
+        ranks.append(order | {None: len(spelled)})
+    return sorted(
+        range(len(slices)),
+        key=lambda at: [ranks[column][value] for column, value in enumerate(slices[at].values)],
+    )

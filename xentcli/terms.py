@@ -1,0 +1,195 @@
+"""Row losses to terms: what each class is charged for a row, by hard labels, distributions, class weights, smoothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xentcli import loss
+from xentcli.batch import Floats, Index, Terms, Totals
+from xentcli.loss import RowLosses, sum_over_classes
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The labels of some rows, all of which are scored.
+
+    labels, cell: (n,) class, and slice and class. parts: (n, k) y, for distributions. slices: (n,) or None. weight: (n,)
+    w or None. counted: w is how many equal rows a row stands for, and in no term.
+    """
+
+    labels: Index
+    parts: Floats | None
+    cell: Index
+    slices: Index | None
+    weight: Floats | None
+    counted: bool
+
+    @property
+    def importance(self) -> Floats | None:
+        """Return w where it is in the terms."""
+        return None if self.counted else self.weight
+
+
+class Charging(NamedTuple):
+    """How losses are charged: the clip and a coarser one, class weights c (k,) or None, and the smoothing S."""
+
+    clip: float | None
+    coarse: float | None
+    class_weight: Floats | None
+    smoothing: float
+
+
+class Charged(NamedTuple):
+    """The terms of some rows; their totals where labels are distributions, what labels cost at least, and which rows have
+    a clipped term.
+    """
+
+    terms: Terms
+    totals: Totals | None
+    entropy: Floats | None
+    clipped: Mask | None
+
+
+def charge(rows: RowLosses, by: Labelled, how: Charging) -> Charged:
+    """Return the terms of rows: class k has weight w·y_k·c_k and is charged its loss for it.
+
+    Smoothed labels charge it w·y_k·((1−S)·c_k·ℓ_k + (S/K)·Σ_j c_j·ℓ_j) instead; the weights stay.
+    """
+    if by.parts is None and not how.smoothing:
+        return _hard(rows.loss, rows.label_probability, by, how)
+    every, touched = loss.clipped(rows.every(), rows.probabilities, how.clip)
+    if by.parts is None:
+        return _smoothed(rows, every, touched, by, how)
+    return _distributed(rows, every, touched, by, how)
+
+
+def charge_label(losses: Floats, p: Floats, by: Labelled, how: Charging) -> Charged:
+    """Return the terms of rows of which only the label's probability is known."""
+    return _hard(losses, p, by, how)
+
+
+def _hard(losses: Floats, p: Floats, by: Labelled, how: Charging) -> Charged:
+    charged, touched = loss.clipped(losses, p, how.clip)
+    weight = _times(by.importance, None if how.class_weight is None else how.class_weight[by.labels])
+    coarse = _capped(charged, how.coarse)
+    terms = Terms(None, by.labels, by.cell, by.importance, weight, charged, weight, coarse, touched, p)
+    return Charged(terms, None, None, touched)
+
+
+def _smoothed(rows: RowLosses, every: Floats, touched: Mask | None, by: Labelled, how: Charging) -> Charged:
+    """Return the terms of hard labels, smoothed: one a row, charged for every class."""
+    c, labels = how.class_weight, by.labels
+    charged = loss.at_label(_spread(every, how), labels)
+    capped = _capped(every, how.coarse)
+    coarse = None if capped is None else loss.at_label(_spread(capped, how), labels)
+    weight = _times(by.importance, None if c is None else c[labels])
+    loss_weight = weight if c is None else by.importance
+    clipped = None if touched is None else _any_class(touched, c)
+    terms = Terms(
+        None, labels, by.cell, by.importance, weight, charged, loss_weight, coarse, clipped, rows.label_probability
+    )
+    parts = np.zeros(every.shape, order="F")
+    parts[np.arange(len(labels)), labels] = 1.0
+    return Charged(terms, None, _entropy(parts, how), clipped)
+
+
+def _distributed(rows: RowLosses, every: Floats, touched: Mask | None, by: Labelled, how: Charging) -> Charged:
+    """Return the terms of labels that are distributions: one for each class with a part."""
+    assert by.parts is not None
+    parts, c = by.parts, how.class_weight
+    classes, row = np.nonzero(parts.T)
+    spread = _spread(every, how) if how.smoothing else every
+    capped = _capped(every, how.coarse)
+    if capped is not None and how.smoothing:
+        capped = _spread(capped, how)
+    part = parts[row, classes]
+    share = part if by.importance is None else part * by.importance[row]
+    weight = share if c is None else share * c[classes]
+    loss_weight = share if how.smoothing else weight
+    by_row = (
+        None
+        if touched is None
+        else _any_class(touched, c)
+        if how.smoothing
+        else np.any(touched & (parts > 0.0), axis=1)
+    )
+    clipped = None
+    if touched is not None and by_row is not None:
+        clipped = by_row[row] if how.smoothing else touched[row, classes]
+    terms = Terms(
+        row=row,
+        classes=classes,
+        cell=classes if by.slices is None else by.slices[row] * parts.shape[1] + classes,
+        share=share,
+        weight=weight,
+        loss=spread[row, classes],
+        loss_weight=loss_weight,
+        coarse=None if capped is None else capped[row, classes],
+        clipped=clipped,
+        label_probability=rows.probabilities[row, classes],
+    )
+    totals = _totals(terms, parts, by)
+    return Charged(terms, totals, _entropy(parts, how), by_row)
+
+
+def _totals(terms: Terms, parts: Floats, by: Labelled) -> Totals:
+    """Return what the terms of each row add up to; sums over classes go by halves, whatever rows stand beside."""
+    weights, charges = np.zeros(parts.shape, order="F"), np.zeros(parts.shape, order="F")
+    assert terms.weight is not None and terms.loss_weight is not None
+    weights[terms.row, terms.classes] = terms.weight
+    charges[terms.row, terms.classes] = np.where(terms.loss_weight > 0.0, terms.loss_weight, 0.0) * _zero_free(terms)
+    shares = parts if by.importance is None else np.asfortranarray(parts * by.importance[:, None])
+    return Totals(sum_over_classes(weights), sum_over_classes(charges), shares)
+
+
+def _zero_free(terms: Terms) -> Floats:
+    """Return the losses of the terms, 0 where nothing is charged: 0 times an infinite loss is 0."""
+    assert terms.loss_weight is not None
+    return np.where(terms.loss_weight > 0.0, terms.loss, 0.0)
+
+
+def _spread(every: Floats, how: Charging) -> Floats:
+    """Return (1−S)·c_k·ℓ_k + (S/K)·Σ_j c_j·ℓ_j, shape (n, k); classes of weight 0 cost nothing."""
+    weighted = every
+    if how.class_weight is not None:
+        weighted = np.where(how.class_weight > 0.0, every, 0.0) * how.class_weight
+        weighted = np.asfortranarray(weighted)
+    mean = sum_over_classes(weighted) * (how.smoothing / every.shape[1])
+    if how.smoothing == 1.0:
+        return np.asfortranarray(np.broadcast_to(mean[:, None], every.shape))
+    return np.asfortranarray(weighted * (1.0 - how.smoothing) + mean[:, None])
+
+
+def _entropy(parts: Floats, how: Charging) -> Floats:
+    """Return Σ_k v_k·ln(Σv/v_k) with v_k = c_k·((1−S)·y_k + S/K), shape (n,)."""
+    v = parts if not how.smoothing else parts * (1.0 - how.smoothing) + how.smoothing / parts.shape[1]
+    if how.class_weight is not None:
+        v = v * how.class_weight
+    v = np.asfortranarray(v)
+    some = v > 0.0
+    ratio = np.divide(sum_over_classes(v)[:, None], v, out=np.ones_like(v), where=some)
+    return sum_over_classes(np.asfortranarray(v * np.log(ratio)))
+
+
+def _any_class(touched: Mask, class_weight: Floats | None) -> Mask:
+    """Return which rows have a clipped class that costs something."""
+    counted: Mask = touched if class_weight is None else touched & (class_weight > 0.0)
+    return np.any(counted, axis=1)
+
+
+def _capped(losses: Floats, clip: float | None) -> Floats | None:
+    """Return losses with none above −ln clip, None where that changes none."""
+    if clip is None or not losses.size:
+        return None
+    ceiling = loss.minus_log(clip)
+    return np.minimum(losses, ceiling) if losses.max() > ceiling else None
+
+
+def _times(a: Floats | None, b: Floats | None) -> Floats | None:
+    return b if a is None else a if b is None else a * b
