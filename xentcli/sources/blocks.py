@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.errors import DataError
+from xentcli.sources.encoded import UndecodableError
 from xentcli.sources.files import InputFile
+from xentcli.sources.packed import DamagedError
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD = 64 << 20
@@ -38,22 +40,32 @@ class BlockReader:
         self.carry = file.head
         self.line = 1
         self.ended = False
+        self._failure: DataError | None = None
 
     def fill(self, size: int) -> bool:
-        """Read until `size` bytes are held or the file ends; return whether anything was read."""
+        """Read until `size` bytes are held or the file ends; return whether anything was read.
+
+        What could be read before a failure is given first: records that are whole may have an earlier error.
+        """
+        if self._failure is not None and len(self.carry) < size:
+            raise self._failure
         parts, held = [self.carry], len(self.carry)
-        while held < size and not self.ended:
+        while held < size and not self.ended and self._failure is None:
             try:
                 more = self.file.handle.read(size - held)
-            except OSError as error:
-                raise self.file.error(f"cannot be read: {error.strerror or error}") from error
-            if not more:
-                self.ended = True
+            except (OSError, DamagedError, UndecodableError) as error:
+                self._failure = self.file.failure(error)
+                self._failure.line = 0 if isinstance(error, UndecodableError) else None
                 break
+            self.ended = not more
             parts.append(more)
             held += len(more)
-        grown = len(parts) > 1
+        grown = held > len(self.carry)
         self.carry = b"".join(parts) if grown else self.carry
+        if self._failure is not None and self._failure.line == 0:
+            self._failure.line = self.line + count_lines(self.carry)
+        if self._failure is not None and not grown:
+            raise self._failure
         return grown
 
     def take(self, length: int) -> Block:
@@ -80,7 +92,8 @@ class BlockReader:
                 yield self.take(cut)
                 size = self.block_bytes
                 continue
-            size = 2 * len(self.carry)
+            # A record that is too long is found out without holding much more than what is allowed.
+            size = min(2 * len(self.carry), max(len(self.carry), LONGEST_RECORD) + BLOCK_BYTES)
 
     def _too_long(self) -> DataError:
         quoted = self.carry[:LONGEST_RECORD].count(b'"') % 2 == 1
