@@ -87,7 +87,7 @@ class BlockReader:
                 if self.carry:
                     yield self.take(len(self.carry))
                 return
-            cut = last_record_end(self.carry)
+            cut = last_record_end(self.carry) or blank_run_end(self.carry)
             if cut:
                 yield self.take(cut)
                 size = self.block_bytes
@@ -137,6 +137,14 @@ def last_record_end(data: bytes) -> int:
     if data[content : content + 2] == b"\r\n":
         return content + 2
     return content + 1
+
+
+def blank_run_end(data: bytes) -> int:
+    """Return where to cut a run of blank lines that may have no end, 0 for anything else; the last few are kept."""
+    if len(data) <= BLOCK_BYTES or data.strip(b"\r\n"):
+        return 0
+    cut = len(data) - 4
+    return cut - (data[cut - 1 : cut + 1] == b"\r\n")
 
 
 def _last_even(data: bytes) -> int:

@@ -53,8 +53,10 @@ class InputFile:
             self.head = self._read_head()
             self._unpack()
         except (OSError, DamagedError, DataError) as error:
-            self.close()
-            raise self.failure(error) from error
+            try:
+                raise self.failure(error) from error
+            finally:
+                self.close()
 
     def _read_head(self) -> bytes:
         """Return the first bytes; a pipe gives what it has, so read until enough or the end."""

@@ -30,6 +30,10 @@ def inner_suffix(path: str) -> str:
     return PurePath(name.stem).suffix.lower() if name.suffix.lower() in ENDINGS else name.suffix.lower()
 
 
+# Arrow gives nothing of a reading that meets damage, so little is asked for at once.
+_AT_ONCE = 1 << 16
+
+
 class DamagedError(Exception):
     """Compressed data that cannot be decompressed: what is wrong with them."""
 
@@ -66,7 +70,7 @@ class Unpacked:
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, none at the end. Raises DamagedError, or OSError if the file cannot be read."""
         try:
-            data: bytes = self.stream.read(size)
+            data: bytes = self.stream.read(min(size, _AT_ONCE))
         except OSError as error:
             if error.errno is not None:
                 raise
