@@ -45,7 +45,7 @@ class BlockReader:
     def fill(self, size: int) -> bool:
         """Read until `size` bytes are held or the file ends; return whether anything was read.
 
-        What could be read before a failure is given first: records that are whole may have an earlier error.
+        What was read before a failure is given first, as its records may have an earlier error: the next call raises.
         """
         if self._failure is not None and len(self.carry) < size:
             raise self._failure
@@ -64,8 +64,6 @@ class BlockReader:
         self.carry = b"".join(parts) if grown else self.carry
         if self._failure is not None and self._failure.line == 0:
             self._failure.line = self.line + count_lines(self.carry)
-        if self._failure is not None and not grown:
-            raise self._failure
         return grown
 
     def take(self, length: int) -> Block:
@@ -93,7 +91,7 @@ class BlockReader:
                 size = self.block_bytes
                 continue
             # A record that is too long is found out without holding much more than what is allowed.
-            size = min(2 * len(self.carry), max(len(self.carry), LONGEST_RECORD) + BLOCK_BYTES)
+            size = min(2 * len(self.carry), max(len(self.carry), LONGEST_RECORD) + BLOCK_BYTES) or self.block_bytes
 
     def _too_long(self) -> DataError:
         quoted = self.carry[:LONGEST_RECORD].count(b'"') % 2 == 1

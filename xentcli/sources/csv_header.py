@@ -54,9 +54,10 @@ class Header:
     def _first_end(self) -> int:
         """Return where the first record ends, 0 if the file ends first."""
         reader = self.reader
-        if reader.carry or reader.fill(1):
-            reader.carry = reader.carry.removeprefix(_BOM)
-        if not reader.carry and not reader.fill(1):
+        self._fill_some()
+        reader.carry = reader.carry.removeprefix(_BOM)
+        self._fill_some()
+        if not reader.carry:
             raise self.file.error("the file is empty")
         end = first_record_end(reader.carry)
         while not end and not reader.ended and len(reader.carry) <= LONGEST_HEADER:
@@ -67,6 +68,10 @@ class Header:
         if end > LONGEST_HEADER or (not end and not reader.ended):
             raise self._error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
         return end
+
+    def _fill_some(self) -> None:
+        while not self.reader.carry and not self.reader.ended:
+            self.reader.fill(1)
 
     def _split(self, first: bytes) -> list[str]:
         text = first.decode("utf-8", "surrogateescape").rstrip("\r\n")

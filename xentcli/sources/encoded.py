@@ -103,6 +103,7 @@ class Recoded:
         fed = 0
         while self.failure is None:
             byte = data[fed : fed + 1]
+            assert byte or fed == 0, "a decoder that fails at once fails byte by byte too"
             fed += 1
             try:
                 good.append(self.decoder.decode(byte, not data))
