@@ -23,7 +23,10 @@ GOOD_LABELS = "label\ncat\ndog\n"
 GOOD = "p_cat,p_dog\n0.7,0.3\n0.2,0.8\n"
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
 NUMBER_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
-DECIMAL_HINT = "\n  Decimals are written with a point, and thousands without a separator."
+DECIMAL_HINT = (
+    "\n  Decimals are written with a point, and thousands without a separator; --decimal ',' with another --delimiter "
+    "reads decimal commas."
+)
 LABEL_HINT = "\n  Is this the label column? See --label, or name the classes with --classes."
 NEAR_HINT = (
     "\n  1 label would match {}. Labels are compared as they stand: change the file, or name the classes with "
@@ -106,13 +109,14 @@ def not_a_number(name: str, cell: str, shown: str | None = None, hint: str = NUM
         "p_cat,p_dog\n0,7,0,3\n",
         "label\ncat\n",
         f"{place(P, 1)}: it has 4 fields, but the header has 2\n  The record begins '0,7,0,3'; the header begins "
-        "'p_cat,p_dog'. Decimals are written with a point.",
+        "'p_cat,p_dog'. If decimals are "
+        "written with a comma, fields need another delimiter: --delimiter ';' --decimal ','.",
     ),
     Case(
         "CC7-semicolons",
         "p_cat;p_dog\n0.7;0.3\n0,5;0,5\n",
         "label\ncat\ndog\n",
-        f"{place(P, 2, 'p_cat')}: '0,5' is not a number{DECIMAL_HINT}",
+        f"{place(P, 2, 'p_cat')}: '0,5' is not a number{DECIMAL_HINT.replace(' with another --delimiter', '')}",
         ("--delimiter", ";"),
     ),
 )
@@ -353,13 +357,15 @@ def test_huge_integer_labels_are_exact(run_xent: RunXent, number: str) -> None:
         "CC14-label",
         GOOD,
         b"label\ncat\nd\xffg\n",
-        rf"{place(Y, 2, 'label')}: 'd\xffg' is not valid UTF-8" + "\n  Convert the file to UTF-8.",
+        rf"{place(Y, 2, 'label')}: 'd\xffg' is not valid UTF-8"
+        "\n  If it is in another encoding, name that with --labels-encoding, such as latin-1.",
     ),
     Case(
         "CC14-header",
         b"p_c\xff,p_dog\n0.5,0.5\n",
         "label\ncat\n",
-        r"p.csv, line 1: the column name 'p_c\xff' is not valid UTF-8" + "\n  Convert the file to UTF-8.",
+        r"p.csv, line 1: the column name 'p_c\xff' is not valid UTF-8"
+        "\n  If it is in another encoding, name that with --encoding, such as latin-1.",
     ),
     Case(
         "CC14-number",

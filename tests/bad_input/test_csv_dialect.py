@@ -182,7 +182,7 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         bad(
             f"CD2-{name}",
             PREDICTIONS.encode(name),
-            f"p.csv: the text is {told}, not UTF-8\n  Convert it to UTF-8 first.",
+            f"p.csv: the text is {told}, not UTF-8\n  Use --encoding {name}.",
         )
         for name, told in [
             ("utf-16", "UTF-16"),
@@ -192,7 +192,9 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         ]
     ),
     bad_labels(
-        "CD2-labels", LABELS.encode("utf-16"), "y.csv: the text is UTF-16, not UTF-8\n  Convert it to UTF-8 first."
+        "CD2-labels",
+        LABELS.encode("utf-16"),
+        "y.csv: the text is UTF-16, not UTF-8\n  Use --labels-encoding utf-16.",
     ),
     bad("CD3-cr-cr-lf", PREDICTIONS.replace("\n", "\r\r\n"), f"{place(P, 1)}: the line is blank{BLANK_HINT}"),
     *(
@@ -264,7 +266,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad(
         "CD7-decimal-commas",
         "cat;dog\n0,7;0,3\n0,2;0,8\n",
-        "p.csv, line 1: the header is one column, 'cat;dog'\n  Is the delimiter ';'? Then use --delimiter ';'.",
+        "p.csv, line 1: the header is one column, 'cat;dog'\n"
+        "  Is the delimiter ';'? Then use --delimiter ';' --decimal ','.",
     ),
     both(
         "CD7-one-file",
@@ -354,7 +357,6 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         for name, text, shown in [
             ("predictions", "0.7,0.3\n0.2,0.8\n", "'0.7', '0.3'"),
             ("exponents", "7e-1,3e-1\n0.2,0.8\n", "'7e-1', '3e-1'"),
-            ("same-numbers", "0.5,0.5\n0.2,0.8\n", "'0.5', '0.5'"),
             ("beside-an-id", "id1,0.7,0.3\nid2,0.2,0.8\n", "'0.7', '0.3'"),
             ("one-column", "0.7\n0.2\n", "'0.7'"),
             ("one-column-as-long", "0.7\n0.2\n0.4\n", "'0.7'"),
@@ -364,6 +366,12 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
                 "'0.1', '0.2', '0.3', '0.15', '0.25' and 1 more",
             ),
         ]
+    ),
+    bad(
+        "CD11-same-numbers",
+        "0.5,0.5\n0.2,0.8\n",
+        "p.csv, line 1: the first row looks like data: '0.5', '0.5'\n"
+        "  Add a header line with the names of the columns, or use --no-header.",
     ),
     *(
         bad_labels(f"CD11-labels-{name}", text, f"y.csv, line 1: the first row looks like data: '{shown}'{HEADER_HINT}")
@@ -514,19 +522,30 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         f"{place(Y, 2, 'label')}: the label 'dog\\x00' is not a class; the classes are 'cat', 'dog'{LABEL_HINT}",
     ),
     *(
-        bad(f"CD25-{name}", content, f"p.csv: the file is compressed ({name})\n  Decompress it first.")
-        for name, content in [
-            ("gzip", gzip.compress(PREDICTIONS.encode())),
-            ("bzip2", bz2.compress(PREDICTIONS.encode())),
-            ("xz", lzma.compress(PREDICTIONS.encode())),
-            ("zip", ZIP.getvalue()),
-            ("zstd", b"\x28\xb5\x2f\xfd\x04\x00\x01\x00\x00"),
+        bad(
+            f"CD25-{name}",
+            content,
+            f"p.csv: the file is compressed ({name}), but its name does not end in {ending}\n"
+            "  Rename it, or decompress it.",
+        )
+        for name, ending, content in [
+            ("gzip", ".gz", gzip.compress(PREDICTIONS.encode())),
+            ("bzip2", ".bz2", bz2.compress(PREDICTIONS.encode())),
+            ("zstd", ".zst", b"\x28\xb5\x2f\xfd\x04\x00\x01\x00\x00"),
         ]
+    ),
+    *(
+        bad(
+            f"CD25-{name}",
+            content,
+            f"p.csv: the file is compressed ({name})\n  Decompress it first, or use gzip, bzip2 or zstd.",
+        )
+        for name, content in [("xz", lzma.compress(PREDICTIONS.encode())), ("zip", ZIP.getvalue())]
     ),
     bad_labels(
         "CD25-labels",
         gzip.compress(LABELS.encode()),
-        "y.csv: the file is compressed (gzip)\n  Decompress it first.",
+        "y.csv: the file is compressed (gzip), but its name does not end in .gz\n  Rename it, or decompress it.",
     ),
 )
 def test_dialects_that_could_mean_something_else(run_xent: RunXent, case: Case) -> None:
@@ -536,7 +555,7 @@ def test_dialects_that_could_mean_something_else(run_xent: RunXent, case: Case) 
 def test_cd25_a_workbook_is_not_told_to_be_decompressed(run_xent: RunXent) -> None:
     write("p.xlsx", XLSX.getvalue())
     write(Y, LABELS)
-    message = "p.xlsx: the file is an Excel workbook, which is not read\n  CSV and Parquet are."
+    message = "p.xlsx: the file is an Excel workbook, which is not read\n  CSV, JSON Lines and Parquet are."
     refused_files(run_xent, ["p.xlsx", Y], message)
 
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.errors import DataError
+from xentcli.sources.encoded import UndecodableError
 from xentcli.sources.files import InputFile
+from xentcli.sources.packed import DamagedError
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD = 64 << 20
@@ -38,22 +40,30 @@ class BlockReader:
         self.carry = file.head
         self.line = 1
         self.ended = False
+        self._failure: DataError | None = None
 
     def fill(self, size: int) -> bool:
-        """Read until `size` bytes are held or the file ends; return whether anything was read."""
+        """Read until `size` bytes are held or the file ends; return whether anything was read.
+
+        What was read before a failure is given first, as its records may have an earlier error: the next call raises.
+        """
+        if self._failure is not None and len(self.carry) < size:
+            raise self._failure
         parts, held = [self.carry], len(self.carry)
-        while held < size and not self.ended:
+        while held < size and not self.ended and self._failure is None:
             try:
                 more = self.file.handle.read(size - held)
-            except OSError as error:
-                raise self.file.error(f"cannot be read: {error.strerror or error}") from error
-            if not more:
-                self.ended = True
+            except (OSError, DamagedError, UndecodableError) as error:
+                self._failure = self.file.failure(error)
+                self._failure.line = 0 if isinstance(error, UndecodableError) else None
                 break
+            self.ended = not more
             parts.append(more)
             held += len(more)
-        grown = len(parts) > 1
+        grown = held > len(self.carry)
         self.carry = b"".join(parts) if grown else self.carry
+        if self._failure is not None and self._failure.line == 0:
+            self._failure.line = self.line + count_lines(self.carry)
         return grown
 
     def take(self, length: int) -> Block:
@@ -75,12 +85,13 @@ class BlockReader:
                 if self.carry:
                     yield self.take(len(self.carry))
                 return
-            cut = last_record_end(self.carry)
+            cut = last_record_end(self.carry) or blank_run_end(self.carry)
             if cut:
                 yield self.take(cut)
                 size = self.block_bytes
                 continue
-            size = 2 * len(self.carry)
+            # A record that is too long is found out without holding much more than what is allowed.
+            size = min(2 * len(self.carry), max(len(self.carry), LONGEST_RECORD) + BLOCK_BYTES) or self.block_bytes
 
     def _too_long(self) -> DataError:
         quoted = self.carry[:LONGEST_RECORD].count(b'"') % 2 == 1
@@ -124,6 +135,14 @@ def last_record_end(data: bytes) -> int:
     if data[content : content + 2] == b"\r\n":
         return content + 2
     return content + 1
+
+
+def blank_run_end(data: bytes) -> int:
+    """Return where to cut a run of blank lines that may have no end, 0 for anything else; the last few are kept."""
+    if len(data) <= BLOCK_BYTES or data.strip(b"\r\n"):
+        return 0
+    cut = len(data) - 4
+    return cut - (data[cut - 1 : cut + 1] == b"\r\n")
 
 
 def _last_even(data: bytes) -> int:

@@ -12,7 +12,31 @@ from xentcli.text import quote
 _NUMBER = re.compile(r"[ \t]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*")
 _INFINITY = re.compile(r"[ \t]*([+-]?)inf(?:inity)?[ \t]*", re.IGNORECASE)
 _MISSING = {"", "nan", "+nan", "-nan", "na", "n/a", "#n/a", "<na>", "null", "none", "nil", "nat", ".", "-", "?"}
-_COMMA_DECIMAL = re.compile(r"[+-]?[0-9]+,[0-9]+")
+COMMA_DECIMAL = re.compile(r"[+-]?[0-9]+,[0-9]+")
+
+
+class Writing(NamedTuple):
+    """How the cells of a file are written.
+
+    options: what the options about it begin with. headed: whether its first record is the names of the columns.
+    """
+
+    delimiter: str = ","
+    decimal: str = "."
+    options: str = "--"
+    headed: bool = True
+
+    @property
+    def first(self) -> str:
+        """Return what the first record is called."""
+        return "header" if self.headed else "first record"
+
+    def number(self, text: str) -> str:
+        """Return the text of a number with a point."""
+        return text.replace(self.decimal, ".")
+
+
+_PLAIN = Writing()
 
 
 class Verdict(NamedTuple):
@@ -26,38 +50,42 @@ class Verdict(NamedTuple):
 _FINE = Verdict()
 
 
-def judge(text: str, role: Role) -> Verdict:
+def judge(text: str, role: Role, writing: Writing = _PLAIN) -> Verdict:
     """Return what is wrong with the text of a cell in its role.
 
     >>> judge("1e-400", Role.NUMBER).underflow, judge(" +.5 ", Role.NUMBER).problem
     (True, '')
-    >>> judge("50%", Role.NUMBER).problem
-    "'50%' is not a number"
+    >>> judge("50%", Role.NUMBER).problem, judge("0,5", Role.NUMBER, Writing(";", ",")).problem
+    ("'50%' is not a number", '')
     """
-    if role is Role.LABEL:
-        return _judge_label(text)
-    if role is Role.ORDER:
-        return Verdict(f"{quote(text)} is not valid UTF-8", _UTF8_HINT) if _has_bad_bytes(text) else _FINE
-    if _NUMBER.fullmatch(text):
-        value = float(text)
-        if math.isinf(value):
-            return Verdict(f"{quote(text)} is beyond float64: larger than 1.8e308")
-        return Verdict(underflow=value == 0.0 and _is_not_zero(text))
-    return _judge_odd_number(text, role)
-
-
-_UTF8_HINT = "Convert the file to UTF-8."
-
-
-def _judge_label(text: str) -> Verdict:
-    if not text:
+    if role in {Role.NUMBER, Role.SCORE}:
+        return _judge_number(text, role, writing)
+    if not text and role is Role.LABEL:
         return Verdict("the label is missing (an empty cell)", "Give every row a label, or leave the row out.")
-    if _has_bad_bytes(text):
-        return Verdict(f"{quote(text)} is not valid UTF-8", _UTF8_HINT)
+    if not text and role is Role.KEY:
+        return Verdict("the key is missing (an empty cell)", "Give every row a key, or leave the row out.")
+    if any("\udc80" <= char <= "\udcff" for char in text):
+        return Verdict(f"{quote(text)} is not valid UTF-8", utf8_hint(writing))
     return _FINE
 
 
-def _judge_odd_number(text: str, role: Role) -> Verdict:
+def utf8_hint(writing: Writing) -> str:
+    """Return what to do about text that is not UTF-8."""
+    return f"If it is in another encoding, name that with {writing.options}encoding, such as latin-1."
+
+
+def _judge_number(text: str, role: Role, writing: Writing) -> Verdict:
+    """Return what is wrong with a number; a point beside decimal commas is."""
+    plain = writing.number(text)
+    if _NUMBER.fullmatch(plain) and (writing.decimal == "." or "." not in text):
+        value = float(plain)
+        if math.isinf(value):
+            return Verdict(f"{quote(text)} is beyond float64: larger than 1.8e308")
+        return Verdict(underflow=value == 0.0 and _is_not_zero(plain))
+    return _judge_odd_number(text, role, writing)
+
+
+def _judge_odd_number(text: str, role: Role, writing: Writing) -> Verdict:
     bare = text.strip(" \t")
     if bare.lower() in _MISSING:
         shown = f"is {quote(text)}" if bare else "is an empty cell"
@@ -70,19 +98,24 @@ def _judge_odd_number(text: str, role: Role) -> Verdict:
             return _FINE
         allowed = "only -inf, which masks a class, is allowed" if role is Role.SCORE else "it must be finite"
         return Verdict(f"{quote(text)} is infinite; {allowed}")
-    hint = "Prediction and weight columns hold numbers; --pred says which columns are predictions."
-    if _COMMA_DECIMAL.fullmatch(bare):
-        hint = "Decimals are written with a point, and thousands without a separator."
-    elif bare.endswith("%"):
-        hint = "Probabilities are numbers from 0 to 1: write 0.5, not 50%."
-    elif bare.startswith("'"):
-        hint = "Apostrophes do not quote in CSV; double quotes do."
-    return Verdict(f"{quote(text)} is not a number", hint)
+    return Verdict(f"{quote(text)} is not a number", _number_hint(bare, writing))
+
+
+def _number_hint(bare: str, writing: Writing) -> str:
+    if writing.decimal == "," and _NUMBER.fullmatch(writing.number(bare)):
+        return f"Decimals are written with a comma here ({writing.options}decimal), and thousands without a separator."
+    if writing.decimal == "." and COMMA_DECIMAL.fullmatch(bare):
+        other = "" if writing.delimiter != "," else f" with another {writing.options}delimiter"
+        return (
+            "Decimals are written with a point, and thousands without a separator; "
+            f"{writing.options}decimal ','{other} reads decimal commas."
+        )
+    if bare.endswith("%"):
+        return "Probabilities are numbers from 0 to 1: write 0.5, not 50%."
+    if bare.startswith("'"):
+        return "Apostrophes do not quote in CSV; double quotes do."
+    return "Prediction and weight columns hold numbers; --pred says which columns are predictions."
 
 
 def _is_not_zero(text: str) -> bool:
     return any(digit in "123456789" for digit in re.split("[eE]", text)[0])
-
-
-def _has_bad_bytes(text: str) -> bool:
-    return any("\udc80" <= char <= "\udcff" for char in text)

@@ -16,10 +16,10 @@ import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import number_column, strings_column, text_column
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Texts
+from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
 from xentcli.sources.blocks import Block, BlockReader, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
-from xentcli.sources.csv_header import Header
+from xentcli.sources.csv_header import Header, writing_of
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
 from xentcli.spec import Dialect
@@ -32,12 +32,14 @@ _TYPES = {
     Role.NUMBER: pa.float64(),
     Role.SCORE: pa.float64(),
     Role.LABEL: pa.dictionary(pa.int32(), pa.utf8()),
+    Role.NULLABLE: pa.dictionary(pa.int32(), pa.utf8()),
     Role.ORDER: pa.utf8(),
+    Role.KEY: pa.utf8(),
 }
 
 
 class CsvSource:
-    """A CSV file: UTF-8, a header line, records of as many fields as the header has."""
+    """A CSV file: a header line, unless there is said to be none, and records of as many fields as the first has."""
 
     format = "csv"
 
@@ -45,26 +47,28 @@ class CsvSource:
         self.file = file
         self.path, self.side, self.seekable = file.path, file.side, file.seekable
         self.files: tuple[str, ...] = (file.path,)
-        self.headerless = False
-        self.delimiter = dialect.delimiter or ("\t" if file.path.lower().endswith(".tsv") else ",")
+        self.headerless = dialect.header is False
+        self.writing = writing_of(file, dialect)
         self.reader = BlockReader(file)
         self.trailing_blank = False
         self._unquoted_rows: int | None = None
         self.rows: int | None = None
-        header = Header(file, self.reader, self.delimiter)
+        header = Header(file, self.reader, self.writing, not self.headerless)
         names = header.read()
-        self.doubt, self._header_lines = header.doubt, header.lines
+        self.doubt, self._header_lines, self._first = header.doubt, header.lines, header.fields
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
         # Arrow spends microseconds on each column of each block: very wide files want more rows in one.
         self.reader.block_bytes = max(self.reader.block_bytes, min(_WIDEST_BLOCK, _BYTES_A_COLUMN * len(names)))
         self._types: dict[str, pa.DataType] = {}
+        self._roles: dict[str, Role] = {}
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the records in order, block by block."""
         names = [column.name for column in self.columns]
         place = {name: at for at, name in enumerate(names)}
-        layout = Layout(names, {place[name]: role for name, role in wanted.items()}, self.delimiter)
+        layout = Layout(self._first, {place[name]: role for name, role in wanted.items()}, self.writing)
         self._types = {name: _TYPES[role] for name, role in wanted.items()}
+        self._roles = dict(wanted)
         row = 0
         parsed = in_order(pool, lambda block: self._parse(block, layout), self._blocks(), window)
         for piece, problem, block in self._numbered(parsed):
@@ -74,6 +78,7 @@ class CsvSource:
                 yield piece
             row += piece.rows
             if problem is not None:
+                self.file.check_unchanged()
                 column = names[problem.position] if problem.position >= 0 else None
                 error = DataError(
                     problem.problem,
@@ -97,11 +102,11 @@ class CsvSource:
         labels: dict[str, Texts] = {}
         for position, role in layout.roles.items():
             if position < problem.position:
-                name, text = layout.names[position], problem.fields[position]
-                if role is Role.LABEL:
-                    labels[name] = Texts(np.zeros(1, dtype=np.int32), (text,))
-                elif role is not Role.ORDER:
-                    numbers[name] = np.array([float(text)])
+                name, text = self.columns[position].name, problem.fields[position]
+                if role in {Role.LABEL, Role.NULLABLE}:
+                    labels[name] = Texts(np.array([0 if text else -1], dtype=np.int32), (text,) if text else ())
+                elif role in {Role.NUMBER, Role.SCORE}:
+                    numbers[name] = np.array([float(self.writing.number(text))])
         return Piece(1, numbers, labels) if numbers or labels else None
 
     def _numbered(
@@ -172,10 +177,14 @@ class CsvSource:
                 use_threads=False, column_names=[column.name for column in self.columns], block_size=len(data) + 1
             ),
             parse_options=pacsv.ParseOptions(
-                delimiter=self.delimiter, ignore_empty_lines=False, newlines_in_values=b'"' in data
+                delimiter=self.writing.delimiter, ignore_empty_lines=False, newlines_in_values=b'"' in data
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types=self._types, include_columns=list(self._types), null_values=[], strings_can_be_null=False
+                column_types=self._types,
+                include_columns=list(self._types),
+                null_values=[],
+                strings_can_be_null=False,
+                decimal_point=self.writing.decimal,
             ),
         )
 
@@ -192,40 +201,53 @@ class CsvSource:
             elif kind == pa.utf8():
                 order[name] = strings_column(array)
             else:
-                labels[name] = text_column(array)
+                texts = text_column(array)
+                labels[name] = _without_empty(texts) if self._roles[name] is Role.NULLABLE else texts
         return Piece(table.num_rows, numbers, labels, order)
 
     def _is_odd(self, piece: Piece, data: bytes, layout: Layout) -> bool:
         """Say whether Arrow may have read something other than what is written."""
-        if stray_quote(data, self.delimiter) is not None:
+        if stray_quote(data, self.writing.delimiter) is not None:
             return True
-        if any("" in texts.values for texts in piece.labels.values()):
+        if any("" in texts.values for texts in piece.labels.values()) or self._has_empty_key(piece):
             return True
         if not piece.numbers or not piece.rows:
             return False
         finite = [bool(values.min() > -np.inf and values.max() < np.inf) for values in piece.numbers.values()]
         if not all(finite):
             masked = all(bool(values.max() < np.inf) for values in piece.numbers.values())
-            if not masked or Role.NUMBER in layout.roles.values() or _may_leave_float64(data):
+            if not masked or Role.NUMBER in layout.roles.values() or self._may_leave_float64(data):
                 return True
         if not any((values == 0.0).any() for values in piece.numbers.values()):
             return False
-        return _may_leave_float64(data)
+        return self._may_leave_float64(data)
+
+    def _has_empty_key(self, piece: Piece) -> bool:
+        keys = (values for name, values in piece.order.items() if self._roles[name] is Role.KEY)
+        return any(isinstance(key, Strings) and bool((np.diff(key.offsets) == 0).any()) for key in keys)
+
+    def _may_leave_float64(self, data: bytes) -> bool:
+        """Say whether a cell may be beyond float64 or fall to 0 in it: an exponent of three digits, or very many."""
+        if (b"e" in data or b"E" in data) and _LARGE_EXPONENT.search(data) is not None:
+            return True
+        raw = np.frombuffer(data, dtype=np.uint8)
+        # Most delimiters, signs and line ends are below the point and the digits; runs between them bound the cells.
+        breaks = np.flatnonzero((raw < 0x2E) | (raw == ord(self.writing.delimiter)))
+        return len(raw) >= _LONG_CELL and bool(np.diff(breaks, prepend=-1, append=len(raw)).max() >= _LONG_CELL)
 
     def position(self) -> tuple[int, int]:
-        """Return the bytes read so far and the size of the file."""
-        return self.file.consumed, self.file.size
+        """Return the bytes of the file read so far and its size."""
+        return self.file.position()
 
     def close(self) -> None:
         """Close the file."""
         self.file.close()
 
 
-def _may_leave_float64(data: bytes) -> bool:
-    """Say whether a cell may be beyond float64 or fall to 0 in it: an exponent of three digits, or very many digits."""
-    if (b"e" in data or b"E" in data) and _LARGE_EXPONENT.search(data) is not None:
-        return True
-    raw = np.frombuffer(data, dtype=np.uint8)
-    # Delimiters, signs and line ends are below the point and the digits; runs between them bound the cells.
-    breaks = np.flatnonzero(raw < 0x2E)
-    return len(raw) >= _LONG_CELL and bool(np.diff(breaks, prepend=-1, append=len(raw)).max() >= _LONG_CELL)
+def _without_empty(texts: Texts) -> Texts:
+    """Return texts with code −1 for those that are empty, which are then not among the values."""
+    if "" not in texts.values:
+        return texts
+    at = texts.values.index("")
+    codes = np.where(texts.codes == at, -1, texts.codes - (texts.codes > at))
+    return Texts(codes, [text for text in texts.values if text])

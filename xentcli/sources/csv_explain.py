@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from xentcli.sources.base import Role
 from xentcli.sources.blocks import LONGEST_RECORD, stray_quote
-from xentcli.sources.cells import judge
+from xentcli.sources.cells import Writing, judge
 from xentcli.text import count, quote
 
 csv.field_size_limit(LONGEST_RECORD)
@@ -38,21 +38,21 @@ class Reading(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What a block should look like: the header's names, the wanted columns by place, the delimiter."""
+    """What a block should look like: the fields of the first record, the wanted columns by place, how it is written."""
 
-    names: Sequence[str]
+    first: Sequence[str]
     roles: Mapping[int, Role]
-    delimiter: str
+    writing: Writing
 
 
 def read_slowly(data: bytes, layout: Layout) -> Reading:
     """Return the first problem of a block and its underflows."""
     lines = list(io.StringIO(data.decode("utf-8", "surrogateescape"), newline=""))
-    stray = stray_quote(data, layout.delimiter)
+    stray = stray_quote(data, layout.writing.delimiter)
     stray_line = None if stray is None else _line_of(data, stray)
     underflows: list[int] = []
     start = 0
-    reader = csv.reader(iter(lines), delimiter=layout.delimiter, strict=True)
+    reader = csv.reader(iter(lines), delimiter=layout.writing.delimiter, strict=True)
     record = 0
     while True:
         fields, failure = _next(reader)
@@ -91,17 +91,17 @@ def _next(reader: Iterator[list[str]]) -> tuple[list[str] | None, str | None]:
 
 def _check(fields: list[str], layout: Layout) -> tuple[str | None, int, str, int]:
     """Return (problem, place of its column, hint, number of underflows) of one record."""
-    width = len(layout.names)
+    width = len(layout.first)
     if not fields:
         fields = [""]
         if width > 1:
             return "the line is blank", -1, "Blank lines may only follow the last record.", 0
     if len(fields) != width:
-        problem = f"it has {count(len(fields), 'field')}, but the header has {width}"
+        problem = f"it has {count(len(fields), 'field')}, but the {layout.writing.first} has {width}"
         return problem, -1, _width_hint(fields, layout), 0
     underflows = 0
     for position, role in sorted(layout.roles.items()):
-        verdict = judge(fields[position], role)
+        verdict = judge(fields[position], role, layout.writing)
         if verdict.problem:
             return verdict.problem, position, verdict.hint, underflows
         underflows += verdict.underflow
@@ -109,19 +109,21 @@ def _check(fields: list[str], layout: Layout) -> tuple[str | None, int, str, int
 
 
 def _width_hint(fields: list[str], layout: Layout) -> str:
-    names, delimiter = layout.names, layout.delimiter
-    seen = f"The record begins {quote(delimiter.join(fields), 60)}; the header begins "
-    seen += f"{quote(delimiter.join(names[:20]), 60)}."
+    first, writing = layout.first, layout.writing
+    seen = f"The record begins {quote(writing.delimiter.join(fields), 60)}; the {writing.first} begins "
+    seen += f"{quote(writing.delimiter.join(first[:20]), 60)}."
     if any(field.startswith("'") for field in fields):
         return seen + " Apostrophes do not quote in CSV; double quotes do."
     if any(field.endswith("\\") for field in fields[:-1]):
         return seen + " A backslash does not escape in CSV; double quotes around the field do."
-    if len(fields) == len(names) + 1 and not any(field.strip() == "" for field in fields[:1]):
-        return seen + " Is its first column an index without a name?" if _is_index(fields[0]) else seen
-    if len(fields) == 2 * len(names) and delimiter == ",":
-        return seen + " Decimals are written with a point."
-    return seen
-
-
-def _is_index(text: str) -> bool:
-    return text.isdigit()
+    indexed = writing.headed and len(fields) == len(first) + 1 and fields[0].isdigit()
+    whole = all(field.lstrip(" +-").isdigit() for field in fields[::2])
+    if (
+        writing.delimiter == ","
+        and len(fields) == 2 * len(first)
+        and whole
+        and not (indexed and not fields[1].isdigit())
+    ):
+        options = f"{writing.options}delimiter ';' {writing.options}decimal ','"
+        return seen + f" If decimals are written with a comma, fields need another delimiter: {options}."
+    return seen + " Is its first column an index without a name?" if indexed else seen

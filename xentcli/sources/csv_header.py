@@ -1,4 +1,4 @@
-"""The header line of a CSV file, and what it gives away: another delimiter, no header at all."""
+"""The first line of a CSV file: the names of its columns, and what it gives away of another dialect."""
 
 from __future__ import annotations
 
@@ -6,104 +6,134 @@ import csv
 import io
 import re
 
-from xentcli.errors import DataError
+from xentcli.errors import DataError, UsageError
 from xentcli.sources.blocks import BlockReader, count_lines, first_record_end, stray_quote
+from xentcli.sources.cells import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.files import InputFile
-from xentcli.text import listing, quote
+from xentcli.spec import Dialect
+from xentcli.text import listing, path, quote
 
 LONGEST_HEADER = 16 << 20
 MOST_COLUMNS = 250_000
+_BOM = b"\xef\xbb\xbf"
 
 
 class Header:
-    """Reads the header.
+    """Reads the names of the columns: the first record, or 1, 2, … as many as that has fields.
 
-    doubt: what to ask if the labels turn out to be no classes. lines: how many lines the header took.
+    doubt: what to ask if the labels turn out to be no classes. lines: how many lines the header took. fields: the
+    fields of the first record.
     """
 
-    def __init__(self, file: InputFile, reader: BlockReader, delimiter: str) -> None:
+    def __init__(self, file: InputFile, reader: BlockReader, writing: Writing, headed: bool) -> None:
         self.file = file
         self.reader = reader
-        self.delimiter = delimiter
+        self.writing = writing
+        self.headed = headed
         self.doubt = ""
-        self.lines = 1
+        self.lines = 0
+        self.fields: list[str] = []
 
     def read(self) -> list[str]:
-        """Take the first record off the file and return its fields."""
+        """Return the names of the columns, with the header taken off the file."""
         reader = self.reader
-        if reader.carry.startswith(b"\xef\xbb\xbf"):
-            reader.carry = reader.carry[3:]
-            if not reader.carry and not reader.fill(1):
-                raise self.file.error("the file is empty")
+        end = self._first_end()
+        first = reader.carry[: end or len(reader.carry)]
+        if self.headed:
+            self.lines = max(1, count_lines(first))
+            reader.take(len(first))
+        if first.count(self.writing.delimiter.encode()) >= MOST_COLUMNS:
+            raise self._error(f"it has more than {MOST_COLUMNS:,} columns")
+        self.fields = self._split(first)
+        if self.headed:
+            self._refuse_odd_names(self.fields)
+        if len(self.fields) == 1:
+            self._refuse_wrong_delimiter(self.fields[0], reader.carry[0 if self.headed else len(first) :])
+        return self.fields if self.headed else [str(at + 1) for at in range(len(self.fields))]
+
+    def _first_end(self) -> int:
+        """Return where the first record ends, 0 if the file ends first."""
+        reader = self.reader
+        self._fill_some()
+        reader.carry = reader.carry.removeprefix(_BOM)
+        self._fill_some()
+        if not reader.carry:
+            raise self.file.error("the file is empty")
         end = first_record_end(reader.carry)
         while not end and not reader.ended and len(reader.carry) <= LONGEST_HEADER:
             reader.fill(max(1 << 12, 4 * len(reader.carry)))
             end = first_record_end(reader.carry)
         if not end and reader.carry.count(b'"') % 2:
-            raise self._header_error("a quote opened in the header is never closed")
+            raise self._error(f"a quote opened in the {self.writing.first} is never closed")
         if end > LONGEST_HEADER or (not end and not reader.ended):
-            raise self._header_error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
-        header = reader.take(end or len(reader.carry)).data
-        self.lines = max(1, count_lines(header))
-        if header.count(self.delimiter.encode()) >= MOST_COLUMNS:
-            raise self._header_error(f"it has more than {MOST_COLUMNS:,} columns")
-        names = self._split_header(header)
-        self._refuse_odd_header(header, names)
-        return names
+            raise self._error(f"the first line is longer than {LONGEST_HEADER >> 20} MiB")
+        return end
 
-    def _split_header(self, header: bytes) -> list[str]:
-        text = header.decode("utf-8", "surrogateescape").rstrip("\r\n")
-        if not text:
+    def _fill_some(self) -> None:
+        while not self.reader.carry and not self.reader.ended:
+            self.reader.fill(1)
+
+    def _split(self, first: bytes) -> list[str]:
+        text = first.decode("utf-8", "surrogateescape").rstrip("\r\n")
+        if not text and self.headed:
             hint = "It holds the names of the columns: delete blank lines before it."
-            raise self._header_error("the first line is blank", hint)
+            raise self._error("the first line is blank", hint)
         if re.fullmatch(r"sep=.", text):
-            hint = f"Delete it, and use {self._option} {_typed(text[-1])} if that is the delimiter."
-            raise self._header_error(f"the first line is {quote(text)}, a mark of Excel's, not a header", hint)
+            hint = f"Delete it, and use {self._option('delimiter')} {_typed(text[-1])} if that is the delimiter."
+            raise self._error(f"the first line is {quote(text)}, a mark of Excel's, not a header", hint)
+        stray = stray_quote(first, self.writing.delimiter) is not None
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True))
-        except csv.Error as error:
-            raise self._header_error("a quote stands inside a field of the header") from error
-        return rows[0]
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=self.writing.delimiter, strict=True))
+        except csv.Error:
+            stray = True
+        if stray:
+            raise self._error(f"a quote stands inside a field of the {self.writing.first}")
+        return rows[0] if rows else [""]
 
-    def _refuse_odd_header(self, header: bytes, names: list[str]) -> None:
-        if stray_quote(header, self.delimiter) is not None:
-            raise self._header_error("a quote stands inside a field of the header")
+    def _refuse_odd_names(self, names: list[str]) -> None:
         seen: set[str] = set()
         for name in names:
             if any("\udc80" <= char <= "\udcff" for char in name):
-                hint = "Convert the file to UTF-8."
-                raise self._header_error(f"the column name {quote(name)} is not valid UTF-8", hint)
-            if name and name in seen and all(_is_numeric(other) for other in names):
-                hint = "Add a header line with the names of the columns."
-                raise self._header_error(f"the first row looks like data: {listing(names, 5)}", hint)
+                raise self._error(f"the column name {quote(name)} is not valid UTF-8", utf8_hint(self.writing))
+            if name and name in seen and all(_is_numeric(other, self.writing) for other in names):
+                hint = f"Add a header line with the names of the columns, or use {self._option('no-header')}."
+                raise self._error(f"the first row looks like data: {listing(names, 5)}", hint)
             if name and name in seen:
-                raise self._header_error(f"two columns are called {quote(name)}", "Rename one of them.")
+                raise self._error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
-        if len(names) == 1:
-            self._refuse_wrong_delimiter(names[0])
 
-    def _refuse_wrong_delimiter(self, header: str) -> None:
-        """Raise DataError where one column's name looks like several, and the first record too."""
-        first = self.reader.carry[:4096].split(b"\n")[0].decode("utf-8", "surrogateescape")
-        for candidate in {",", ";", "\t", "|", " "} - {self.delimiter}:
-            parts = first.split(candidate)
-            agrees = header.count(candidate) == len(parts) - 1 > 0
-            if not agrees:
+    def _refuse_wrong_delimiter(self, first: str, rest: bytes) -> None:
+        """Raise DataError where the one field of the first record looks like several, and the next record's too."""
+        second = rest[:4096].replace(b"\r", b"\n").split(b"\n")[0].decode("utf-8", "surrogateescape")
+        for candidate in sorted({",", ";", "\t", "|", " "} - {self.writing.delimiter, self.writing.decimal}):
+            parts = second.split(candidate)
+            if not first.count(candidate) == len(parts) - 1 > 0:
                 continue
             shown = "a tab" if candidate == "\t" else quote(candidate)
-            question = f"Is the delimiter {shown}? Then use {self._option} {_typed(candidate)}."
-            if candidate == " " and not all(_is_numeric(part) for part in parts[1:]):
+            question = f"Is the delimiter {shown}? Then use {self._option('delimiter')} {_typed(candidate)}"
+            decimals = self.writing.decimal == "." and any(COMMA_DECIMAL.fullmatch(part) for part in parts)
+            question += f" {self._option('decimal')} ','." if decimals and candidate != "," else "."
+            if candidate == " " and not all(_is_numeric(part, self.writing) for part in parts[1:]):
                 # Labels may well be of two words: said only if they turn out to be no classes.
-                self.doubt = f"The header is one column, {quote(header)}. {question}"
+                self.doubt = f"The {self.writing.first} is one column, {quote(first)}. {question}"
                 continue
-            raise self._header_error(f"the header is one column, {quote(header)}", question)
+            raise self._error(f"the {self.writing.first} is one column, {quote(first)}", question)
 
-    @property
-    def _option(self) -> str:
-        return "--labels-delimiter" if self.file.side else "--delimiter"
+    def _option(self, name: str) -> str:
+        return self.file.option(name)
 
-    def _header_error(self, problem: str, hint: str = "") -> DataError:
+    def _error(self, problem: str, hint: str = "") -> DataError:
         return DataError(problem, file=self.file.path, line=1, order=(0, self.file.side, -1), hint=hint)
+
+
+def writing_of(file: InputFile, dialect: Dialect) -> Writing:
+    """Return how the cells of a file are written; raise UsageError if its decimals were its delimiters."""
+    delimiter = dialect.delimiter or ("\t" if file.inner_suffix == ".tsv" else ",")
+    decimal = dialect.decimal or "."
+    if delimiter == decimal:
+        problem = f"{file.option('decimal')} is ',', which is the delimiter of {path(file.path)} too"
+        raise UsageError(problem, hint=f"Name its delimiter with {file.option('delimiter')}, such as ';'.")
+    return Writing(delimiter, decimal, file.option(""), dialect.header is not False)
 
 
 def _typed(delimiter: str) -> str:
@@ -111,9 +141,9 @@ def _typed(delimiter: str) -> str:
     return "$'\\t'" if delimiter == "\t" else quote(delimiter)
 
 
-def _is_numeric(text: str) -> bool:
+def _is_numeric(text: str, writing: Writing) -> bool:
     try:
-        float(text)
+        float(text.replace(writing.decimal, "."))
     except ValueError:
         return False
     return True

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePath
+from typing import BinaryIO, cast
 
 from xentcli.errors import DataError
-from xentcli.sources.raw import LocalFile, Raw
+from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, plain, told_by
+from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix
+from xentcli.sources.raw import LocalFile, Raw, StandardInput
 
+STANDARD_INPUT = "standard input"
 _HEAD = 4096
 _MAGIC = {
     b"PAR1": "Parquet",
     b"PARE": "encrypted Parquet",
-    b"\x1f\x8b": "gzip",
-    b"BZh": "bzip2",
-    b"\x28\xb5\x2f\xfd": "zstd",
     b"\xfd7zXZ\x00": "xz",
     b"PK\x03\x04": "zip",
     b"ARROW1": "Arrow IPC",
     b"\x93NUMPY": "NumPy .npy",
     b"SQLite format 3": "SQLite",
+    **MAGIC,
 }
-_ENCODED = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_COMPRESSED = {"xz", "zip", *ENDINGS.values()}
+_READ = "CSV, JSON Lines and Parquet are."
 
 
 class InputFile:
     """A file opened for reading, with what it was when it was opened.
 
-    path: what it is called in messages. head: its first bytes, as they are on disk. handle: its bytes from after the
-    head on.
+    path: what it is called in messages. head: its first bytes, and handle: its bytes from after those on; of a file
+    that is compressed, the bytes in it. packing: how it is compressed, '' if it is not. inner_suffix: the ending of its
+    name without that of the compression.
     """
 
     def __init__(self, path: str, side: int) -> None:
-        self.path = path
+        self.path = STANDARD_INPUT if path == "-" else path
         self.side = side
         self.consumed = 0
+        self.packing = ""
+        self.inner_suffix = inner_suffix(self.path)
+        self._whole: Whole | None = None
         if not path:
             raise self.error("no such file")
         try:
@@ -44,9 +51,12 @@ class InputFile:
         try:
             self.before = self.raw.stamp()
             self.head = self._read_head()
-        except OSError as error:
-            self.close()
-            raise self.error(_why_not_open(error)) from error
+            self._unpack()
+        except (OSError, DamagedError, DataError) as error:
+            try:
+                raise self.failure(error) from error
+            finally:
+                self.close()
 
     def _read_head(self) -> bytes:
         """Return the first bytes; a pipe gives what it has, so read until enough or the end."""
@@ -55,9 +65,62 @@ class InputFile:
             head += more
         return head
 
+    def _unpack(self) -> None:
+        """Go on with what is in the file, if it is compressed as its name says, or has no name that could say so."""
+        ending = PurePath(self.path).suffix.lower()
+        told, kind = ENDINGS.get(ending, ""), kind_of(self.head)
+        packing = kind if kind in ENDINGS.values() else ""
+        if self.head and told and told != kind:
+            content = kind or ("plain text" if 0 not in self.head else "something else")
+            raise self.error(f"the name says {told} ({ending}), but the content is {content}", "Rename the file.")
+        if packing and not told and self.seekable:
+            end = next(end for end, name in ENDINGS.items() if name == packing)
+            problem = f"the file is compressed ({packing}), but its name does not end in {end}"
+            raise self.error(problem, "Rename it, or decompress it.")
+        if packing:
+            self.packing = packing
+            self._read_through(Unpacked(self._from_the_start(), packing))
+            self.head = self._read_head()
+
+    def decode(self, encoding: str) -> None:
+        """Go on with the text as UTF-8, written in another encoding as it is."""
+        against = contradiction(self.head, encoding)
+        if against:
+            raise self.error(against, f"{self.option('encoding')} says what it is, such as utf-16-le or utf-16-be.")
+        self._read_through(Recoded(self._from_the_start(), encoding))
+        try:
+            self.head = self.handle.read(_HEAD)
+        except UndecodableError:
+            self.head = b""  # Whoever reads on meets it again, and knows the line.
+        except (OSError, DamagedError) as error:
+            raise self.failure(error) from error
+
+    def _from_the_start(self) -> Whole:
+        """Return the bytes so far with the head before them again; the first such is where progress is counted."""
+        whole = Whole(self.head, self.handle)
+        self._whole = self._whole or whole
+        return whole
+
+    def _read_through(self, reader: Unpacked | Recoded) -> None:
+        # Of what a handle can do, those who read text need `read` alone; only Parquet, which is neither, seeks.
+        self.handle = cast("BinaryIO", reader)
+
     def error(self, problem: str, hint: str = "") -> DataError:
         """Return an error about the file as a whole."""
         return DataError(problem, file=self.path, order=(0, self.side, -1), hint=hint)
+
+    def failure(self, error: Exception) -> DataError:
+        """Return the error for one that was raised while the file was read."""
+        if isinstance(error, DamagedError):
+            self.check_unchanged()
+            return self.error(str(error), "It is not complete, or was changed since it was compressed.")
+        if isinstance(error, UndecodableError):
+            return self.error(str(error), f"Is it in another encoding? {self.option('encoding')} says which.")
+        return error if isinstance(error, DataError) else self.error(_why_not_open(error))
+
+    def option(self, name: str) -> str:
+        """Return what the option about the text of this input is called: --NAME, or --labels-NAME for LABELS."""
+        return f"--labels-{name}" if self.side else f"--{name}"
 
     @property
     def seekable(self) -> bool:
@@ -66,8 +129,12 @@ class InputFile:
 
     @property
     def size(self) -> int:
-        """Return the size in bytes when it was opened; 0 for what has none."""
+        """Return the size in bytes when it was opened, as it is on disk; 0 for what has none."""
         return self.raw.size
+
+    def position(self) -> tuple[int, int]:
+        """Return how many bytes of the file, as it is on disk, were read so far, and its size."""
+        return (self.consumed if self._whole is None else self._whole.taken), self.size
 
     def check_unchanged(self) -> None:
         """Raise DataError if the open file is not what it was: its size or its time of change."""
@@ -84,33 +151,75 @@ class InputFile:
 
 
 def open_raw(path: str) -> Raw:
-    """Return the open bytes of a path. Raises OSError or ValueError."""
-    return LocalFile(path)
+    """Return the open bytes of a path, `-` for standard input. Raises OSError or ValueError."""
+    return StandardInput() if path == "-" else LocalFile(path)
 
 
-def detect(file: InputFile) -> str:
-    """Return 'parquet' or 'csv' by the first bytes; raise DataError for anything else and for contradictions."""
-    head, ending = file.head, Path(file.path).suffix.lower()
+def kind_of(head: bytes) -> str:
+    """Return what the first bytes of a file say that it is, '' if nothing: then it may be text."""
+    if head[257:262] == b"ustar":
+        return "tar"
+    return "" if _is_text(head) else next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+
+
+def detect(file: InputFile, encoding: str | None = None) -> str:
+    """Return 'parquet', 'jsonl' or 'csv' by the first bytes; raise DataError for anything else and contradictions.
+
+    Text is then read as UTF-8, whatever its encoding.
+    """
+    head, ending = file.head, file.inner_suffix
     if not head:
         raise file.error("the file is empty")
-    kind = None if _is_text(head) else next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
-    if kind == "zip" and ending in {".xlsx", ".xlsm"}:
-        raise file.error("the file is an Excel workbook, which is not read", "CSV and Parquet are.")
+    kind = kind_of(head)
     if kind == "Parquet":
-        if ending in {".csv", ".tsv"}:
-            raise file.error(f"the name says {ending[1:].upper()}, but the content is Parquet", "Rename the file.")
+        _refuse_odd_parquet(file)
         return "parquet"
+    if kind == "zip" and ending in {".xlsx", ".xlsm"}:
+        raise file.error("the file is an Excel workbook, which is not read", _READ)
     if ending in {".parquet", ".pq"}:
         raise file.error(f"the name says Parquet, but the content is {kind or 'not: it does not begin with PAR1'}")
-    if kind in {"gzip", "bzip2", "zstd", "xz", "zip"}:
-        raise file.error(f"the file is compressed ({kind})", "Decompress it first.")
-    if kind is not None:
-        raise file.error(f"the file is {kind}, which is not read", "CSV and Parquet are.")
-    encoded = next((name for mark, name in _ENCODED.items() if head.startswith(mark)), None)
-    every_other = len(head) > 3 and (head[0] == head[2] == 0 or head[1] == head[3] == 0)
-    if encoded is not None or every_other:
-        raise file.error(f"the text is {encoded or 'UTF-16'}, not UTF-8", "Convert it to UTF-8 first.")
-    return "csv"
+    if kind in _COMPRESSED and file.packing:
+        raise file.error(f"the file is compressed twice: {kind} inside {file.packing}", "Decompress it first.")
+    if kind in _COMPRESSED:
+        raise file.error(f"the file is compressed ({kind})", "Decompress it first, or use gzip, bzip2 or zstd.")
+    if kind:
+        raise file.error(f"the file is {kind}, which is not read", _READ)
+    if ending[1:] in _COMPRESSED:
+        raise file.error(f"the name says {ending[1:]} ({ending}), but the content is not", "Rename the file.")
+    if head.startswith(b"\0\0\0\0"):
+        raise file.error("the content is no text: it begins with zeros")
+    _read_as_utf8(file, encoding)
+    return _text_format(file)
+
+
+def _refuse_odd_parquet(file: InputFile) -> None:
+    ending = file.inner_suffix
+    if ending in {".csv", ".tsv", ".jsonl", ".ndjson"}:
+        raise file.error(f"the name says {_name_of(ending)}, but the content is Parquet", "Rename the file.")
+    if file.packing:
+        hint = "Parquet has its index at the end and is compressed within: decompress the file."
+        raise file.error(f"Parquet cannot be read from inside {file.packing}", hint)
+
+
+def _name_of(ending: str) -> str:
+    return "JSON Lines" if ending in {".jsonl", ".ndjson"} else ending[1:].upper()
+
+
+def _read_as_utf8(file: InputFile, encoding: str | None) -> None:
+    told = told_by(file.head)
+    if encoding is not None and not plain(encoding):
+        file.decode(encoding)
+    elif told is not None:
+        raise file.error(f"the text is {told[0]}, not UTF-8", f"Use {file.option('encoding')} {told[1]}.")
+
+
+def _text_format(file: InputFile) -> str:
+    """Return 'jsonl' where the name says so, or else the first character of the text; otherwise 'csv'."""
+    ending = file.inner_suffix
+    if ending in {".csv", ".tsv"}:
+        return "csv"
+    begins = file.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return "jsonl" if ending in {".jsonl", ".ndjson"} or begins == b"{" else "csv"
 
 
 def _is_text(head: bytes) -> bool:

@@ -16,11 +16,9 @@ def open_source(path: str, side: int, dialect: Dialect) -> Source:
     """
     if "://" in path:
         raise UsageError(f"{quote(path)} is a URI; files are read by their path")
-    if path == "-":
-        raise UsageError("standard input is not read; give a file")
     file = InputFile(path, side)
     try:
-        if detect(file) == "parquet":
+        if detect(file, dialect.encoding) == "parquet":
             from xentcli.sources.parquet import ParquetSource
 
             return ParquetSource(file)
