@@ -89,7 +89,7 @@ def open_raw(path: str) -> Raw:
 
 
 def detect(file: InputFile) -> str:
-    """Return 'parquet' or 'csv' by the first bytes; raise DataError for anything else and for contradictions."""
+    """Return 'parquet', 'jsonl' or 'csv' by the first bytes; raise DataError for all else and for contradictions."""
     head, ending = file.head, Path(file.path).suffix.lower()
     if not head:
         raise file.error("the file is empty")
@@ -110,7 +110,7 @@ def detect(file: InputFile) -> str:
     every_other = len(head) > 3 and (head[0] == head[2] == 0 or head[1] == head[3] == 0)
     if encoded is not None or every_other:
         raise file.error(f"the text is {encoded or 'UTF-16'}, not UTF-8", "Convert it to UTF-8 first.")
-    return "csv"
+    return "jsonl" if ending in {".jsonl", ".ndjson"} else "csv"
 
 
 def _is_text(head: bytes) -> bool:

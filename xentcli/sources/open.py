@@ -20,10 +20,15 @@ def open_source(path: str, side: int, dialect: Dialect) -> Source:
         raise UsageError("standard input is not read; give a file")
     file = InputFile(path, side)
     try:
-        if detect(file) == "parquet":
+        kind = detect(file)
+        if kind == "parquet":
             from xentcli.sources.parquet import ParquetSource
 
             return ParquetSource(file)
+        if kind == "jsonl":
+            from xentcli.sources.jsonl import JsonlSource
+
+            return JsonlSource(file)
         from xentcli.sources.csv import CsvSource
 
         return CsvSource(file, dialect)
