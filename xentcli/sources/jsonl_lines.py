@@ -25,10 +25,10 @@ class LineReader(BlockReader):
         size = self.block_bytes
         while True:
             self.fill(size)
+            self._refuse_endless()
             end = self.carry.rfind(b"\n") + 1
             if end or self.ended:
                 return self.carry[: end or None].split(b"\n")
-            self._refuse_endless()
             size = 2 * len(self.carry)
 
     def blocks(self) -> Iterator[Block]:
@@ -36,6 +36,7 @@ class LineReader(BlockReader):
         size = self.block_bytes
         while True:
             self.fill(size)
+            self._refuse_endless()
             if self.ended:
                 body = self.carry.rstrip(BLANK)
                 rest = self.take(len(self.carry))
@@ -47,14 +48,16 @@ class LineReader(BlockReader):
                 yield self.take(cut)
                 size = self.block_bytes
                 continue
-            self._refuse_endless()
             size = 2 * len(self.carry)
 
     def _refuse_endless(self) -> None:
-        """Raise DataError where what is held is too much for one line, or for blank lines."""
+        """Raise DataError where the next line, or the blank ones before it, are too long."""
         if len(self.carry) <= LONGEST_RECORD:
             return
-        blank = b"\n" in self.carry[:LONGEST_RECORD]
+        start = self.carry[:LONGEST_RECORD]
+        blank = not start.strip(BLANK)
+        if b"\n" in start and not blank:
+            return
         size = f"{LONGEST_RECORD >> 20} MiB"
         problem = f"there are {size} of blank lines" if blank else f"a record is longer than {size}: it has no line end"
         error = self.file.error(problem)
