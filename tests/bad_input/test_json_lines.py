@@ -110,13 +110,13 @@ def at(column: str | None, line: int = 3) -> str:
         ),
         pytest.param(
             record()[:-1] + record(),
-            at(None) + f'after the first value of the line stands \'{{"p_cat": 0.5, "p_dog": 0.5, "label": "…\'{ONE}',
+            at(None) + f'after the first value of the line stands \'{{"p_cat": 0.5, "p_dog": 0.5, "label": "c…\'{ONE}',
             id="two-objects-a-line",
         ),
         pytest.param(
             # As many objects as lines, but not one on each.
             record()[:-1] + record() + "\n" + record(),
-            at(None) + f'after the first value of the line stands \'{{"p_cat": 0.5, "p_dog": 0.5, "label": "…\'{ONE}',
+            at(None) + f'after the first value of the line stands \'{{"p_cat": 0.5, "p_dog": 0.5, "label": "c…\'{ONE}',
             id="two-objects-a-line-and-a-blank",
         ),
         pytest.param(

@@ -74,6 +74,8 @@ class ParquetSource:
             )
 
     def _unreadable(self, error: Exception) -> DataError:
+        if "ecrypt" in str(error):
+            return self.file.error("the Parquet file is encrypted, which is not read", "Write it without encryption.")
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         return self.file.error(f"the Parquet file cannot be read: {first}", "It is damaged, or not complete.")
 
