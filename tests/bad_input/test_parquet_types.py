@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def test_PQ16_a_dictionary_for_each_row_group() -> None:  # noqa: N802
 def test_PQ17_odd_dictionaries(run_xent: RunXent) -> None:  # noqa: N802
     expected = figures(accepted_files(*both(pa.array(VALUES))))
 
-    def coded(codes: list[int | None], values: list[str | None]) -> pa.Array:
+    def coded(codes: Sequence[int | None], values: Sequence[str]) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(codes, type=pa.int32()), pa.array(values))
 
     for codes, values in (([1, 3, 1], ["unused", "cat", "", "dog"]), ([0, 1, 2], ["cat", "dog", "cat"])):
