@@ -17,9 +17,11 @@ _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 _WIDTH = "100"
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/files.py", "sources/blocks.py",
-    "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/cells.py", "sources/parquet.py",
-    "sources/arrow.py", "sources/typed.py", "sources/pool.py", "sources/open.py", "columns/roles.py",
+    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/files.py",
+    "sources/blocks.py",
+    "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/cells.py", "sources/jsonl.py",
+    "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py", "sources/lists.py",
+    "sources/pool.py", "sources/open.py", "columns/roles.py",
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "batch.py", "agreement.py",
     "align.py", "loss.py", "validity.py", "exact.py", "dyadic.py", "scoring.py", "state/base.py", "state/loss.py",
     "state/shares.py", "state/accuracy.py", "state/brier.py", "state/clipping.py", "state/row_sums.py",

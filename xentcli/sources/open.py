@@ -18,10 +18,15 @@ def open_source(path: str, side: int, dialect: Dialect) -> Source:
         raise UsageError(f"{quote(path)} is a URI; files are read by their path")
     file = InputFile(path, side)
     try:
-        if detect(file, dialect.encoding) == "parquet":
+        kind = detect(file, dialect.encoding)
+        if kind == "parquet":
             from xentcli.sources.parquet import ParquetSource
 
             return ParquetSource(file)
+        if kind == "jsonl":
+            from xentcli.sources.jsonl import JsonlSource
+
+            return JsonlSource(file)
         from xentcli.sources.csv import CsvSource
 
         return CsvSource(file, dialect)

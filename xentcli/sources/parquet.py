@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from itertools import repeat
+from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xentcli.errors import DataError, ResourceError
-from xentcli.sources.arrow import first_null, number_column, text_column
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Texts
+from xentcli.sources.arrow import is_bytes, is_text
+from xentcli.sources.base import Column, Piece, Role, Spot
 from xentcli.sources.files import InputFile
+from xentcli.sources.lists import is_list
+from xentcli.sources.lists import width_of as first_width
+from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
 from xentcli.sources.pool import in_order
-from xentcli.sources.typed import first_odd, labels_of, order_of
+from xentcli.sources.values import NUMBERS, TEXTS, Flaw, flaw_of, kind_of, piece_of, ready, refuse_misfits
 from xentcli.text import quote
 
 MOST_COLUMNS = 250_000
 _CELLS = 1 << 19
+_FEWEST_ROWS = 256
+_MOST_ROWS = 1 << 17
 _BUFFERS = 16 << 20
 _FAILURES = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, NotImplementedError)
 
 
 class ParquetSource:
-    """A Parquet file with flat columns."""
+    """A Parquet file: flat columns, and lists of numbers."""
 
     format = "parquet"
     headerless = False
@@ -45,6 +51,7 @@ class ParquetSource:
             raise file.error(f"it has more than {MOST_COLUMNS:,} columns")
         self._refuse_repeats(schema.names)
         self._schema = schema
+        self._widths: dict[str, int] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
         self.columns = tuple(Column(field.name, kind_of(field.type), str(field.type)) for field in schema)
 
@@ -57,122 +64,107 @@ class ParquetSource:
 
     def _open(self, dictionaries: list[str], columns: int) -> pq.ParquetFile:
         self.file.handle.seek(0)
-        try:
+        with self._reading():
             return pq.ParquetFile(
                 self.file.handle,
                 read_dictionary=dictionaries,
                 pre_buffer=False,
-                buffer_size=max(1 << 12, min(1 << 20, _BUFFERS // columns)),
+                buffer_size=max(1 << 12, min(1 << 20, _BUFFERS // max(1, columns))),
                 page_checksum_verification=True,
             )
-        except MemoryError as error:
-            raise ResourceError(f"not enough memory to read {self.path}") from error
-        except _FAILURES as error:
-            raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> DataError:
+        if "ecrypt" in str(error):
+            return self.file.error("the Parquet file is encrypted, which is not read", "Write it without encryption.")
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         return self.file.error(f"the Parquet file cannot be read: {first}", "It is damaged, or not complete.")
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the rows in order; pages are decoded one batch at a time, beside whatever else the pool does."""
+        refuse_misfits(self, wanted)
         names = list(wanted)
-        texts = [name for name in names if wanted[name] is Role.LABEL and _is_text(self._schema.field(name).type)]
-        opened = self._open(texts, len(names))
-        batches = opened.iter_batches(
-            batch_size=max(256, min(1 << 17, _CELLS // max(1, len(names)))), columns=names, use_threads=False
-        )
-        # One decoder is under way at a time: the batches of a file come from one reader.
+        widths = {name: self.width_of(name) for name in names}
+        rows = _batch_rows(widths)
+        opened = self._open(self._dictionaries(wanted, rows), len(names))
+        batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
         row = 0
-        decoded = in_order(pool, lambda _: self._next(batches), repeat(None), 1)
-        for batch in iter(decoded.__next__, None):
-            for piece in self._convert(batch, wanted, row):
-                row += piece.rows
+        # One decoder is under way at a time: the batches of a file come from one reader.
+        decoded = in_order(pool, lambda _: self._next(batches, wanted, widths), repeat(None), 1)
+        for piece, bad in iter(decoded.__next__, None):
+            if piece.rows:
                 yield piece
+            row += piece.rows
+            if bad is not None:
+                raise self._error(bad, row)
         self.file.check_unchanged()
         if row != self.rows:
             raise self.file.error(f"its footer promises {self.rows:,} rows, but {row:,} could be read")
         if not row:
             raise self.file.error("the file has no rows")
 
-    def _next(self, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+    def _dictionaries(self, wanted: Mapping[str, Role], rows: int) -> list[str]:
+        """Return the columns to read as dictionaries: texts of which many are the same, or that might be huge."""
+        texts = [name for name in wanted if is_text(self._schema.field(name).type)]
+        with self._reading():
+            metadata = self._open([], 1).metadata
+            refuse_bombs(self.file, metadata, texts)
+            spelled_out = [name for name in texts if wanted[name] not in TEXTS]
+            long = long_dictionaries(metadata, spelled_out, rows, self._open)
+        return [name for name in texts if wanted[name] in TEXTS] + long
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Turn what Arrow raises on damaged files, and on files too large for this machine, into our errors."""
         try:
-            batch = next(batches, None)
-            if batch is not None:
-                for column in batch.columns:
-                    if _is_text(column.type):
-                        column.validate(full=True)
+            yield
         except MemoryError as error:
             raise ResourceError(f"not enough memory to read {self.path}") from error
         except _FAILURES as error:
             raise self._unreadable(error) from error
-        return batch
 
-    def _convert(self, batch: pa.RecordBatch, wanted: Mapping[str, Role], row: int) -> Iterator[Piece]:
-        """Yield the rows of a batch; up to the first value that is missing or no label, and then its error."""
-        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        bad = self._first_bad(columns, wanted, row)
-        stop = batch.num_rows if bad is None else bad.order[0] - row
-        if stop:
-            yield self._piece({name: column.slice(0, stop) for name, column in columns.items()}, wanted, stop)
-        if bad is not None:
-            left = {name: columns[name].slice(stop, 1) for name in wanted if self._place[name] < bad.order[2]}
-            bad.partial = self._piece(left, {name: wanted[name] for name in left}, 1)
-            raise bad
+    def _next(
+        self, batches: Iterator[pa.RecordBatch], wanted: Mapping[str, Role], widths: Mapping[str, int]
+    ) -> tuple[Piece, Bad | None] | None:
+        """Return the rows of the next batch up to the first flaw, and that; None after the last batch."""
+        with self._reading():
+            batch = next(batches, None)
+            if batch is None:
+                return None
+            arrays: dict[str, pa.Array] = {}
+            bad: Bad | None = None
+            for name in sorted(wanted, key=self._place.__getitem__):
+                column, role = batch.column(batch.schema.get_field_index(name)), wanted[name]
+                arrays[name] = ready(column, role)
+                flaw = flaw_of(arrays[name], role, widths[name], is_bytes(column.type))
+                if flaw is not None and (bad is None or flaw.row < bad.flaw.row):
+                    bad = Bad(name, flaw)
+            if bad is None:
+                self._refuse_long(arrays, wanted)
+                return piece_of(arrays, wanted, widths, batch.num_rows), None
+            stop = bad.flaw.row
+            good = {name: array.slice(0, stop) for name, array in arrays.items()}
+            left = {name: array.slice(stop, 1) for name, array in arrays.items()}
+            left = {name: array for name, array in left.items() if self._place[name] < self._place[bad.column]}
+            self._refuse_long(good, wanted)
+            partial = piece_of(left, wanted, widths, 1)
+            return piece_of(good, wanted, widths, stop) if stop else Piece(0, {}), bad._replace(partial=partial)
 
-    def _piece(self, columns: Mapping[str, pa.Array], wanted: Mapping[str, Role], rows: int) -> Piece:
-        numbers: dict[str, Numbers] = {}
-        labels: dict[str, Texts] = {}
-        order: dict[str, OrderValues] = {}
-        for name, role in wanted.items():
-            array = columns[name]
-            if role is Role.LABEL:
-                labels[name] = text_column(array) if pa.types.is_dictionary(array.type) else labels_of(array)
-            elif role is Role.ORDER:
-                order[name] = order_of(array)
-            else:
-                numbers[name] = number_column(array)
-        return Piece(rows, numbers, labels, order)
+    def _refuse_long(self, arrays: Mapping[str, pa.Array], wanted: Mapping[str, Role]) -> None:
+        """Raise DataError where a dictionary would have to be spelled out to more than memory is for."""
+        for name, array in arrays.items():
+            spelled_out = wanted[name] not in TEXTS | NUMBERS and pa.types.is_dictionary(array.type)
+            if spelled_out and (size := expanded_size(array)) > MOST_TEXT:
+                problem = f"{len(array):,} of its values have {size:,} bytes"
+                order = (0, self.side, self._place[name])
+                raise DataError(problem, file=self.path, column=name, order=order, hint="Is this a column of keys?")
 
-    def _first_bad(self, columns: Mapping[str, pa.Array], wanted: Mapping[str, Role], row: int) -> DataError | None:
-        """Return the error of the lowest row and column: a null, or a label that is empty or no name."""
-        found: list[DataError] = []
-        for name, role in wanted.items():
-            array = columns[name]
-            if role is Role.LABEL:
-                found += self._bad_labels(array, name, row)
-            elif array.null_count:
-                at = first_null(array)
-                assert at is not None
-                hint = "Every row needs a number here; leave out rows without one."
-                found.append(self._error("the value is missing: it is null", name, row + at, hint))
-        return min(found, key=lambda error: error.order) if found else None
-
-    def _bad_labels(self, array: pa.Array, name: str, row: int) -> list[DataError]:
-        hint = "Give every row a label, or leave the row out."
-        null = first_null(array)
-        good = array if null is None else array.slice(0, null)
-        found = [] if null is None else [self._error("the label is missing (null or empty)", name, row + null, hint)]
-        if pa.types.is_dictionary(good.type):
-            empty = _first_code_of("", good)
-            if empty is not None:
-                found.append(self._error("the label is missing (null or empty)", name, row + empty, hint))
-        else:
-            odd = first_odd(good)
-            if odd is not None and odd[1] == "nan":
-                found.append(self._error("the label is missing: it is NaN", name, row + odd[0], hint))
-            elif odd is not None and pa.types.is_date(good.type):
-                problem = f"the label is {odd[1]}; dates as labels are of the years 1 to 9999"
-                found.append(self._error(problem, name, row + odd[0], "Is this the label column? See --label."))
-            elif odd is not None:
-                problem = f"the label is {odd[1]}, not a whole number up to 2^53; labels are names or whole numbers"
-                hint = "A distribution needs one column for each class."
-                found.append(self._error(problem, name, row + odd[0], hint))
-        return found
-
-    def _error(self, problem: str, name: str, row: int, hint: str) -> DataError:
-        order = (row, self.side, self._place[name])
-        return DataError(problem, file=self.path, record=row + 1, column=name, order=order, hint=hint)
+    def _error(self, bad: Bad, row: int) -> DataError:
+        order = (row, self.side, self._place[bad.column])
+        error = DataError(
+            bad.flaw.problem, file=self.path, record=row + 1, column=bad.column, order=order, hint=bad.flaw.hint
+        )
+        error.partial = bad.partial
+        return error
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands; the format has no lines."""
@@ -183,10 +175,14 @@ class ParquetSource:
         kind = self._schema.field(name).type
         if pa.types.is_fixed_size_list(kind):
             return int(kind.list_size)
-        if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        if not is_list(kind):
             return 1
-        first = self._next(self._open([], 1).iter_batches(batch_size=1, columns=[name], use_threads=False))
-        return len(first.column(0)[0]) if first is not None and first.column(0)[0].is_valid else 0
+        if name not in self._widths:
+            with self._reading():
+                batches = self._open([], 1).iter_batches(batch_size=1, columns=[name], use_threads=False)
+                first = next(batches, None)
+                self._widths[name] = 0 if first is None else first_width(first.column(0))
+        return self._widths[name]
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""
@@ -197,29 +193,16 @@ class ParquetSource:
         self.file.close()
 
 
-def kind_of(kind: pa.DataType) -> ColumnKind:
-    """Return what a column of an Arrow type can hold."""
-    value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if _is_text(value):
-        return ColumnKind.TEXT
-    tests = (
-        (pa.types.is_integer, ColumnKind.INTEGER),
-        (pa.types.is_floating, ColumnKind.FLOAT),
-        (pa.types.is_decimal, ColumnKind.DECIMAL),
-        (pa.types.is_boolean, ColumnKind.BOOLEAN),
-        (pa.types.is_date, ColumnKind.DATE),
-    )
-    return next((found for test, found in tests if test(kind)), ColumnKind.OTHER)
+class Bad(NamedTuple):
+    """The first flaw of a batch: its column, the flaw, and the values left of it in its row."""
+
+    column: str
+    flaw: Flaw
+    partial: Piece | None = None
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_string(value) or pa.types.is_large_string(value) or pa.types.is_string_view(value))
-
-
-def _first_code_of(text: str, array: pa.DictionaryArray) -> int | None:
-    values = array.dictionary.to_pylist() if len(array.dictionary) else []
-    if text not in values:
-        return None
-    at = np.flatnonzero(text_column(array).codes == values.index(text))
-    return int(at[0]) if len(at) else None
+def _batch_rows(widths: Mapping[str, int]) -> int:
+    """Return how many rows to decode at once: few of many numbers, and not so few that calls cost more than rows."""
+    cells = max(1, sum(max(1, width) for width in widths.values()))
+    least = max(1, _FEWEST_ROWS * len(widths) // cells)
+    return max(least, min(_MOST_ROWS, _CELLS // cells))

@@ -1,0 +1,107 @@
+"""JSON Lines: blocks of whole lines are parsed by Arrow in a pool, the odd ones again by the standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+
+import pyarrow as pa
+
+from xentcli.errors import DataError, ResourceError
+from xentcli.sources.base import Piece, Role, Spot, position_of
+from xentcli.sources.files import InputFile
+from xentcli.sources.jsonl_explain import Problem, read_slowly
+from xentcli.sources.jsonl_lines import LineReader
+from xentcli.sources.jsonl_quick import read_quickly
+from xentcli.sources.jsonl_record import Unreadable, fields_of
+from xentcli.sources.pool import in_order
+from xentcli.sources.values import refuse_misfits
+
+MOST_FIELDS = 250_000
+
+
+class JsonlSource:
+    """A file of one JSON object a line; the fields of the first are its columns."""
+
+    format = "jsonl"
+    headerless = False
+    trailing_blank = False
+    doubt = ""
+
+    def __init__(self, file: InputFile) -> None:
+        self.file = file
+        self.path, self.side, self.seekable = file.path, file.side, file.seekable
+        self.files: tuple[str, ...] = (file.path,)
+        self.rows: int | None = None
+        self.reader = LineReader(file)
+        lines = self.reader.first_lines()
+        if not any(line.strip() for line in lines) and self.reader.ended:
+            raise file.error("the file has no records")
+        try:
+            self._fields = fields_of(lines)
+        except Unreadable as error:
+            raise self._error(Problem(error.problem, error.hint, None, None), 0) from None
+        if not 0 < len(self._fields) <= MOST_FIELDS:
+            few = "no fields" if not self._fields else f"more than {MOST_FIELDS:,} fields"
+            raise self._error(Problem(f"the first record has {few}", "", None, None), 0)
+        self.columns = tuple(field.column for field in self._fields.values())
+
+    def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
+        """Yield the records in order, block by block."""
+        refuse_misfits(self, wanted)
+        row = 0
+        blocks = (block.data for block in self.reader.blocks())
+        parsed = in_order(pool, lambda data: self._parse(data, wanted), blocks, window)
+        try:
+            for piece, problem in parsed:
+                if piece.rows:
+                    yield piece
+                row += piece.rows
+                if problem is not None:
+                    raise self._error(problem, row)
+        except DataError as error:
+            if error.record is None and error.line is not None:
+                # Of the reader, which counts no records: the one that would have come next.
+                error.record = error.line = row + 1
+                error.order = (row, self.side, -1)
+            raise
+        self.file.check_unchanged()
+        self.rows = row
+
+    def _parse(self, data: bytes, wanted: Mapping[str, Role]) -> tuple[Piece, Problem | None]:
+        """Return the good rows of a block and the first problem after them."""
+        try:
+            piece = read_quickly(data, wanted, self._fields)
+            return (piece, None) if piece is not None else read_slowly(data, wanted, self._fields)
+        except (MemoryError, pa.ArrowMemoryError) as error:
+            raise ResourceError(f"not enough memory to read {self.path}") from error
+
+    def _error(self, problem: Problem, row: int) -> DataError:
+        place = -1 if problem.column is None else position_of(self.columns, problem.column)
+        error = DataError(
+            problem.problem,
+            file=self.path,
+            record=row + 1,
+            line=row + 1,
+            column=problem.column,
+            order=(row, self.side, place),
+            hint=problem.hint,
+        )
+        error.partial = problem.partial
+        return error
+
+    def locate(self, row: int) -> Spot:
+        """Return where a row stands: each has its line."""
+        return Spot(self.path, row + 1, row + 1)
+
+    def width_of(self, name: str) -> int:
+        """Return how many numbers the list of a field has in the first record; 1 for no list, 0 for a missing one."""
+        return self._fields[name].width
+
+    def position(self) -> tuple[int, int]:
+        """Return the bytes read so far and the size of the file."""
+        return self.file.consumed, self.file.size
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()

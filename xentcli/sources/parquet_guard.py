@@ -1,0 +1,82 @@
+"""What a Parquet file's footer gives away before anything is unpacked: texts that are far larger than the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from xentcli.errors import DataError
+from xentcli.sources.arrow import plain, strings_column
+from xentcli.sources.blocks import LONGEST_RECORD
+from xentcli.sources.files import InputFile
+
+MOST_TEXT = 512 << 20
+_SUSPECT_RATIO = 500
+_SUSPECT_MEAN = 1 << 10
+Open = Callable[[list[str], int], pq.ParquetFile]
+
+
+def refuse_bombs(file: InputFile, metadata: pq.FileMetaData, names: Sequence[str]) -> None:
+    """Raise DataError for text columns whose values are beyond any label or key: by their mean size, or by how well
+    they are compressed.
+    """
+    for group, name, chunk in _chunks(metadata, names):
+        size, packed = chunk.total_uncompressed_size, max(1, chunk.total_compressed_size)
+        mean = size // max(1, chunk.num_values)
+        long = mean > LONGEST_RECORD
+        if long or (size > LONGEST_RECORD and mean > _SUSPECT_MEAN and size > _SUSPECT_RATIO * packed):
+            problem = f"{packed:,} bytes of row group {group + 1} unpack to {size:,}, {mean:,} a value"
+            raise DataError(
+                problem, file=file.path, column=name, order=(0, file.side, -1), hint="Is this a column of labels?"
+            )
+
+
+def long_dictionaries(metadata: pq.FileMetaData, names: Sequence[str], rows: int, opened: Open) -> list[str]:
+    """Return the text columns that may only be read as dictionaries, as their rows could be far larger spelled out.
+
+    A dictionary may hold a text of a megabyte that every row repeats; only the dictionary itself can tell.
+    """
+    found: dict[str, None] = {}
+    for group, name, chunk in _chunks(metadata, names):
+        most = min(rows, chunk.num_values)
+        if name in found or not chunk.has_dictionary_page or most * chunk.total_uncompressed_size <= MOST_TEXT:
+            continue
+        reader = opened([name], 1).iter_batches(batch_size=1, row_groups=[group], columns=[name], use_threads=False)
+        first = next(reader, None)
+        if first is not None and most * _longest(first.column(0)) > MOST_TEXT:
+            found[name] = None
+    return list(found)
+
+
+def expanded_size(array: pa.DictionaryArray) -> int:
+    """Return how many bytes the rows of a dictionary of texts have, spelled out."""
+    from xentcli.sources.arrow import fixed_width, valid_of
+
+    texts = strings_column(array.dictionary)
+    valid = valid_of(array)
+    codes = fixed_width(array.indices)
+    lengths = texts.offsets[1:] - texts.offsets[:-1]
+    return int(lengths[codes if valid is None else codes[valid]].sum()) if len(lengths) else 0
+
+
+def _longest(array: pa.Array) -> int:
+    """Return the size of the longest text in the dictionary of an array, 0 where there is none."""
+    if not pa.types.is_dictionary(array.type) or not len(array.dictionary):
+        return 0
+    offsets = strings_column(plain(array.dictionary)).offsets
+    return int((offsets[1:] - offsets[:-1]).max())
+
+
+def _chunks(metadata: pq.FileMetaData, names: Sequence[str]) -> list[tuple[int, str, pq.ColumnChunkMetaData]]:
+    """Return the parts of flat columns: (row group, column, what the footer says of it)."""
+    if not names:
+        return []
+    places = {metadata.schema.column(at).path: at for at in range(metadata.num_columns)}
+    return [
+        (group, name, metadata.row_group(group).column(places[name]))
+        for group in range(metadata.num_row_groups)
+        for name in names
+        if name in places
+    ]
