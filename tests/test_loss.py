@@ -113,12 +113,12 @@ def test_sums_and_maxima_over_classes_do_not_depend_on_the_rows_beside(k: int) -
 
 def test_clipping_bounds_a_loss_and_says_which() -> None:
     rows = loss.from_probabilities(matrix([0.0, 1.0], [1e-3, 0.999], [0.5, 0.5]), np.array([0, 0, 0]))
-    bounded, touched = loss.clipped(rows, 1e-3)
+    bounded, touched = loss.clipped(rows.loss, rows.label_probability, 1e-3)
     assert touched is not None
     assert touched.tolist() == [True, False, False]
     assert bounded[0] == bounded[1] == loss.minus_log(1e-3)
-    assert loss.clipped(rows, None)[1] is None
-    same, none = loss.clipped(rows, 1e-300)
+    assert loss.clipped(rows.loss, rows.label_probability, None)[1] is None
+    same, none = loss.clipped(rows.loss, rows.label_probability, 1e-300)
     assert same[1] == rows.loss[1]
     assert none is not None
     assert none.tolist() == [True, False, False]

@@ -65,17 +65,18 @@ def test_one_hot_rows_give_to_the_bit_what_the_labels_they_encode_give(
     expected = evaluated(tmp_path / "hard", by_name(p, "p_"), hard | rest, **options)
     soft = by_name(one_hot(labels), "y_")
     shuffled = dict(sorted(soft.items(), reverse=True))
-    lists = {"y": one_hot(labels)}
-    for name, columns, label, suffix in (
-        ("columns", soft, list(soft), "csv"),
-        ("typed", soft, list(soft), "parquet"),
-        ("other order", shuffled, list(shuffled), "csv"),
-        ("lists", lists, "y", "parquet"),
+    for name, columns, suffix in (
+        ("columns", soft, "csv"),
+        ("typed", soft, "parquet"),
+        ("other order", shuffled, "csv"),
     ):
-        actual = evaluated(tmp_path / name, by_name(p, "p_"), columns | rest, suffix, label=label, **options)
+        actual = evaluated(tmp_path / name, by_name(p, "p_"), columns | rest, suffix, label=list(columns), **options)
         assert actual["overall"] == expected["overall"], name
         assert actual["classes"] == expected["classes"], name
         assert (actual["inputs"]["label_kind"], actual["inputs"]["classes"]) == ("distribution", NAMES)
+    lists = {"label": "y", "pred": "v", "classes": NAMES} | options
+    actual = evaluated(tmp_path / "lists", {"v": p}, {"y": one_hot(labels)} | rest, "parquet", **lists)
+    assert (actual["overall"], actual["classes"]) == (expected["overall"], expected["classes"])
 
 
 @pytest.mark.parametrize(("before", "after"), [("", ""), ("y_", ""), ("true.label-", ""), ("", "_y")])

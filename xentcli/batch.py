@@ -34,9 +34,9 @@ class Batch:
 
     columns: one array of shape (n,) a class, in class order, each of the file's own float or integer type.
     labels: (n,) class of each row's label, or a `Left`. targets: (n,) the part of each class in a row's label, for
-    labels that are distributions. weight, per: (n,) or None. rows, label_rows: (n,) where each row is in PREDICTIONS and
-    in LABELS, counted from 0. identity: (n,) a hash of what tells a row from others. slices: (n,) which slice a row is
-    in; cells: (n,) which slice and class, where that is not slice·K + class. Numbers of both count from 0.
+    labels that are distributions. weight, per: (n,) or None. rows, label_rows: (n,) where each row is in PREDICTIONS
+    and in LABELS, counted from 0. identity: (n,) a hash of what tells a row from others. slices: (n,) which slice a row
+    is in; cells: (n,) which slice and class, where that is not slice·K + class. Numbers of both count from 0.
     probe: the rows are only validated, as an error in one of them is about to be raised: is there one before it? With
     Probe.CELLS some columns hold 0 in place of what could not be read, so sums are not checked.
     snapped: one entry, the row within the batch, for each cell whose text is not 0 but which float64 rounds to 0.
@@ -63,11 +63,11 @@ class Batch:
 class Terms:
     """The terms of some rows: one for each class with a part in a row's label, with hard labels one a row.
 
-    row: (t,) the place of a term's row among the rows, None where term i is row i. classes, cell: (t,) its class, and its
-    slice and class. share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1. loss: (t,)
-    what it is charged, in nats, for each unit of `loss_weight`: that is a, or w·y where labels are smoothed and classes
-    weighted. coarse: the same losses at a coarser clip, None where nothing differs. clipped: whether the row has a
-    clipped term, None without a clip. With count weights w is in none of these but in `ScoredRows.count`.
+    row: (t,) the place of a term's row among the rows, None where term i is row i. classes, cell: (t,) its class, and
+    its slice and class. share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1.
+    loss: (t,) what it is charged, in nats, for each unit of `loss_weight`: that is a, or w·y where labels are smoothed
+    and classes weighted. coarse: the same losses at a coarser clip, None where nothing differs. clipped: whether the
+    row has a clipped term, None without a clip. With count weights w is in none of these but in `ScoredRows.count`.
     """
 
     row: Index | None
@@ -88,12 +88,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The terms of each row added up, where labels are distributions: A = Σ_k a_k and B = Σ_k of what is charged.
+    """The terms of each row added up, where labels are distributions: A = Σ_k a_k, and what is charged for them.
 
-    Both (n,). entropy: (n,) Σ_k v_k·ln(Σv/v_k), what the row would cost at least. parts: (n, k) w·y.
+    weight: (n,) A. What is charged is loss_weight·loss, both (n,). parts: (n, k) w·y.
     """
 
     weight: Floats
+    loss_weight: Floats
     loss: Floats
     parts: Floats
 
@@ -103,11 +104,11 @@ class ScoredRows:
     """Rows of positive weight with their losses: what every state is updated with.
 
     Matrices are (n, n_classes), column by column. identity, label_hash: (n,) hashes of what a row is and of its label.
-    weight: (n,) w, None where all are 1 or where `count` has them: how many equal rows each row stands for. totals: where
-    a row may have several terms. entropy: (n,) the least that any predictions could be charged for a row (with count
-    weights for one of the equal rows), None where that is 0. probabilities, ranking, squared_error are None where the
-    probabilities of other classes are not known. slices: (n,) or None; n_slices, n_cells: how many there are so far.
-    per: (n,) or None.
+    weight: (n,) w, None where all are 1 or where `count` has them: how many equal rows each row stands for. totals:
+    where a row may have several terms. entropy: (n,) the least that any predictions could be charged for a row (with
+    count weights for one of the equal rows), None where that is 0. probabilities, ranking, squared_error are None where
+    the probabilities of other classes are not known. slices: (n,) or None; n_slices, n_cells: how many there are so
+    far. per: (n,) or None.
     """
 
     n_classes: int

@@ -133,8 +133,8 @@ class BatchMaker:
             source_row,
             f"there are more than {count(self.slices.most, 'slice')} by {listing(self.slices.names)}",
             column=place.name,
-            hint=f"Choose columns with fewer values, or allow more with --max-slices, up to {MOST_CELLS:,} slices times "
-            "classes.",
+            hint=f"Choose columns with fewer values, or allow more with --max-slices, up to {MOST_CELLS:,} slices "
+            "times classes.",
         )
         error.order = (int(rows.rows[at]), *error.order[1:])
         return numbers, error

@@ -77,8 +77,8 @@ class KeyedLabels:
         if free is not None and needed > free:
             raise ResourceError(
                 f"--on holds LABELS in memory: about {count(rows, 'row')} need {needed:,} bytes, and {free:,} are free",
-                hint="Give the smaller input as LABELS, or sort both by the key and leave out --on, or use whole numbers "
-                "as keys; parts with the same keys in both can be evaluated apart.",
+                hint="Give the smaller input as LABELS, or sort both by the key and leave out --on, or use whole "
+                "numbers as keys; parts with the same keys in both can be evaluated apart.",
             )
 
     @property
@@ -108,7 +108,7 @@ class KeyedLabels:
     # Pairing -------------------------------------------------------------------------------------
 
     def pair(self, piece: Piece, first_row: int) -> tuple[AlignedRows, DataError | None]:
-        """Return rows of PREDICTIONS with those of LABELS, up to the first whose key an earlier row has, and its error."""
+        """Return rows of PREDICTIONS with those of LABELS, up to the first whose key came before, and its error."""
         assert self._table is not None
         try:
             keys = keys_of(piece, self.names[0], self.predictions, first_row)
@@ -186,7 +186,7 @@ class KeyedLabels:
 
 
 def keys_of(piece: Piece, names: Sequence[str], source: Source, first_row: int) -> Keys:
-    """Return the key of each row. Raises DataError for the first that is missing, where columns may have missing values."""
+    """Return the key of each row. Raises DataError for the first that is missing."""
     columns = [_key_column(piece, name, source, first_row) for name in names]
     if len(columns) == 1:
         return columns[0]

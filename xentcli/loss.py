@@ -180,7 +180,7 @@ def from_logprob(x: Floats, labels: Index) -> RowLosses:
 
 
 def clipped(loss: Floats, p: Floats, clip: float | None) -> tuple[Floats, Mask | None]:
-    """Return losses with none above −ln clip, and which were clipped (p < clip; None without a clip), both of any shape.
+    """Return losses of any shape with none above −ln clip, and which were clipped (p < clip; None without a clip).
 
     >>> rows = from_probabilities(np.array([[1.0, 0.0]]), np.array([1]))
     >>> loss, touched = clipped(rows.loss, rows.label_probability, 2.0**-52)

@@ -90,7 +90,7 @@ class Overall:
     skill_low: float | None
     skill_high: float | None
     accuracy: float | None
-    tied_rows: int
+    tied_rows: int | None
     brier: float | None
     effective_rows: float | None
     sum_bias: float | None

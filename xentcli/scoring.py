@@ -283,21 +283,26 @@ def _bad_cells(part: _Slice, invalid: Mask | None, plan: ScorePlan) -> Iterator[
 
 def _bad_numbers(part: _Slice, plan: ScorePlan) -> Iterator[DataError]:
     """Yield an error for the first invalid weight, and the first invalid number of --per."""
-    counted = plan.spec.columns.weight_kind is WeightKind.COUNT
-    for values, cells, what in (
-        (part.weight, plan.weight, "count" if counted else "weight"),
-        (part.per, plan.per, "number of units"),
-    ):
-        if values is None or cells is None:
-            continue
-        invalid = validity.invalid_weights(values)
-        if counted and what == "count":
-            invalid = validity.invalid_counts(values)
-        if invalid is not None:
-            at = int(np.argmax(invalid))
-            rule = "whole numbers, 0 or more" if what == "count" else "finite and not negative"
-            problem = f"the {what} is {float(values[at])!r}; {what.replace('number', 'numbers') if ' ' in what else what + 's'} are {rule}"
-            yield cells.error(problem, int(part.label_rows[at]), 0, row=int(part.rows[at]))
+    if part.weight is not None and plan.weight is not None:
+        if plan.spec.columns.weight_kind is WeightKind.COUNT:
+            check, what = validity.invalid_counts, ("count", "counts are whole numbers, 0 or more")
+        else:
+            check, what = validity.invalid_weights, ("weight", "weights are finite and not negative")
+        yield from _first_bad(part, part.weight, check(part.weight), plan.weight, what)
+    if part.per is not None and plan.per is not None:
+        what = ("number of units", "those of --per are finite and not negative")
+        yield from _first_bad(part, part.per, validity.invalid_weights(part.per), plan.per, what)
+
+
+def _first_bad(
+    part: _Slice, values: Floats, invalid: Mask | None, cells: Cells, what: tuple[str, str]
+) -> Iterator[DataError]:
+    if invalid is not None:
+        at = int(np.argmax(invalid))
+        problem = f"the {what[0]} is {float(values[at])!r}; {what[1]}"
+        yield cells.error(
+            problem, int(part.label_rows[at]) if cells.source.side else int(part.rows[at]), 0, row=int(part.rows[at])
+        )
 
 
 def bad_targets(

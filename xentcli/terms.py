@@ -1,4 +1,4 @@
-"""Row losses to terms: what each class is charged for a row, by hard labels, distributions, class weights, smoothing."""
+"""Row losses to terms: what each class is charged for a row."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Mask = NDArray[np.bool_]
 class Labelled:
     """The labels of some rows, all of which are scored.
 
-    labels, cell: (n,) class, and slice and class. parts: (n, k) y, for distributions. slices: (n,) or None. weight: (n,)
-    w or None. counted: w is how many equal rows a row stands for, and in no term.
+    labels, cell: (n,) class, and slice and class. parts: (n, k) y, for distributions. slices: (n,) or None. weight:
+    (n,) w or None. counted: w is how many equal rows a row stands for, and in no term.
     """
 
     labels: Index
@@ -46,8 +46,9 @@ class Charging(NamedTuple):
 
 
 class Charged(NamedTuple):
-    """The terms of some rows; their totals where labels are distributions, what labels cost at least, and which rows have
-    a clipped term.
+    """The terms of some rows, their totals where labels are distributions, and what labels cost at least.
+
+    clipped: which rows have a clipped term.
     """
 
     terms: Terms
@@ -139,19 +140,23 @@ def _distributed(rows: RowLosses, every: Floats, touched: Mask | None, by: Label
 
 
 def _totals(terms: Terms, parts: Floats, by: Labelled) -> Totals:
-    """Return what the terms of each row add up to; sums over classes go by halves, whatever rows stand beside."""
-    weights, charges = np.zeros(parts.shape, order="F"), np.zeros(parts.shape, order="F")
-    assert terms.weight is not None and terms.loss_weight is not None
-    weights[terms.row, terms.classes] = terms.weight
-    charges[terms.row, terms.classes] = np.where(terms.loss_weight > 0.0, terms.loss_weight, 0.0) * _zero_free(terms)
+    """Return what the terms of each row add up to; sums over classes go by halves, whatever rows stand beside.
+
+    What a row with one term is charged stays a product of two, as it is for a hard label.
+    """
+    assert terms.row is not None and terms.weight is not None and terms.loss_weight is not None
+    charged = terms.loss_weight > 0.0
+    # 0 times an infinite loss is 0.
+    loss = np.where(charged, terms.loss, 0.0)
+    held = []
+    for values in (terms.weight, terms.loss_weight, loss, terms.loss_weight * loss):
+        matrix = np.zeros(parts.shape, order="F")
+        matrix[terms.row, terms.classes] = values
+        held.append(sum_over_classes(matrix))
+    weight, loss_weight, only, total = held
+    alone = np.bincount(terms.row, minlength=len(parts)) == 1
     shares = parts if by.importance is None else np.asfortranarray(parts * by.importance[:, None])
-    return Totals(sum_over_classes(weights), sum_over_classes(charges), shares)
-
-
-def _zero_free(terms: Terms) -> Floats:
-    """Return the losses of the terms, 0 where nothing is charged: 0 times an infinite loss is 0."""
-    assert terms.loss_weight is not None
-    return np.where(terms.loss_weight > 0.0, terms.loss, 0.0)
+    return Totals(weight, np.where(alone, loss_weight, 1.0), np.where(alone, only, total), shares)
 
 
 def _spread(every: Floats, how: Charging) -> Floats:
@@ -180,7 +185,7 @@ def _entropy(parts: Floats, how: Charging) -> Floats:
 def _any_class(touched: Mask, class_weight: Floats | None) -> Mask:
     """Return which rows have a clipped class that costs something."""
     counted: Mask = touched if class_weight is None else touched & (class_weight > 0.0)
-    return np.any(counted, axis=1)
+    return np.asarray(counted.any(axis=1))
 
 
 def _capped(losses: Floats, clip: float | None) -> Floats | None:

@@ -104,8 +104,8 @@ def _clipping(found: Evaluated) -> Iterator[Warned]:
     verb, pronoun = ("gives", "costs") if clipped == 1 else ("give", "cost")
     if found.sums.mixed or found.basis.how.smoothing:
         message = (
-            f"{count(clipped, 'row')} {verb} a class that they are charged for less than {found.clip:.4g}, which costs "
-            f"{amount(each)} {_unit(found)} for each: {percent(found.overall.clipped_loss_share)} of the loss is theirs."
+            f"{count(clipped, 'row')} {verb} a class that they are charged for less than {found.clip:.4g}, which "
+            f"costs {amount(each)} {_unit(found)} each time: {percent(found.overall.clipped_loss_share)} of the loss."
         )
     else:
         message = (

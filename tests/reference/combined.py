@@ -64,6 +64,8 @@ class _Maker:
         self.unlabelled = self.label_only and rng.random() < 0.4
         self.single = not self.label_only and rng.random() < 0.25
         self.soft = not self.label_only and rng.random() < 0.5
+        self.lists = not self.label_only and not self.single and self.formats == ("parquet", "parquet")
+        self.lists = self.lists and rng.random() < 0.5
         self.left_out = dict.fromkeys(("ignored_rows", "dropped_rows", "unmatched_predictions", "unmatched_labels"), 0)
 
     def case(self) -> Combined:
@@ -141,6 +143,14 @@ class _Maker:
             options["pred"] = rng.choice((column, [column]))
             words = rng.choice(cases.VOCABULARIES)
             return [], {column: [row[0] for row in rows]}, [words[k] for k in indices]
+        if self.lists:
+            names = [str(k) for k in range(len(rows[0]))]
+            if rng.random() < 0.5:
+                options["classes"] = names = rng.sample(cases.VOCABULARIES[0], len(names))
+            options["pred"] = "all of them"
+            if not self.soft:
+                options["label_kind"] = "index"
+            return names, {"all of them": [list(row) for row in rows]}, list(indices)
         if not self.single:
             names, predictions, values = cases.many_named(rng, rows, indices, options)
         else:
@@ -172,8 +182,8 @@ class _Maker:
 
     def _label_columns(self, names: list[str], rows: list[list[float]], options: dict[str, Any]) -> Table:
         rng = self.rng
-        if self.formats[1] == "parquet" and rng.random() < 0.3:  # one column of lists in class order
-            options["label"] = "truth"
+        if self.lists:  # in the order of the classes, like the predictions
+            options["label"] = rng.choice(("truth", ["truth"]))
             return {"truth": [list(row) for row in rows]}
         before, after = rng.choice((("y_", ""), ("truth.", ""), ("", "_y")))
         columns = {f"{before}{name}{after}": [row[k] for row in rows] for k, name in enumerate(names)}

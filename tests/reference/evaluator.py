@@ -11,6 +11,7 @@ What is weighted by what: the loss, its error, the shares, the entropies and the
 w·y_k·c_k; accuracy, recall, precision, Brier score, predicted shares, label probabilities and sum bias by w·y_k
 alone. Readings of the definitions that this file settles:
 
+- Too few effective rows for an interval are those that read so: `effective_rows` in float64 is below 10.
 - A class with rows but no weight (all c_k·y_k = 0, in distributions) has no loss and is not in `macro_loss`.
 - Skill is undefined where `prior_entropy` is 0; with smoothing every class occurs.
 - Of labels alone, without labels: no classes, no macro loss and no prior; the label entropy is 0.
@@ -270,7 +271,7 @@ def _of_one_class(k: int, rows: list[Row], own: list[Row], settings: Settings) -
 
 def around(value: Ratio, effective: Fraction, settings: Settings) -> tuple[float | None, float | None]:
     """Return value·exp(± t·se/value): t has effective − 1 degrees of freedom; no interval below 10."""
-    if value.value is None or value.se is None or effective < MIN_EFFECTIVE_ROWS:
+    if value.value is None or value.se is None or as_float(effective) < MIN_EFFECTIVE_ROWS:
         return None, None
     if value.value == 0:
         return 0.0, 0.0

@@ -2,7 +2,7 @@
 
 Readings of the definitions that this file settles:
 
-- There is a slice for each combination of values that a row of weight above 0 has.
+- There is a slice for each combination of values in the rows; one without a row of weight above 0 has no figures.
 - A slice lists the classes that have rows in it, in class order.
 - Like the intervals of a mean, the interval and the p value of a difference need 10 effective rows on either side.
 - Where neither side varies, p is 1 for a difference of 0 and 0 for any other.
@@ -44,9 +44,14 @@ def evaluate_slices(
     """Return every slice; `keys` holds for each row its values in the columns that it is sliced by."""
     scored = score_rows(rows, labels, weights, settings, per)
     result = {}
-    for key in dict.fromkeys(key for key, row in zip(keys, scored, strict=True) if row is not None):
+    for key in dict.fromkeys(keys):
         own = [row for other, row in zip(keys, scored, strict=True) if other == key]
         rest = [row for other, row in zip(keys, scored, strict=True) if other != key]
+        if not _counted(own):
+            nothing: Figures = dict.fromkeys(("loss", "loss_se", "loss_low", "loss_high", "accuracy", "skill"))
+            against: Figures = dict.fromkeys((*IN_UNIT, "loss_share", "p_value", "p_adjusted"))
+            result[key] = Slice(against, nothing | {"rows": 0, "zero_weight_rows": len(own)}, {})
+            continue
         overall, classes = figures(own, settings, with_units=per is not None)
         met = {k: one for k, one in enumerate(classes) if one["rows"]}
         result[key] = Slice(_against(_counted(own), _counted(rest), settings), overall, met)
@@ -114,14 +119,12 @@ def _difference(own: list[Row], rest: list[Row], settings: Settings) -> Figures:
     if mine.se is None or theirs.se is None:
         return result
     se = result["delta_rest_se"] = math.hypot(mine.se, theirs.se)
-    effective = [rows_in_effect(own, settings), rows_in_effect(rest, settings)]
+    effective = [as_float(rows_in_effect(rows, settings)) for rows in (own, rest)]
     if min(effective) < MIN_EFFECTIVE_ROWS:
         return result
     if se == 0:
         return result | {"delta_rest_low": delta, "delta_rest_high": delta, "p_value": float(delta == 0)}
-    degrees = 1 / sum(
-        (part / se) ** 4 / as_float(rows - 1) for part, rows in zip((mine.se, theirs.se), effective, strict=True)
-    )
+    degrees = 1 / sum((part / se) ** 4 / (rows - 1) for part, rows in zip((mine.se, theirs.se), effective, strict=True))
     width = student_t_quantile((1 + settings.confidence) / 2, degrees) * se
     return result | {
         "delta_rest_low": delta - width,

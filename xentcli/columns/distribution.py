@@ -49,9 +49,8 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Sou
         by_name = dict(zip(yours, labels.columns, strict=True))
         if set(by_name) == set(mine.classes):
             found.append(_targets(mine, tuple(by_name[name] for name in mine.classes), spec))
-    if not found and spec.classes and not labels.named:
-        mine = make_rules(predictions.columns, spec, predictions.named)[0]
-        found.append(_targets(mine, labels.columns, spec))
+    if not found and not labels.named:
+        found.append(_by_place(predictions, labels, spec, source))
     if not found:
         raise _no_match(predictions, labels, source)
     pairs = {tuple(sorted(zip(one.names.columns, one.columns, strict=True))) for one in found}
@@ -63,6 +62,20 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Sou
         )
     # The shortest names: what both sides share says nothing about a class.
     return min(found, key=lambda one: sum(map(len, one.names.classes)))
+
+
+def _by_place(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
+    """Return the match of parts without names: part i belongs to class i, if that is also prediction column i."""
+    rules = make_rules(predictions.columns, spec, predictions.named)
+    mine = rules[min(1, len(rules) - 1)]
+    if mine.columns != predictions.columns:
+        raise DataError(
+            "the parts of the label have no names, and the prediction columns are not in class order: "
+            + listing(predictions.columns, 5),
+            file=source.path,
+            hint="Say which part is which: --pred lists the columns in the order of the parts, --classes their classes.",
+        )
+    return _targets(mine, labels.columns, spec)
 
 
 def _readings(labels: Side) -> list[tuple[str, ...]]:
@@ -115,7 +128,8 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
                 ClassNames(rule.classes, (column,), rule.name, classes[1]), tuple(labels.columns[at] for at in order)
             )
     raise DataError(
-        f"which class does the prediction column {quote(column)} speak of? The label columns are {listing(labels.columns)}",
+        f"which class does the prediction column {quote(column)} speak of? "
+        f"The label columns are {listing(labels.columns)}",
         file=source.path,
         hint="Name it with --positive.",
     )

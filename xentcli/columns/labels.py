@@ -114,9 +114,9 @@ class LabelMapper(ABC):
     def codes(self, texts: Texts, source_rows: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the class numbers, shape (n,), of the rows before the first label that can name no class.
 
-        source_rows: (n,) which row of their source the labels stand in. A row that is left out has a `Left` in place of a
-        class number. A label that contradicts earlier ones ends them likewise, and its error is kept in `contradiction`.
-        Raises Restart if a label changes what earlier ones mean.
+        source_rows: (n,) which row of their source the labels stand in. A row that is left out has a `Left` in place of
+        a class number. A label that contradicts earlier ones ends them likewise, and its error is kept in
+        `contradiction`. Raises Restart if a label changes what earlier ones mean.
         """
         if self._table[0] is not texts.values:
             self._table = (texts.values, self._known(texts.values, _NEW))

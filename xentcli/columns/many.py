@@ -47,8 +47,8 @@ def make_rule(name: str, classes: Sequence[str], columns: Sequence[str], ordered
 def make_rules(columns: Sequence[str], spec: ColumnSpec, named: bool = True) -> list[Rule]:
     """Return the rules to try, the likeliest first: the names as they are, then without a prefix, without a suffix.
 
-    Where columns are not `named`, as lists and files without a header are, their places are: labels are 0-based indices,
-    or the names that --classes gives. Raises UsageError for --classes that do not fit the columns.
+    Where columns are not `named`, as lists and files without a header are, their places are: labels are 0-based
+    indices, or the names that --classes gives. Raises UsageError for --classes that do not fit the columns.
     """
     if not named:
         return [_by_place(columns, spec)]

@@ -25,9 +25,9 @@ class Roles:
     """What each column is for.
 
     predictions: columns of PREDICTIONS in the order of the file or of --pred, or one column of lists. label: one place,
-    several or one of lists for distributions, none where only the label's probability is known. weight, per: one place, or
-    one in each input, which must then agree; so are `by`, one tuple a column. on: the keys of both sides. shared: columns
-    of both inputs that are compared row by row.
+    several or one of lists for distributions, none where only the label's probability is known. weight, per: one place,
+    or one in each input, which must then agree; so are `by`, one tuple a column. on: the keys of both sides. shared:
+    columns of both inputs that are compared row by row.
     """
 
     predictions: tuple[str, ...]

@@ -35,12 +35,12 @@ class View:
 class State:
     """One statistic's sums, along up to three axes.
 
-    Cells are pairs of slice and class (slice·K + class, unless the classes are learnt as they come); columns are pairs of
-    slice and predicted class, always slice·K + class; slices are slices. More of each may turn up later.
+    Cells are pairs of slice and class (slice·K + class, unless the classes are learnt as they come); columns are pairs
+    of slice and predicted class, always slice·K + class; slices are slices. More of each may turn up later.
 
     Laws, which one test harness holds every state to: `a.merge(empty) == a`, merging is associative and commutative,
-    `merge` changes neither side, updating with parts in any order gives the same as updating with the whole. Equality is
-    of `totals()`.
+    `merge` changes neither side, updating with parts in any order gives the same as updating with the whole. Equality
+    is of `totals()`.
     """
 
     cell_sums: ClassVar[tuple[str, ...]] = ()

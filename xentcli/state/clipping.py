@@ -26,7 +26,7 @@ def other_clip(clip: float) -> float:
 
 
 class ClippingState(State):
-    """Rows with a clipped term, by class and by slice, and their loss; and what is above the ceiling of a coarser clip."""
+    """Rows with a clipped term, by class and by slice, and their loss; and what a coarser clip would change."""
 
     cell_counts = ("terms",)
     slice_sums = ("loss",)

@@ -78,4 +78,4 @@ class TotalsState(_MomentsState):
         """Add the rows' totals."""
         if rows.totals is not None:
             index = rows.slices if rows.slices is not None else np.zeros(len(rows), dtype=np.intp)
-            self._add(index, rows.totals.weight, None, rows.totals.loss, rows.count)
+            self._add(index, rows.totals.weight, rows.totals.loss_weight, rows.totals.loss, rows.count)

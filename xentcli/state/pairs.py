@@ -24,6 +24,7 @@ class PairsState(State):
         super().__init__(n_classes)
         self._pairs = ExactSums(n_classes * n_classes if n_classes <= MOST_CLASSES else 0)
         self._charged = ExactSums(n_classes)
+        self._whole = True
 
     def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
@@ -34,7 +35,7 @@ class PairsState(State):
         for j in range(k):
             one = np.ascontiguousarray(totals.parts[:, j])
             index = np.full(len(rows), j, dtype=np.intp)
-            add_products(self._charged, [one, loss, rows.count], index)
+            add_products(self._charged, [one, totals.loss_weight, loss, rows.count], index)
             for i in range(j + 1):
                 other = np.ascontiguousarray(totals.parts[:, i])
                 add_products(self._pairs, [one, other, rows.count], index * k + i)
@@ -46,16 +47,18 @@ class PairsState(State):
 
     def view(self, view: View) -> Self:
         """Return all of it where everything is added up; a part of the rows has none of it."""
-        return self.merge(self.empty()) if view.to else self.empty()
+        out = self.merge(self.empty()) if view.to else self.empty()
+        out._whole = view.to
+        return out
 
     def totals(self) -> dict[str, object]:
         """Return every sum."""
         return {"pairs": self._pairs.values(), "charged": self._charged.values()}
 
     def of(self) -> tuple[list[list[Dyadic]], list[Dyadic]] | None:
-        """Return Σu_j·u_k for all j and k, and Σu_k·B for all k; None above 32 classes."""
+        """Return Σu_j·u_k for all j and k, and Σu_k·B for all k; None above 32 classes, and for a part of the rows."""
         k = self.n_classes
-        if k > MOST_CLASSES:
+        if k > MOST_CLASSES or not self._whole:
             return None
         flat = self._pairs.values()
         return [[flat[max(i, j) * k + min(i, j)] for i in range(k)] for j in range(k)], self._charged.values()

@@ -22,7 +22,7 @@ class PerState(State):
         if rows.totals is None:
             weight, loss_weight, loss = rows.terms.weight, rows.terms.loss_weight, rows.terms.loss
         else:
-            weight, loss_weight, loss = rows.totals.weight, None, rows.totals.loss
+            weight, loss_weight, loss = rows.totals.weight, rows.totals.loss_weight, rows.totals.loss
         loss = np.where(np.isfinite(loss), loss, 0.0)
         for name, factors in (
             ("au", [u, weight]),
