@@ -73,7 +73,7 @@ def _by_place(predictions: Side, labels: Side, spec: ColumnSpec, source: Source)
             "the parts of the label have no names, and the prediction columns are not in class order: "
             + listing(predictions.columns, 5),
             file=source.path,
-            hint="Say which part is which: --pred lists the columns in the order of the parts, --classes their classes.",
+            hint="Say which is which: --pred lists the columns in the order of the parts, --classes their classes.",
         )
     return _targets(mine, labels.columns, spec)
 
