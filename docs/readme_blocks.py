@@ -17,7 +17,8 @@ _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 _WIDTH = "100"
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/files.py", "sources/blocks.py",
+    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/packed.py",
+    "sources/encoded.py", "sources/files.py", "sources/blocks.py",
     "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/cells.py", "sources/parquet.py",
     "sources/arrow.py", "sources/typed.py", "sources/pool.py", "sources/open.py", "columns/roles.py",
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "batch.py", "agreement.py",
