@@ -111,8 +111,9 @@ class InputFile:
 
     def failure(self, error: Exception) -> DataError:
         """Return the error for one that was raised while the file was read."""
-        if isinstance(error, DamagedError):
+        if isinstance(error, DamagedError | UndecodableError):
             self.check_unchanged()
+        if isinstance(error, DamagedError):
             return self.error(str(error), "It is not complete, or was changed since it was compressed.")
         if isinstance(error, UndecodableError):
             return self.error(str(error), f"Is it in another encoding? {self.option('encoding')} says which.")
