@@ -16,7 +16,6 @@ from xentcli.keyed import KeyedLabels
 from xentcli.sources.base import Piece, error_at
 from xentcli.text import count, quote
 
-
 _MOST_DRAINED = 1_000_000
 
 

@@ -375,7 +375,9 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         "  Add a header line with the names of the columns, or use --no-header.",
     ),
     *(
-        bad_labels(f"CD11-labels-{name}", text, f"y.csv, line 1: the first row looks like data: '{shown}'{LABELS_HEADER_HINT}")
+        bad_labels(
+            f"CD11-labels-{name}", text, f"y.csv, line 1: the first row looks like data: '{shown}'{LABELS_HEADER_HINT}"
+        )
         for name, text, shown in [
             ("class", "cat\ndog\n", "cat"),
             ("class-as-long", "cat\ncat\ndog\n", "cat"),
