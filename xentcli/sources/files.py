@@ -84,7 +84,11 @@ class InputFile:
 
 
 def open_raw(path: str) -> Raw:
-    """Return the open bytes of a path. Raises OSError or ValueError."""
+    """Return the open bytes of a path or a URI. Raises OSError or ValueError."""
+    if "://" in path:
+        from xentcli.sources.uris import UriFile
+
+        return UriFile(path)
     return LocalFile(path)
 
 
