@@ -19,8 +19,9 @@ _WIDTH = "100"
 _ORDER = [
     "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/files.py", "sources/blocks.py",
     "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/cells.py", "sources/parquet.py",
-    "sources/arrow.py", "sources/typed.py", "sources/pool.py", "sources/open.py", "sources/listing.py",
-    "sources/uris.py", "sources/parts.py", "sources/folders.py", "sources/places.py", "sources/ahead.py", "columns/roles.py",
+    "sources/arrow.py", "sources/typed.py", "sources/pool.py", "sources/open.py", "sources/trees.py",
+    "sources/listing.py", "sources/stores.py", "sources/uris.py", "sources/parts.py", "sources/folders.py",
+    "sources/places.py", "sources/ahead.py", "columns/roles.py",
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "batch.py", "agreement.py",
     "align.py", "loss.py", "validity.py", "exact.py", "dyadic.py", "scoring.py", "state/base.py", "state/loss.py",
     "state/shares.py", "state/accuracy.py", "state/brier.py", "state/clipping.py", "state/row_sums.py",

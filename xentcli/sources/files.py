@@ -71,7 +71,10 @@ class InputFile:
 
     def check_unchanged(self) -> None:
         """Raise DataError if the open file is not what it was: its size or its time of change."""
-        now = self.raw.stamp()
+        try:
+            now = self.raw.stamp()
+        except OSError as error:
+            raise self.error(_why_not_open(error)) from error
         if now is not None and self.before is not None and now != self.before:
             raise self.error(
                 f"the file changed while it was read: {self.before[0]:,} bytes before, {now[0]:,} now",

@@ -7,7 +7,8 @@ import os
 from xentcli.errors import UsageError
 from xentcli.sources.base import Source
 from xentcli.sources.files import InputFile, detect
-from xentcli.sources.listing import LocalTree, Part, is_pattern, parts_of_folder, parts_of_pattern
+from xentcli.sources.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
+from xentcli.sources.trees import LocalTree
 from xentcli.spec import Dialect
 
 

@@ -62,7 +62,8 @@ class PartsSource:
                 self._stamps.append(facts.stamp)
                 self._empty.append(facts.rows == 0)
         finally:
-            pool.shutdown(cancel_futures=True)
+            # What is still under way after an error closes its own file; nobody waits for it.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _facts_of(self, part: Part) -> Facts:
         """Return what a part says before its rows are read."""
@@ -78,6 +79,7 @@ class PartsSource:
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the rows of all parts in order; the part after the one that is taken is read ahead."""
         self._common.refuse_mixed_keys(wanted)
+        self.close()
         self._places, self._done, row = Places(), 0, 0
         in_file = {name: role for name, role in wanted.items() if name not in dict(self.parts[0].keys)}
         for reading in self._ahead(lambda source: source.pieces(in_file, pool, window)):

@@ -4,49 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import re
-from collections.abc import Callable
-from datetime import timedelta
-from functools import lru_cache
-from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
-from urllib.parse import parse_qsl, unquote_to_bytes
+from functools import partial
+from typing import Any, BinaryIO, cast
+from urllib.parse import unquote_to_bytes
 
 from xentcli.errors import DataError, UsageError
-from xentcli.sources.listing import Entry, Part, is_pattern, parts_of_folder, parts_of_pattern
-from xentcli.text import quote, show
-
-T = TypeVar("T")
+from xentcli.sources.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
+from xentcli.sources.stores import Address, address_of, filesystem_of, plainly
+from xentcli.sources.trees import Entry
+from xentcli.text import quote
 
 _READ_AT_LEAST = 1 << 16
-_CONNECT_SECONDS = 3
-_REQUEST_SECONDS = 4
-_ATTEMPTS = 3
-_GCS_SECONDS = 5
-_QUERY = re.compile(r"\?(?P<query>[a-z_]+=[^/?]*)$")
-_OPTIONS = {
-    "s3": {"region", "scheme", "endpoint_override", "anonymous"},
-    "gs": {"scheme", "endpoint_override", "anonymous", "project_id"},
-}
-_S3_VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE")
-# Credentials are read by the SDK itself; a changed one must not meet a client made with another.
-_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE")
-
-
-class _Address(NamedTuple):
-    """A URI taken apart: the scheme as written, the kind of store, bucket/key, and `?option=value&…` as written."""
-
-    scheme: str
-    store: str
-    path: str
-    query: str
-
-    @property
-    def bucket(self) -> str:
-        return self.path.partition("/")[0]
-
-    def uri(self, path: str) -> str:
-        """Return the URI of another path of the same store."""
-        return f"{self.scheme}://{path}{self.query}"
 
 
 def local_path(uri: str) -> str | None:
@@ -67,7 +35,7 @@ def local_path(uri: str) -> str | None:
 
 def remote_parts(uri: str, side: int) -> list[Part] | None:
     """Return the parts of a directory or pattern behind a URI; None for what is to be opened as one file."""
-    address = _address(uri)
+    address = address_of(uri)
     try:
         tree = RemoteTree(address)
         if is_pattern(address.path):
@@ -79,65 +47,12 @@ def remote_parts(uri: str, side: int) -> list[Part] | None:
     return None
 
 
-def _address(uri: str) -> _Address:
-    scheme, _, rest = uri.partition("://")
-    found = _QUERY.search(rest)
-    query = found.group() if found else ""
-    path = rest.removesuffix(query)
-    store = "s3" if scheme.lower() == "s3" else "gs"
-    bucket = path.partition("/")[0]
-    if not bucket or is_pattern(bucket):
-        raise UsageError(f"{quote(uri, 4096)} names no bucket; it is {scheme}://BUCKET/PATH")
-    if "@" in bucket:
-        # Whatever stands in a URI ends up in results and logs.
-        raise UsageError(f"a {scheme}:// URI holds no credentials; they come from the environment")
-    for option, _ in parse_qsl(query[1:], keep_blank_values=True):
-        if option not in _OPTIONS[store]:
-            names = ", ".join(sorted(_OPTIONS[store]))
-            raise UsageError(f"{quote(option)} is no option of {scheme}:// URIs; these are: {names}")
-    return _Address(scheme, store, path, query)
-
-
-def _filesystem(address: _Address) -> Any:
-    """Return the filesystem of a URI; the same one for the same bucket, options and environment."""
-    variables = tuple(os.environ.get(name, "") for name in _S3_VARIABLES)
-    credentials = tuple(os.environ.get(name, "") for name in _CREDENTIALS)
-    return _connected(address.store, address.bucket, address.query, variables, credentials)
-
-
-@lru_cache(maxsize=8)
-def _connected(store: str, bucket: str, query: str, variables: tuple[str, ...], credentials: tuple[str, ...]) -> Any:
-    """Return a pyarrow filesystem. Nothing is asked over the network but, at AWS itself, for a region not given."""
-    from pyarrow import fs
-
-    del credentials
-    options: dict[str, Any] = dict(parse_qsl(query[1:]))
-    if "anonymous" in options:
-        options["anonymous"] = options["anonymous"].lower() in {"1", "true"}
-    if store == "gs":
-        return fs.GcsFileSystem(retry_time_limit=timedelta(seconds=_GCS_SECONDS), **options)
-    for_s3, everywhere, region, default_region, certificates = variables
-    # pyarrow itself leaves these variables unread.
-    if endpoint := options.get("endpoint_override") or for_s3 or everywhere:
-        options["endpoint_override"] = endpoint
-    if certificates:
-        options["tls_ca_file_path"] = certificates
-    if not options.get("region"):
-        options["region"] = region or default_region or ("us-east-1" if endpoint else fs.resolve_s3_region(bucket))
-    return fs.S3FileSystem(
-        connect_timeout=_CONNECT_SECONDS,
-        request_timeout=_REQUEST_SECONDS,
-        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=_ATTEMPTS),
-        **options,
-    )
-
-
 class RemoteTree:
     """Folders behind a URI. Raises OSError, its text in plain words."""
 
-    def __init__(self, address: _Address) -> None:
+    def __init__(self, address: Address) -> None:
         self.address = address
-        self.fs = plainly(lambda: _filesystem(address))
+        self.fs = plainly(lambda: filesystem_of(address))
         self._held: dict[str, list[Entry]] = {}
 
     def is_folder(self, path: str) -> bool:
@@ -193,8 +108,8 @@ class UriFile:
     seekable = True
 
     def __init__(self, uri: str) -> None:
-        self._address = _address(uri)
-        self._fs = plainly(lambda: _filesystem(self._address))
+        self._address = address_of(uri)
+        self._fs = plainly(lambda: filesystem_of(self._address))
         before = self.stamp()
         self.size = before[0]
         opened = plainly(lambda: self._fs.open_input_file(self._address.path))
@@ -250,26 +165,32 @@ class _Handle(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any) -> int:
-        """Read into a buffer; return how many bytes, 0 at the end alone."""
+        """Fill a buffer; return how many bytes, fewer than it holds at the end alone: Parquet's reader relies on it."""
         target = memoryview(buffer).cast("B")
-        left = self._size - self._at
-        if left <= 0 or not len(target):
-            return 0
-        if not self._held_from <= self._at < self._held_from + len(self._held):
-            self._fetch(min(left, max(len(target), _READ_AT_LEAST)))
-        start = self._at - self._held_from
-        part = self._held[start : start + len(target)]
-        target[: len(part)] = part
-        self._at += len(part)
-        return len(part)
+        length = max(0, min(len(target), self._size - self._at))
+        done = 0
+        while done < length:
+            if not self._held_from <= self._at < self._held_from + len(self._held):
+                self._fetch(min(self._size - self._at, max(length - done, _READ_AT_LEAST)))
+            start = self._at - self._held_from
+            part = self._held[start : start + length - done]
+            target[done : done + len(part)] = part
+            done += len(part)
+            self._at += len(part)
+        return done
 
     def _fetch(self, length: int) -> None:
-        try:
-            data = plainly(lambda: self._opened.read_at(length, self._at))
-        except OSError as error:
-            raise DataError(f"cannot be read: {error}", file=self._uri) from error
-        if not data:
-            raise DataError(f"cannot be read: it ends after {self._at:,} of {self._size:,} bytes", file=self._uri)
+        """Hold so many bytes from here on. A connection that breaks may look like an answer that is too short."""
+        data = b""
+        while len(data) < length:
+            start = self._at + len(data)
+            try:
+                more = plainly(partial(self._opened.read_at, length - len(data), start))
+            except OSError as error:
+                raise DataError(f"cannot be read: {error}", file=self._uri) from error
+            if not more:
+                raise DataError(f"cannot be read: it ends after {start:,} of {self._size:,} bytes", file=self._uri)
+            data = data + more if data else more
         self._held, self._held_from = memoryview(data), self._at
 
     def close(self) -> None:
@@ -278,35 +199,3 @@ class _Handle(io.RawIOBase):
             self._held = memoryview(b"")
             self._opened.close()
         super().close()
-
-
-_REASONS = (
-    (r"curlCode: 6\b|CURL error \[6\]", "the host is not known"),
-    (r"curlCode: 7\b|CURL error \[7\]", "the connection is refused, or there is no way to the host"),
-    (r"curlCode: 28\b|CURL error \[28\]|REQUEST_TIMEOUT|DEADLINE_EXCEEDED", "the server does not answer in time"),
-    (r"NETWORK_CONNECTION|CURL error", "the connection breaks off"),
-    (r"NO_SUCH_BUCKET", "there is no such bucket"),
-    (
-        r"ACCESS_DENIED|INVALID_ACCESS_KEY_ID|INVALID_CLIENT_TOKEN|SIGNATURE_DOES_NOT_MATCH|EXPIRED_TOKEN|ExpiredToken"
-        r"|UNRECOGNIZED_CLIENT|PERMISSION_DENIED|UNAUTHENTICATED|OAuth2|HTTP status 40[13]",
-        "access is denied; check the credentials in the environment",
-    ),
-    (r"HTTP status 301|PermanentRedirect", "the bucket is in another region; set AWS_REGION"),
-    (r"SLOW_DOWN|SERVICE_UNAVAILABLE|INTERNAL_FAILURE|HTTP status 5", "the server fails or is too busy"),
-)
-
-
-def plainly(call: Callable[[], T]) -> T:
-    """Return what a call of a pyarrow filesystem returns; its errors become OSErrors in plain words."""
-    import pyarrow as pa
-
-    try:
-        return call()
-    except FileNotFoundError:
-        raise FileNotFoundError("no such file or directory") from None
-    except (OSError, pa.ArrowException, ValueError) as error:
-        text = str(error)
-        if "NOT_FOUND" in text and "google" in text:
-            raise FileNotFoundError("no such file or directory") from error
-        found = next((plain for pattern, plain in _REASONS if re.search(pattern, text)), None)
-        raise OSError(found or show(text.splitlines()[0] if text else type(error).__name__)) from error
