@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -254,12 +255,12 @@ def test_fs11_fs13_parquet_that_is_cut_while_it_is_read_is_an_error_and_no_bus_e
     original = ParquetSource._next
     calls = 0
 
-    def cut(self: ParquetSource, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+    def cut(self: ParquetSource, *arguments: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == 1:
             os.truncate(path, 50_000)
-        return original(self, batches)
+        return original(self, *arguments)
 
     monkeypatch.setattr(ParquetSource, "_next", cut)
     with pytest.raises(DataError) as caught:
