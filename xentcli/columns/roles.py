@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.columns.affixes import sharing
-from xentcli.columns.places import Lookup, Place
+from xentcli.columns.places import FOLDER_NAME, Lookup, Place
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind, Missing
 from xentcli.sources.base import ColumnKind, Role, Source
@@ -255,7 +255,8 @@ class _Finder:
         # What an option names is no prediction, in whichever input it is meant: a weight of LABELS may be in both.
         taken |= {place.name for place in self.taken if lookup.alike and self.taken[place] != "--label"}
         others = set(lookup.names[1]) - {place.name for place in label} if lookup.alike else set()
-        left = [name for name in names if name not in taken and name not in others]
+        folders = {name for name in names if lookup.columns[0][name].type_name == FOLDER_NAME}
+        left = [name for name in names if name not in taken and name not in others | folders]
         if any(name in _UNNAMED for name in names):
             hint = "If so write the file without it, or name the columns with --pred and --label."
             place = next(i + 1 for i, name in enumerate(names) if name in _UNNAMED)

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 
 from xentcli.errors import DataError
 from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, plain, told_by
-from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix
+from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix, named
 from xentcli.sources.raw import LocalFile, Raw, StandardInput
 
 STANDARD_INPUT = "standard input"
@@ -67,7 +67,7 @@ class InputFile:
 
     def _unpack(self) -> None:
         """Go on with what is in the file, if it is compressed as its name says, or has no name that could say so."""
-        ending = PurePath(self.path).suffix.lower()
+        ending = PurePath(named(self.path)).suffix.lower()
         told, kind = ENDINGS.get(ending, ""), kind_of(self.head)
         packing = kind if kind in ENDINGS.values() else ""
         if self.head and told and told != kind:
@@ -139,7 +139,10 @@ class InputFile:
 
     def check_unchanged(self) -> None:
         """Raise DataError if the open file is not what it was: its size or its time of change."""
-        now = self.raw.stamp()
+        try:
+            now = self.raw.stamp()
+        except OSError as error:
+            raise self.error(_why_not_open(error)) from error
         if now is not None and self.before is not None and now != self.before:
             raise self.error(
                 f"the file changed while it was read: {self.before[0]:,} bytes before, {now[0]:,} now",
@@ -152,7 +155,11 @@ class InputFile:
 
 
 def open_raw(path: str) -> Raw:
-    """Return the open bytes of a path, `-` for standard input. Raises OSError or ValueError."""
+    """Return the open bytes of a path or a URI, `-` for standard input. Raises OSError or ValueError."""
+    if "://" in path:
+        from xentcli.sources.uris import UriFile
+
+        return UriFile(path)
     return StandardInput() if path == "-" else LocalFile(path)
 
 
@@ -168,7 +175,7 @@ def detect(file: InputFile, encoding: str | None = None) -> str:
 
     Text is then read as UTF-8, whatever its encoding.
     """
-    head, ending = file.head, file.inner_suffix
+    head, ending = file.head, file.inner_suffix, named
     if not head:
         raise file.error("the file is empty")
     kind = kind_of(head)
@@ -194,7 +201,7 @@ def detect(file: InputFile, encoding: str | None = None) -> str:
 
 
 def _refuse_odd_parquet(file: InputFile) -> None:
-    ending = file.inner_suffix
+    ending = file.inner_suffix, named
     if ending in {".csv", ".tsv", ".jsonl", ".ndjson"}:
         raise file.error(f"the name says {_name_of(ending)}, but the content is Parquet", "Rename the file.")
     if file.packing:
@@ -216,7 +223,7 @@ def _read_as_utf8(file: InputFile, encoding: str | None) -> None:
 
 def _text_format(file: InputFile) -> str:
     """Return 'jsonl' where the name says so, or else the first character of the text; otherwise 'csv'."""
-    ending = file.inner_suffix
+    ending = file.inner_suffix, named
     if ending in {".csv", ".tsv"}:
         return "csv"
     begins = file.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
