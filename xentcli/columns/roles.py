@@ -200,7 +200,8 @@ class _Finder:
 
     def _default_label(self, side: int) -> str | None:
         lookup = self.lookup
-        names = lookup.names[side]
+        columns = lookup.columns[side]
+        names = [name for name in lookup.names[side] if columns[name].type_name != FOLDER_NAME]
         taken = {place.name for place in self.taken if place.side == side}
         if side == 1:
             left = [name for name in names if name not in taken]

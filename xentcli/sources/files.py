@@ -175,7 +175,7 @@ def detect(file: InputFile, encoding: str | None = None) -> str:
 
     Text is then read as UTF-8, whatever its encoding.
     """
-    head, ending = file.head, file.inner_suffix, named
+    head, ending = file.head, file.inner_suffix
     if not head:
         raise file.error("the file is empty")
     kind = kind_of(head)
@@ -201,7 +201,7 @@ def detect(file: InputFile, encoding: str | None = None) -> str:
 
 
 def _refuse_odd_parquet(file: InputFile) -> None:
-    ending = file.inner_suffix, named
+    ending = file.inner_suffix
     if ending in {".csv", ".tsv", ".jsonl", ".ndjson"}:
         raise file.error(f"the name says {_name_of(ending)}, but the content is Parquet", "Rename the file.")
     if file.packing:
@@ -223,7 +223,7 @@ def _read_as_utf8(file: InputFile, encoding: str | None) -> None:
 
 def _text_format(file: InputFile) -> str:
     """Return 'jsonl' where the name says so, or else the first character of the text; otherwise 'csv'."""
-    ending = file.inner_suffix, named
+    ending = file.inner_suffix
     if ending in {".csv", ".tsv"}:
         return "csv"
     begins = file.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
