@@ -85,8 +85,9 @@ def test_reference_slices_say_what_their_classes_would_cost_at_the_classes_losse
     slices = evaluate_slices(p, [0, 0, 1, 1], None, Settings(2), [("a",), ("b",), ("b",), ("b",)])
     mine = (math.log(4) + 2 * math.log(8)) / 3
     expected = 2 / 3 * math.log(8) + (math.log(2) + math.log(4)) / 6
-    assert slices["b",].against["class_mix"] == pytest.approx(expected - mine, rel=1e-12)
-    assert slices["a",].against["class_mix"] == pytest.approx((math.log(2) + math.log(4)) / 2 - math.log(2), rel=1e-12)
+    whole = (math.log(2) + math.log(4) + 2 * math.log(8)) / 4
+    assert slices["b",].against["class_mix"] == pytest.approx(expected - whole, rel=1e-12)
+    assert slices["a",].against["class_mix"] == pytest.approx((math.log(2) + math.log(4)) / 2 - whole, rel=1e-12)
     assert list(slices["a",].classes) == [0]
     assert slices["a",].against["delta_rest"] == pytest.approx(math.log(2) - mine, rel=1e-12)
 

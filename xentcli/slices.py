@@ -80,7 +80,8 @@ def slice_results(
 
     state: with slices; whole: the same added up; classes: the figures of the whole by class.
     """
-    class_losses = {entry.class_: part for entry, part in zip(classes, whole.classes, strict=True)}
+    # Without labels there is one class that has no name.
+    class_losses = {entry.class_: part for entry, part in zip(classes, whole.classes, strict=False)}
     results = []
     for one, (view, here) in zip(cut.slices, cut.parts(), strict=True):
         weights = basis.how.class_weight
@@ -146,12 +147,15 @@ def _class_mix(sums: Sums, names: Sequence[str], whole: Sums, class_losses: dict
 def _against_rest(sums: Sums, whole: Sums) -> tuple[float | None, float | None, float | None]:
     """Return the slice's loss less that of the rest, its standard error and Welch's degrees of freedom.
 
-    The two have no row in common, so variances add. None where either has no rows or an infinite loss; the error where
-    either has one row; the degrees of freedom where either has under 10 effective rows.
+    The two have no row in common, so variances add. None where either has no rows or both are infinite; the error where
+    either has one row; the degrees of freedom where either has under 10 effective rows. A difference of an infinite loss
+    and one that is not is infinite.
     """
     mine, rest = sums.whole, whole.whole.less(sums.whole)
-    if not mine.a or not rest.a or mine.infinite or rest.infinite:
+    if not mine.a or not rest.a or (mine.infinite and rest.infinite):
         return None, None, None
+    if mine.infinite or rest.infinite:
+        return math.inf if mine.infinite else -math.inf, None, None
     delta = ratio(mine.s * rest.a - rest.s * mine.a, mine.a * rest.a)
     rows = (sums.rows, whole.rows.less(sums.rows))
     errors, sizes = [part.standard_error() for part in rows], [part.effective_rows() for part in rows]

@@ -110,6 +110,9 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
         problem = f"one prediction column has two classes, but labels have {len(labels.columns)} parts"
         raise DataError(problem, file=source.path, hint="A distribution needs one part for each class.")
     column = predictions.columns[0]
+    for option, name in (("--positive", spec.positive), ("--negative", spec.negative)):
+        if name is not None and not labels.named:
+            raise UsageError(f"{option} is {quote(name)}, but the parts of the label have no names, so which is it?")
     readings = list(reversed(_readings(labels)))
     for names in readings:
         told = [canonical(name) for name in names]
@@ -123,6 +126,8 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
             positive = hits[0]
             order = (1 - positive, positive)
             classes = tuple(names[at] for at in order)
+            if spec.negative is not None and canonical(spec.negative) != canonical(classes[0]):
+                raise UsageError(f"--negative is {quote(spec.negative)}, but the classes are {listing(classes)}")
             rule = make_rule("--positive" if spec.positive is not None else "column name", classes, (column,) * 2, True)
             return Targets(
                 ClassNames(rule.classes, (column,), rule.name, classes[1]), tuple(labels.columns[at] for at in order)
