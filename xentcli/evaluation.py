@@ -221,7 +221,8 @@ class _Run:
                 raise UsageError(problem, hint=nearest(name, names))
 
     def _empty(self) -> EvalState:
-        n_classes = self.classes.n_classes(self.spec.input.label_only)
+        # Labels that are classes are learnt as they come; with keys all are known by now, and some may have no row.
+        n_classes = 1 if self.spec.input.label_only else self.classes.n_classes(False)
         return EvalState.empty(n_classes, self.spec.clip, self.spec.class_weight is not None)
 
     def _refuse_nothing(self, state: EvalState) -> None:
