@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,6 +18,7 @@ DEFAULT_MOST_SLICES = 1000
 MOST_THREADS = 1024
 MOST_CHUNK_ROWS = 1 << 31
 MOST_SLICES = 1_000_000
+_MOST = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ class EvalSpec:
         if not self.class_weight:
             raise UsageError("--class-weight names no class")
         for name, weight in self.class_weight.items():
-            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0.0 <= weight < math.inf:
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= _MOST:
                 raise UsageError(
                     f"--class-weight gives {quote(name)} the weight {weight!r}; weights are finite and not negative"
                 )
