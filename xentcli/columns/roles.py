@@ -243,7 +243,8 @@ class _Finder:
             raise lookup.error(0, problem, "Name it with --pred.")
         lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
         if lists and (len(chosen) > 1 or self.label_only):
-            raise lookup.error(0, f"column {quote(lists[0])} is of lists; it is not one of several", _PRED_HINT)
+            kind = lookup.columns[0][lists[0]].type_name
+            raise lookup.error(0, f"column {quote(lists[0])} is of type {kind}, not a prediction", _PRED_HINT)
         for name in chosen:
             if name not in lists:
                 lookup.refuse_no_numbers(Place(0, name), "a prediction", _PRED_HINT)
