@@ -17,18 +17,23 @@ _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 _WIDTH = "100"
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/files.py",
-    "sources/blocks.py",
-    "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/cells.py", "sources/jsonl.py",
-    "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py", "sources/lists.py",
-    "sources/pool.py", "sources/open.py", "columns/roles.py",
-    "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "batch.py", "agreement.py",
-    "align.py", "loss.py", "validity.py", "exact.py", "dyadic.py", "scoring.py", "state/base.py", "state/loss.py",
-    "state/shares.py", "state/accuracy.py", "state/brier.py", "state/clipping.py", "state/row_sums.py",
-    "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py", "result.py",
-    "summary.py", "warned.py", "outcome.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py",
-    "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py",
-    "cli/eval.py", "cli/specs.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
+    "errors.py", "text.py", "kinds.py", "spec.py", "sources/base.py", "sources/raw.py", "sources/packed.py",
+    "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py", "sources/csv_header.py",
+    "sources/csv_explain.py", "sources/cells.py", "sources/jsonl.py", "sources/parquet.py", "sources/values.py",
+    "sources/arrow.py", "sources/typed.py", "sources/lists.py", "sources/pool.py", "sources/trees.py",
+    "sources/listing.py", "sources/stores.py", "sources/uris.py", "sources/parts.py", "sources/folders.py",
+    "sources/places.py", "sources/ahead.py", "sources/open.py", "columns/places.py", "columns/roles.py",
+    "columns/headless.py", "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py",
+    "columns/label_only.py", "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py",
+    "keys/decimals.py", "keys/chunks.py", "keys/table.py", "keys/store.py", "keys/seen.py", "keys/near.py",
+    "memory.py", "held.py", "keyed.py", "slicing.py", "batching.py", "align.py", "loss.py", "validity.py",
+    "refusals.py", "terms.py", "exact.py", "dyadic.py", "scoring.py", "state/base.py", "state/moments.py",
+    "state/loss.py", "state/shares.py", "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py",
+    "state/per.py", "state/clipping.py", "state/row_sums.py", "state/rows.py", "state/evaluation.py",
+    "engine/local.py", "student.py", "interval.py", "result.py", "prior.py", "summary.py", "slices.py", "warned.py",
+    "outcome.py", "opening.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py", "render/screen.py",
+    "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py", "cli/eval.py", "cli/specs.py",
+    "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.columns.affixes import sharing
-from xentcli.columns.places import Lookup, Place
+from xentcli.columns.places import FOLDER_NAME, Lookup, Place
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind, Missing
 from xentcli.sources.base import ColumnKind, Role, Source
@@ -200,7 +200,8 @@ class _Finder:
 
     def _default_label(self, side: int) -> str | None:
         lookup = self.lookup
-        names = lookup.names[side]
+        columns = lookup.columns[side]
+        names = [name for name in lookup.names[side] if columns[name].type_name != FOLDER_NAME]
         taken = {place.name for place in self.taken if place.side == side}
         if side == 1:
             left = [name for name in names if name not in taken]
@@ -242,7 +243,8 @@ class _Finder:
             raise lookup.error(0, problem, "Name it with --pred.")
         lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
         if lists and (len(chosen) > 1 or self.label_only):
-            raise lookup.error(0, f"column {quote(lists[0])} is of lists; it is not one of several", _PRED_HINT)
+            kind = lookup.columns[0][lists[0]].type_name
+            raise lookup.error(0, f"column {quote(lists[0])} is of type {kind}, not a prediction", _PRED_HINT)
         for name in chosen:
             if name not in lists:
                 lookup.refuse_no_numbers(Place(0, name), "a prediction", _PRED_HINT)
@@ -255,7 +257,8 @@ class _Finder:
         # What an option names is no prediction, in whichever input it is meant: a weight of LABELS may be in both.
         taken |= {place.name for place in self.taken if lookup.alike and self.taken[place] != "--label"}
         others = set(lookup.names[1]) - {place.name for place in label} if lookup.alike else set()
-        left = [name for name in names if name not in taken and name not in others]
+        folders = {name for name in names if lookup.columns[0][name].type_name == FOLDER_NAME}
+        left = [name for name in names if name not in taken and name not in others | folders]
         if any(name in _UNNAMED for name in names):
             hint = "If so write the file without it, or name the columns with --pred and --label."
             place = next(i + 1 for i, name in enumerate(names) if name in _UNNAMED)
