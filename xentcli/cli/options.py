@@ -334,7 +334,10 @@ SortOption = Annotated[Sort, typer.Option("--sort", help="The order of classes i
 Top = Annotated[
     str,
     typer.Option(
-        "--top", metavar="N", help="Classes in the table; the rest are summed in one row.", rich_help_panel=_REPORT
+        "--top",
+        metavar="N",
+        help="Classes in the table, and slices; the rest are summed in one row.",
+        rich_help_panel=_REPORT,
     ),
 ]
 SliceClasses = Annotated[
