@@ -70,9 +70,25 @@ class KeyedLabels:
         """Raise ResourceError if all of LABELS would not fit the memory that is free, by what has been read of it."""
         read, size = self.labels.position()
         rows = self.labels.rows or int(self._held.rows * (size / read if size and read else 1.0))
-        text = self._keys.text_bytes
-        text_bytes = None if text is None else int(text * rows / self._held.rows)
-        needed = bytes_needed(rows, text_bytes) + int(rows * (self._held.bytes_a_row * 1.5 + 4))
+        self.refuse_too_large(self._bytes_for(rows, self._keys.text_bytes), rows)
+
+    def _bytes_for(self, rows: int, text_bytes: int | None) -> int:
+        """Return about what so many rows of LABELS take in memory.
+
+        text_bytes: what the texts of all keys so far take; None where keys are whole numbers.
+        """
+        texts = None if text_bytes is None else int(text_bytes * rows / self._held.rows)
+        return bytes_needed(rows, texts) + int(rows * (self._held.bytes_a_row * 1.5 + 4))
+
+    def bytes_needed_for(self, rows: int) -> int:
+        """Return about what so many rows like those that are held take in memory."""
+        assert self._table is not None
+        keys = self._table.keys
+        return self._bytes_for(rows, int(keys.offsets[-1]) if isinstance(keys, Strings) else None)
+
+    @staticmethod
+    def refuse_too_large(needed: int, rows: int) -> None:
+        """Raise ResourceError where LABELS needs more memory than is free."""
         free = free_bytes()
         if free is not None and needed > free:
             raise ResourceError(
