@@ -63,7 +63,7 @@ On = Annotated[
         "--on",
         metavar="COL,...",
         help="Align by these key columns instead of by row order. Holds the keys, labels and weights of LABELS in "
-        "memory: about 24 bytes a row with a whole-number key, 30 bytes and its text with any other.",
+        "memory: about 24 bytes a row with a whole-number key, 31 bytes and its text with any other.",
         rich_help_panel=_ROWS,
     ),
 ]
