@@ -10,7 +10,9 @@ import numpy as np
 from xentcli.agreement import Inputs
 from xentcli.batch import Floats
 from xentcli.batching import BatchMaker
+from xentcli.columns.labels import canonical
 from xentcli.columns.many import ManyColumns
+from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place, nearest
 from xentcli.errors import DataError, UsageError
 from xentcli.keyed import KeyedLabels
@@ -49,7 +51,9 @@ class Planner:
 
     def empty(self) -> EvalState:
         """Return the state of no rows."""
-        n_classes = self.classes.n_classes(self.spec.input.label_only)
+        # Labels that are learnt as they come have cells as they come.
+        label_only = self.spec.input.label_only
+        n_classes = 1 if label_only else self.classes.n_classes(label_only)
         return EvalState.empty(n_classes, self.spec.clip, self.spec.class_weight is not None)
 
     def class_weight(self) -> Floats | None:
@@ -59,7 +63,12 @@ class Planner:
             return None
         mapper = self.maker.mapper
         names = (self.classes.names if mapper is None else mapper.names()).classes
-        return np.array([float(given.get(name, 1.0)) for name in names] or [1.0])
+        met = {canonical(text) for text in (mapper.met if mapper is not None else ())}
+        # A class that has no name yet, as none of its labels was met, has what is given and left over: smoothing asks.
+        left = [weight for name, weight in given.items() if name not in names and canonical(name) not in met]
+        unmet = float(left[0]) if len(left) == 1 and isinstance(mapper, OneColumn) else 1.0
+        weights = [given.get(name, 1.0 if canonical(name) in met else unmet) for name in names]
+        return np.array([float(weight) for weight in weights] or [1.0])
 
     def _cells(self, places: tuple[Place, ...]) -> Cells | None:
         return Cells(self.inputs.source(places[0]), (places[0].name,)) if places else None
