@@ -5,6 +5,7 @@ As in the class table no figure is ever cut: columns are left out, and values sh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _FIRST = ("loss", "rows", "delta_rest")
 _ESSENTIAL = (*_FIRST, "p_adjusted", "interval")
 _OPTIONAL = ("loss_share", "delta_interval", "weight_share", "class_mix")
+_ROUNDING = 1e-12
 
 
 def slice_lines(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Text]:
@@ -67,9 +69,15 @@ def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[
     def change(value: float | None) -> str:
         return difference(value, places)
 
+    def mix(value: float | None) -> str:
+        # Below this it is what rounding leaves of two equal means.
+        noise = value is not None and abs(value) <= _ROUNDING * abs(result.overall.loss or 0.0)
+        return change(0.0 if noise else value)
+
     ends = of("loss_low", "", loss), of("loss_high", "", loss)
     delta_ends = of("delta_rest_low", "", change), of("delta_rest_high", "", change)
-    compared = any(one.delta_rest is not None for one in shown)
+    # Where one slice has an infinite loss, all that there is to say is that it has.
+    compared = any(one.delta_rest is not None and math.isfinite(one.delta_rest) for one in shown)
     tested = any(one.p_value is not None for one in shown)
     columns = [
         of("rows", "rows", lambda rows: f"{rows:,.0f}"),
@@ -81,8 +89,8 @@ def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[
         *([interval_column("delta_interval", delta_ends, confidence, screen)] if tested else []),
         *([of("p_adjusted", "adj. p", p_value)] if tested else []),
     ]
-    if any(one.class_mix is not None for one in shown):
-        columns.append(of("class_mix", "by classes", change))
+    if compared and any(one.class_mix is not None for one in shown):
+        columns.append(of("class_mix", "by classes", mix))
     return columns
 
 
