@@ -21,7 +21,7 @@ from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place
 from xentcli.columns.roles import find_roles
 from xentcli.errors import DataError, UsageError
-from xentcli.kinds import Missing
+from xentcli.kinds import LabelKind, Missing
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
@@ -155,6 +155,10 @@ def _distribution(inputs: Inputs, spec: EvalSpec) -> Classes:
     for option, here in (("--ignore", spec.columns.ignore), ("--missing drop", spec.columns.missing is Missing.DROP)):
         if here:
             raise UsageError(f"{option} is for labels that are names or indices; these are distributions")
+    if spec.columns.label_kind in {LabelKind.NAME, LabelKind.INDEX}:
+        # A pattern may stand for several columns; options alone do not say so.
+        kind = spec.columns.label_kind.value
+        raise UsageError(f"--label names several columns, which hold a distribution; --label-kind is {kind}")
     if spec.input.label_only:
         raise UsageError(f"--input {spec.input.value} has the probability of the true label alone; its label is a name")
     source = inputs.source(roles.label[0])

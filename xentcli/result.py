@@ -14,7 +14,7 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What was read, and how it was understood."""
+    """What was read, and how it was understood; rows_fingerprint is None where not all rows were read."""
 
     predictions: tuple[str, ...]
     labels: tuple[str, ...]
@@ -25,7 +25,7 @@ class Inputs:
     classes: tuple[str, ...]
     label_kind: str | None
     name_rule: str
-    rows_fingerprint: str
+    rows_fingerprint: str | None
 
 
 @dataclass(frozen=True, slots=True)

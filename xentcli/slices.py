@@ -148,8 +148,7 @@ def _against_rest(sums: Sums, whole: Sums) -> tuple[float | None, float | None, 
     """Return the slice's loss less that of the rest, its standard error and Welch's degrees of freedom.
 
     The two have no row in common, so variances add. None where either has no rows or both are infinite; the error where
-    either has one row; the degrees of freedom where either has under 10 effective rows. A difference of an infinite loss
-    and one that is not is infinite.
+    either has one row; the degrees of freedom where either has under 10 effective rows. Infinite if one of them is.
     """
     mine, rest = sums.whole, whole.whole.less(sums.whole)
     if not mine.a or not rest.a or (mine.infinite and rest.infinite):

@@ -963,7 +963,7 @@ def test_one_difference_in_a_shared_column_is_an_error(
     assert refused("p.parquet", "y.parquet") == (
         f"p.parquet, record 2, column 'key': the rows are not in the same order: it is '{first}' here and '{second}' "
         f"in "
-        "'y.parquet'\n  Sort both files by 'key', or use --no-order-check if it means something else in each."
+        "'y.parquet'\n  Align them with --on 'key', or use --no-order-check if it means something else in each."
     )
     assert evaluate("p.parquet", "y.parquet", order_check=False).overall.rows == 2
 

@@ -24,6 +24,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class InspectFormat(StrEnum):
+    """How what `inspect` found is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class Sort(StrEnum):
     """The order of classes in the table."""
 
@@ -319,6 +326,9 @@ Confidence = Annotated[
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How the result is written.", rich_help_panel=_REPORT)
+]
+InspectFormatOption = Annotated[
+    InspectFormat, typer.Option("--format", "-f", help="How the result is written.", rich_help_panel=_REPORT)
 ]
 Output = Annotated[
     str | None,

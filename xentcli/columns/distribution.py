@@ -132,6 +132,8 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
             return Targets(
                 ClassNames(rule.classes, (column,), rule.name, classes[1]), tuple(labels.columns[at] for at in order)
             )
+    if spec.positive is not None:
+        raise UsageError(f"--positive is {quote(spec.positive)}, but the label columns are {listing(labels.columns)}")
     raise DataError(
         f"which class does the prediction column {quote(column)} speak of? "
         f"The label columns are {listing(labels.columns)}",

@@ -194,6 +194,10 @@ class _Finder:
         side = sides[0] if sides else len(lookup.sources) - 1
         names = lookup.matching("--label", [name.removeprefix("labels:") for name in spec.label], side)
         places = [Place(side, name) for name in names]
+        if len(places) == 1:
+            # A pattern that stands for one column is that column.
+            self._refuse_label_type(places[0])
+            return self._take("--label", places, ("--by", "--on"))
         for place in places:
             lookup.refuse_no_numbers(place, "a part of a distribution", "Each holds the part of one class, 0 or more.")
         return self._take("--label", places)
@@ -215,7 +219,11 @@ class _Finder:
                 raise lookup.error(side, problem, "Say so with --label.")
             if len(alone) == 1:
                 return alone[0]
-        usual = [name for name in LABEL_NAMES if name in names and name not in taken]
+        known = [name for name in LABEL_NAMES if name in names]
+        # Slices may be by the label; a column that nothing else names is the likelier one.
+        usual = [name for name in known if name not in taken] or [
+            name for name in known if self.taken[Place(side, name)] == "--by"
+        ]
         if len(usual) == 1:
             return usual[0]
         if usual:
@@ -225,6 +233,9 @@ class _Finder:
         if side == 0:
             hint = "Give the labels in a second file, or name their column with --label."
             raise lookup.error(side, f"there is no label column: none is called {listing(LABEL_NAMES)}", hint)
+        if side == 1 and set(names) <= taken:
+            hint = "Name the label column with --label; it may be in either input."
+            raise lookup.error(side, "no column of LABELS is left to be the label", hint)
         raise lookup.error(side, "which column is the label? None is left over alone", "Say so with --label.")
 
     def _predictions(self, label: tuple[Place, ...]) -> list[str]:
