@@ -6,11 +6,12 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import numpy as np
 import pytest
-from tables import evaluated
+from reading import evaluated
 
 import xentcli
 from xentcli import EvalResult, evaluate
@@ -86,7 +87,7 @@ def test_infinite_figures_of_slices_are_null_and_listed_and_undefined_ones_are_n
     assert "slices.1.overall.perplexity" in listed
     assert not any(place.startswith("slices.0.overall.") for place in listed)
     for place in data["infinite"]:
-        held = data
+        held: Any = data
         for part in place.split("."):
             held = held[int(part)] if isinstance(held, list) else held[part]
         assert held is None

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reading import evaluated, shown, table_after, words
 from rich.cells import cell_len
-from tables import evaluated, shown, table_after, words
 
 from xentcli import EvalResult, evaluate
 from xentcli.render.numbers import figure

@@ -15,8 +15,8 @@ import pytest
 from conftest import RunXent
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import evaluated, shown, table_after, words
 from rich.cells import cell_len
-from tables import evaluated, shown, table_after, words
 
 from xentcli import EvalResult, evaluate
 from xentcli.render import table_slice_rows

@@ -143,8 +143,11 @@ def _hidden(result: EvalResult, listing: SliceListing, screen: Screen) -> list[T
 
 def _legend(columns: Sequence[Column], screen: Screen) -> list[Text]:
     """Return what the headings that need it mean."""
+    compared = {column.key for column in columns}
     meanings = {
-        "delta_rest": "vs rest: the loss less that of all other rows.",
+        # The p is for all comparisons together, so that an interval without 0 may stand beside a p above 0.05.
+        "delta_rest": "vs rest: the loss less that of all other rows"
+        + (", each interval for itself." if "delta_interval" in compared else "."),
         "class_mix": "by classes: what its mix of classes alone would add to the loss of all rows.",
     }
     here = [meanings[column.key] for column in columns if column.key in meanings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def table_after(text: str, start: str) -> list[list[str]]:
     return [re.split(r" {2,}", line) for line in [lines[rule - 1], *below[: below.index("")]]]
 
 
-def evaluated(folder: Path, columns: Mapping[str, Sequence[Any]], **options: Any) -> EvalResult:
+def evaluated(folder: Path, columns: Mapping[str, Any], **options: Any) -> EvalResult:
     """Return the evaluation of one Parquet file with these columns."""
     path = folder / "rows.parquet"
     pyarrow.parquet.write_table(pa.table(dict(columns)), path)
