@@ -203,6 +203,17 @@ def test_a_difference_is_0_only_if_it_is(value: float) -> None:
     assert float(difference(value)) != 0.0
 
 
+def test_intervals_are_said_to_be_unadjusted_where_there_are_any() -> None:
+    assert "vs rest: the loss less that of all other rows; its interval is not adjusted. by classes:" in shown(halves())
+    assert "vs rest: the loss less that of all other rows.\n" in shown(halves(), 60)
+
+
+def test_only_the_name_of_a_heading_is_bold() -> None:
+    text = shown(halves(), color=True, slice_classes=True)
+    assert "\x1b[1mslices by half\x1b[0m" in text
+    assert "\x1b[1mhalf 'lower'\x1b[0m" in text
+
+
 # The rest.
 
 
@@ -271,6 +282,8 @@ def test_ascii_screens_get_ascii() -> None:
     result = sliced([("漢", "é"), (None, "(none)")], ("ü", "b"))
     for width in (40, 80, None):
         assert shown(result, width, unicode=False, slice_classes=True, top=1).isascii()
+    # Commas are between the names already.
+    assert "\nslices by \\xfc, b: 2 slices, " in shown(result, unicode=False)
 
 
 # Widths.

@@ -48,7 +48,7 @@ def _title(result: EvalResult, screen: Screen) -> list[Text]:
     numbers = f"{count(len(slices), 'slice')}, {count(compared, 'comparison') if compared else 'no comparisons'}"
     adjusted = ", p adjusted by Holm" if compared > 1 else ""
     by = ", ".join(safe(column, screen) for column in result.settings.by)
-    return flow([Text(f"slices by {by}", "bold"), Text(numbers + adjusted)], screen, glyphs(screen).dot)
+    return flow([Text.assemble((f"slices by {by}", "bold")), Text(numbers + adjusted)], screen, glyphs(screen).after_title)
 
 
 def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Column]:
@@ -147,7 +147,7 @@ def _legend(columns: Sequence[Column], screen: Screen) -> list[Text]:
     meanings = {
         # The p is for all comparisons together, so that an interval without 0 may stand beside a p above 0.05.
         "delta_rest": "vs rest: the loss less that of all other rows"
-        + (", each interval for itself." if "delta_interval" in compared else "."),
+        + ("; its interval is not adjusted." if "delta_interval" in compared else "."),
         "class_mix": "by classes: what its mix of classes alone would add to the loss of all rows.",
     }
     here = [meanings[column.key] for column in columns if column.key in meanings]
