@@ -31,9 +31,12 @@ _ORDER = [
     "state/loss.py", "state/shares.py", "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py",
     "state/per.py", "state/clipping.py", "state/row_sums.py", "state/rows.py", "state/evaluation.py",
     "engine/local.py", "student.py", "interval.py", "result.py", "prior.py", "summary.py", "slices.py", "warned.py",
-    "outcome.py", "opening.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py", "render/screen.py",
-    "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py", "cli/eval.py", "cli/specs.py",
-    "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
+    "outcome.py", "opening.py", "planning.py", "evaluation.py", "inspected.py", "inspecting/sample.py",
+    "inspecting/check.py", "inspecting/columns.py", "inspecting/rules.py", "inspecting/keys.py",
+    "inspecting/doubts.py", "inspecting/inspect.py", "api.py", "render/data.py", "render/frame.py",
+    "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py",
+    "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/streams.py", "cli/report.py",
+    "cli/progress.py",
 ]  # fmt: skip
 
 
