@@ -48,7 +48,8 @@ def _title(result: EvalResult, screen: Screen) -> list[Text]:
     numbers = f"{count(len(slices), 'slice')}, {count(compared, 'comparison') if compared else 'no comparisons'}"
     adjusted = ", p adjusted by Holm" if compared > 1 else ""
     by = ", ".join(safe(column, screen) for column in result.settings.by)
-    return flow([Text.assemble((f"slices by {by}", "bold")), Text(numbers + adjusted)], screen, glyphs(screen).after_title)
+    title = Text.assemble((f"slices by {by}", "bold"))
+    return flow([title, Text(numbers + adjusted)], screen, glyphs(screen).after_title)
 
 
 def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Column]:
