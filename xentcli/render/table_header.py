@@ -84,5 +84,6 @@ def _weights(result: EvalResult, screen: Screen) -> Iterator[str]:
         some = ", ".join(f"{quoted(name, screen)} {weight:g}" for name, weight in named[:_MOST_WEIGHTS])
         more = f" and {len(named) - _MOST_WEIGHTS:,} more" if len(named) > _MOST_WEIGHTS else ""
         yield f"class weights {some}{more}"
-    if settings.weight is not None or settings.class_weight:
+    # Counts are as many rows as they say.
+    if overall.effective_rows != overall.weight and (settings.weight is not None or settings.class_weight):
         yield f"{quantity(overall.effective_rows)} effective rows"

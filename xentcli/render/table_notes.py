@@ -43,7 +43,8 @@ def note_lines(result: EvalResult, shown: Iterable[ClassResult | Overall], scree
     independent = result.inputs.task == "label-only" and result.settings.cluster is None
     notes = ["Intervals tell what another draw of test rows would change, not retraining, wrong labels or drift"]
     notes[0] += "; and rows were taken as independent: tokens of a document are not." if independent else "."
-    if any(entry.rows and entry.loss_low is None and entry.loss != math.inf for entry in shown):
+    losses = ((entry.loss, entry.loss_low) for entry in shown)
+    if any(loss is not None and loss < math.inf and low is None for loss, low in losses):
         notes.append("There are none below 10 effective rows.")
     if result.inputs.label_kind == "distribution" and result.classes:
         notes.append("A row counts for every class that its label holds.")

@@ -27,10 +27,10 @@ def slice_class_lines(result: EvalResult, listing: SliceListing, sort: str, top:
     heading, rule, *lines = table_lines(columns, rows, screen)
     out: list[Text] = []
     for (one, part), each in zip(parts, listings, strict=True):
-        title = [Text(slice_name(one, screen), "bold"), Text(count(one.overall.rows, "row"))]
+        title = [Text.assemble((slice_name(one, screen), "bold")), Text(count(one.overall.rows, "row"))]
         here, lines = lines[: len(each.rows)], lines[len(each.rows) :]
         out += [Text("")] if out else []
-        out += [*flow(title, screen, glyphs(screen).dot), heading.copy(), rule.copy(), *here]
+        out += [*flow(title, screen, glyphs(screen).after_title), heading.copy(), rule.copy(), *here]
         out += hidden_class(part, each, screen)
     return out
 

@@ -5,6 +5,7 @@ As in the class table no figure is ever cut: columns are left out, and values sh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _FIRST = ("loss", "rows", "delta_rest")
 _ESSENTIAL = (*_FIRST, "p_adjusted", "interval")
 _OPTIONAL = ("loss_share", "delta_interval", "weight_share", "class_mix")
+_ROUNDING = 1e-12
 
 
 def slice_lines(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Text]:
@@ -46,7 +48,8 @@ def _title(result: EvalResult, screen: Screen) -> list[Text]:
     numbers = f"{count(len(slices), 'slice')}, {count(compared, 'comparison') if compared else 'no comparisons'}"
     adjusted = ", p adjusted by Holm" if compared > 1 else ""
     by = ", ".join(safe(column, screen) for column in result.settings.by)
-    return flow([Text(f"slices by {by}", "bold"), Text(numbers + adjusted)], screen, glyphs(screen).dot)
+    title = Text.assemble((f"slices by {by}", "bold"))
+    return flow([title, Text(numbers + adjusted)], screen, glyphs(screen).after_title)
 
 
 def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Column]:
@@ -67,9 +70,15 @@ def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[
     def change(value: float | None) -> str:
         return difference(value, places)
 
+    def mix(value: float | None) -> str:
+        # Below this it is what rounding leaves of two equal means.
+        noise = value is not None and abs(value) <= _ROUNDING * abs(result.overall.loss or 0.0)
+        return change(0.0 if noise else value)
+
     ends = of("loss_low", "", loss), of("loss_high", "", loss)
     delta_ends = of("delta_rest_low", "", change), of("delta_rest_high", "", change)
-    compared = any(one.delta_rest is not None for one in shown)
+    # Where one slice has an infinite loss, all that there is to say is that it has.
+    compared = any(one.delta_rest is not None and math.isfinite(one.delta_rest) for one in shown)
     tested = any(one.p_value is not None for one in shown)
     columns = [
         of("rows", "rows", lambda rows: f"{rows:,.0f}"),
@@ -81,8 +90,8 @@ def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[
         *([interval_column("delta_interval", delta_ends, confidence, screen)] if tested else []),
         *([of("p_adjusted", "adj. p", p_value)] if tested else []),
     ]
-    if any(one.class_mix is not None for one in shown):
-        columns.append(of("class_mix", "by classes", change))
+    if compared and any(one.class_mix is not None for one in shown):
+        columns.append(of("class_mix", "by classes", mix))
     return columns
 
 
@@ -135,8 +144,11 @@ def _hidden(result: EvalResult, listing: SliceListing, screen: Screen) -> list[T
 
 def _legend(columns: Sequence[Column], screen: Screen) -> list[Text]:
     """Return what the headings that need it mean."""
+    compared = {column.key for column in columns}
     meanings = {
-        "delta_rest": "vs rest: the loss less that of all other rows.",
+        # The p is for all comparisons together, so that an interval without 0 may stand beside a p above 0.05.
+        "delta_rest": "vs rest: the loss less that of all other rows"
+        + ("; its interval is not adjusted." if "delta_interval" in compared else "."),
         "class_mix": "by classes: what its mix of classes alone would add to the loss of all rows.",
     }
     here = [meanings[column.key] for column in columns if column.key in meanings]

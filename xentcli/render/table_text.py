@@ -30,10 +30,11 @@ class Glyphs:
     cut: str
     times: str
     dot: str
+    after_title: str
 
 
-UNICODE = Glyphs(rule="─", bar="━", half_bar="╸", between=" … ", cut="…", times="×", dot=" · ")
-ASCII = Glyphs(rule="-", bar="#", half_bar="", between=" .. ", cut="...", times="x", dot=", ")
+UNICODE = Glyphs(rule="─", bar="━", half_bar="╸", between=" … ", cut="…", times="×", dot=" · ", after_title=" · ")
+ASCII = Glyphs(rule="-", bar="#", half_bar="", between=" .. ", cut="...", times="x", dot=", ", after_title=": ")
 
 
 def glyphs(screen: Screen) -> Glyphs:
