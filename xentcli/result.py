@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Entry = TypeVar("Entry")
 
 SCHEMA_VERSION = 1
 # 1: the first. `overall`, `classes`, `slices`, `inputs`, `settings`, `infinite`, `warnings`, `run`.
@@ -131,6 +134,38 @@ class ClassResult:
     clipped_rows: int
 
 
+class Later(Sequence[Entry]):
+    """A sequence that is made when it is first looked at: many slices have many classes, and a table shows few."""
+
+    def __init__(self, make: Callable[[], tuple[Entry, ...]]) -> None:
+        self._make = make
+        self._made: tuple[Entry, ...] | None = None
+
+    def _all(self) -> tuple[Entry, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
+        return self._all()[at]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class SliceResult:
     """Figures of the rows that share the values in `by` (None: missing), and how they compare with the rest.
@@ -150,7 +185,7 @@ class SliceResult:
     p_value: float | None
     p_adjusted: float | None
     overall: Overall
-    classes: tuple[ClassResult, ...]
+    classes: Sequence[ClassResult]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import math
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from xentcli.result import EvalResult
+from xentcli.result import EvalResult, Later
 
 
 def to_dict(result: EvalResult) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def plain(value: Any, place: str, infinite: list[str]) -> Any:
         return {name: plain(held, f"{place}.{name}", infinite) for name, held in named}
     if isinstance(value, dict):
         return {_text(name): plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | Later):
         return [plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
     if isinstance(value, float) and not math.isfinite(value):
         infinite.append(place)
