@@ -123,9 +123,7 @@ def spec_of(given: Mapping[str, Any]) -> EvalSpec:
         clip=parse_clip(given["clip"], kind),
         sum_tolerance=given["sum_tolerance"],
         renormalize=given["renormalize"],
-        class_weight=parse_class_weight(given["class_weight"])
-        if isinstance(given["class_weight"], str)
-        else given["class_weight"],
+        class_weight=parse_class_weight(weights) if isinstance(weights, str) else weights,
         label_smoothing=given["label_smoothing"],
         unit=_choice("unit", given["unit"], Unit),
         confidence=given["confidence"],
