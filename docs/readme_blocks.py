@@ -26,9 +26,14 @@ _ORDER = [
     "align.py", "loss.py", "validity.py", "exact.py", "dyadic.py", "scoring.py", "state/base.py", "state/loss.py",
     "state/shares.py", "state/accuracy.py", "state/brier.py", "state/clipping.py", "state/row_sums.py",
     "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py", "result.py",
-    "summary.py", "warned.py", "outcome.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py",
+    "summary.py", "warned.py", "outcome.py", "planning.py", "evaluation.py",
+    "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/columns.py", "inspecting/keys.py",
+    "inspecting/rules.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py", "render/data.py",
+    "render/data_inspect.py",
+    "render/frame.py",
     "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py",
-    "cli/eval.py", "cli/specs.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
+    "cli/eval.py", "cli/inspect.py",
+    "cli/specs.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/report_inspect.py", "cli/progress.py",
 ]  # fmt: skip
 
 
@@ -83,7 +88,7 @@ def filled(readme: str) -> str:
 
 def options_page() -> str:
     """Return docs/options.md."""
-    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help")]
+    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help"), ("xent inspect", "xent inspect --help")]
     parts = [f"## `{name}`\n\n```text\n{run(command).strip(chr(10))}\n```\n" for name, command in pages]
     return "# Options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import threading
@@ -156,7 +157,12 @@ RULES: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
         {"label_kind": "distribution", "label_kind_rule": "several label columns", "label": "--label"},
     ),
     "left over": ("a,b\n.5,.5\n.5,.5\n", "y\na\nb\n", {}, {"label": "the one column left over in LABELS"}),
-    "alone": ("i,a,b\n1,.5,.5\n2,.5,.5\n", "i,t\n1,a\n2,b\n", {}, {"label": "the one column that PREDICTIONS does not have"}),
+    "alone": (
+        "i,a,b\n1,.5,.5\n2,.5,.5\n",
+        "i,t\n1,a\n2,b\n",
+        {},
+        {"label": "the one column that PREDICTIONS does not have"},
+    ),
     "usual": ("a,b\n.5,.5\n.5,.5\n", "i,k,y\n1,1,a\n2,1,b\n", {}, {"label": "the usual name"}),
     "pred": ("a,b\n.5,.5\n.5,.5\n", "y\na\nb\n", {"pred": "a,b"}, {"predictions": "--pred"}),
 }  # fmt: skip
@@ -210,15 +216,37 @@ def test_rows_of_parquet_are_known_and_rows_of_long_text_estimated() -> None:
     assert (files[1]["rows"], files[1]["rows_estimate"]) == (n, None)
 
 
+@pytest.mark.parametrize("form", ["csv.gz", "jsonl"])
+def test_rows_of_other_text_are_estimated_too(form: str) -> None:
+    n = 400_000
+    if form == "jsonl":
+        predictions = put("p.jsonl", rows('{{"a": 0.25, "b": 0.75}}', n))
+    else:
+        predictions = "p.csv.gz"
+        Path(predictions).write_bytes(gzip.compress(("a,b\n" + rows("0.{i},1e-9", n)).encode(), 1))
+    options = {"renormalize": True} if form == "csv.gz" else {}
+    file = found(predictions, put("l.csv", "y\n" + rows("a", n)), **options)["files"][0]
+    assert (file["rows"], file["sample_rows"]) == (None, SAMPLE_ROWS)
+    assert file["rows_estimate"] == pytest.approx(n, rel=0.25)
+
+
+def test_standard_input_is_sampled(run_process: RunProcess) -> None:
+    ran = run_process("inspect", "-", put("l.csv", "y\na\n"))
+    assert (ran.code, ran.stderr) == (2, "error: standard input: the file is empty\n")
+
+
 def test_different_lengths_in_footers_are_refused_and_in_estimates_doubted() -> None:
     labels = put_parquet("l.parquet", y=["a", "b"] * 2000)
     with pytest.raises(xentcli.DataError, match=r"'p.parquet' has 4,002 rows, but 'l.parquet' has 4,000"):
         inspect(put_parquet("p.parquet", a=[0.5] * 4002, b=[0.5] * 4002), labels)
     data = found(put("p.csv", "a,b\n" + rows("0.25,0.75", 60_000)), labels)
     assert doubts(data)["lengths"] == ["--on COL"]
-    for texts, message in [((20, 200_000), "has 20 rows, but 'l.csv' has 1,000 or more"), ((50_000, 20), "more rows, but 'l.csv' has 20")]:  # fmt: skip
+    for (mine, yours), message in [
+        ((20, 200_000), "has 20 rows, but 'l.csv' has 1,000 or more"),
+        ((50_000, 20), "more rows, but 'l.csv' has 20"),
+    ]:
         with pytest.raises(xentcli.DataError, match=message):
-            inspect(put("p.csv", "a,b\n" + rows("0.5,0.5", texts[0])), put("l.csv", "y\n" + rows("a", texts[1])))
+            inspect(put("p.csv", "a,b\n" + rows("0.5,0.5", mine)), put("l.csv", "y\n" + rows("a", yours)))
 
 
 # Alignment by key.
@@ -254,7 +282,7 @@ DOUBTS: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
     "positive_default": ("score\n.5\n.6\n", "y\n0\n1\n", {}, ["--positive 1"]),
     "no_names": (".5,.5\n.4,.6\n", "0\n1\n", {"no_header": True}, ["--classes NAME,...", "--label-kind index"]),
     "one_label": ("a,b\n.5,.5\n.4,.6\n", "y\na\na\n", {}, ["--label COL"]),
-    "classes_without_labels": ("a,b\n.5,.5\n.4,.6\n", "y\na\na\n", {}, ["--label COL", "--pred COL,..."]),
+    "classes_without_labels": ("a,b,c\n.5,.5,0\n.4,.6,0\n", "y\na\nb\n", {}, ["--label COL", "--pred COL,..."]),
     "whole_numbers": ("a,b\n0,1\n1,0\n", "y\na\nb\n", {}, ["--pred COL,..."]),
     "not_logits": ("a,b\n.5,.5\n.4,.6\n", "y\na\nb\n", {"input": "logits"}, ["--input probs"]),
     "row_sums": ("a,b\n.5,.501\n.4,.601\n", "y\na\nb\n", {}, ["--renormalize", "--sum-tolerance T"]),
