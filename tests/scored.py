@@ -46,7 +46,7 @@ class Made:
         at = np.asarray(chosen, dtype=np.intp)
         arrays = {name: getattr(self, name) for name in ("p", "labels", "weight", "rows", "parts", "slices", "per")}
         held = {name: None if value is None else np.asfortranarray(value[at]) for name, value in arrays.items()}
-        return replace(self, **held)
+        return replace(self, **held)  # type: ignore[arg-type]  # by name
 
     def scored(self) -> ScoredRows:
         k = self.p.shape[1]

@@ -85,8 +85,9 @@ def test_reference_slices_say_what_their_classes_would_cost_at_the_classes_losse
     slices = evaluate_slices(p, [0, 0, 1, 1], None, Settings(2), [("a",), ("b",), ("b",), ("b",)])
     mine = (math.log(4) + 2 * math.log(8)) / 3
     expected = 2 / 3 * math.log(8) + (math.log(2) + math.log(4)) / 6
-    assert slices["b",].against["class_mix"] == pytest.approx(expected - mine, rel=1e-12)
-    assert slices["a",].against["class_mix"] == pytest.approx((math.log(2) + math.log(4)) / 2 - math.log(2), rel=1e-12)
+    whole = (math.log(2) + math.log(4) + 2 * math.log(8)) / 4
+    assert slices["b",].against["class_mix"] == pytest.approx(expected - whole, rel=1e-12)
+    assert slices["a",].against["class_mix"] == pytest.approx((math.log(2) + math.log(4)) / 2 - whole, rel=1e-12)
     assert list(slices["a",].classes) == [0]
     assert slices["a",].against["delta_rest"] == pytest.approx(math.log(2) - mine, rel=1e-12)
 
@@ -95,17 +96,17 @@ def test_reference_slices_say_what_their_classes_would_cost_at_the_classes_losse
 
 
 def sliced_tables(seed: int, rows: int = 240) -> tuple[pa.Table, pa.Table]:
-    """Return predictions and labels with a weight and two columns to slice by, one with nulls."""
+    """Return predictions and labels, hard (none but ants in é) and soft, a weight and two columns to slice by."""
     rng = Random(seed)
-    p = []
-    for _ in range(rows):
-        draws = [rng.expovariate(1) + 1e-3 for _ in NAMES]
-        p.append([value / math.fsum(draws) for value in draws])
+    draws = [[rng.expovariate(1) + 1e-3 for _ in NAMES] for _ in range(2 * rows)]
+    p, y = ([[value / math.fsum(row) for value in row] for row in part] for part in (draws[:rows], draws[rows:]))
+    regions = [rng.choice(("north", "south", "é", None)) for _ in range(rows)]
     labels = {
-        "label": [rng.choice(NAMES) for _ in range(rows)],
+        "label": ["ant" if region == "é" else rng.choice(NAMES) for region in regions],
         "w": [float(rng.randint(0, 3)) for _ in range(rows)],
-        "region": [rng.choice(("north", "south", "é", None)) for _ in range(rows)],
+        "region": regions,
         "year": [rng.choice((1999, 2024)) for _ in range(rows)],
+        **{f"y_{name}": [row[k] for row in y] for k, name in enumerate(NAMES)},
     }
     return pa.table({f"p_{name}": [row[k] for row in p] for k, name in enumerate(NAMES)}), pa.table(labels)
 
@@ -113,7 +114,16 @@ def sliced_tables(seed: int, rows: int = 240) -> tuple[pa.Table, pa.Table]:
 def run(tables: tuple[pa.Table, pa.Table], folder: Path, **options: Any) -> Result:
     folder.mkdir(exist_ok=True)
     paths = [write(table, str(folder / f"{name}.parquet")) for name, table in zip("py", tables, strict=True)]
-    return xentcli.evaluate(*paths, label="label", pred=["p_*"], **options).to_dict()
+    return xentcli.evaluate(*paths, **{"label": "label", "pred": ["p_*"]} | options).to_dict()
+
+
+OPTIONS = [
+    {},
+    {"label_smoothing": 0.1, "class_weight": {"bee": 3.0}, "unit": "bits"},
+    {"label": ["y_ant", "y_bee", "y_cat"]},
+    {"label": ["y_ant", "y_bee", "y_cat"], "class_weight": {"bee": 0.0}, "per": "year", "label_smoothing": 0.1},
+    {"weight_kind": "count", "clip": 0.2},
+]
 
 
 def keys_of(labels: pa.Table, by: list[str]) -> list[tuple[str | None, ...]]:

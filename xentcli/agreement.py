@@ -114,7 +114,7 @@ class Agreement:
             f"the rows are not in the same order: it is {quote(text_at(mine, at))} here and "
             f"{quote(text_at(yours, at))} in {quote(labels.path, 4096)}",
             column=name,
-            hint=f"Sort both files by {quote(name)}, or use --no-order-check if it means something else in each.",
+            hint=f"Align them with --on {quote(name)}, or use --no-order-check if it means something else in each.",
         )
 
     def _differs(self, option: str, name: str, row: int, problem: str) -> DataError:

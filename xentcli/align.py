@@ -16,6 +16,8 @@ from xentcli.keyed import KeyedLabels
 from xentcli.sources.base import Piece, error_at
 from xentcli.text import count, quote
 
+_MOST_DRAINED = 1_000_000
+
 
 class Stream:
     """Pieces taken by the row."""
@@ -42,9 +44,10 @@ class Stream:
         self.taken += rows
         return part
 
-    def drain(self) -> int:
-        """Take everything that is left; return the rows in all."""
-        while n := self.available():
+    def drain(self, most: int | None = None) -> int:
+        """Take everything that is left, or about `most` rows of it; return the rows in all."""
+        end = None if most is None else self.taken + most
+        while (end is None or self.taken < end) and (n := self.available()):
             self.take(n)
         return self.taken
 
@@ -232,7 +235,10 @@ class Aligner:
         return self.mapper.unknown_error(list(found.items())[:UNKNOWN_SHOWN])
 
     def _refuse_unequal(self) -> None:
-        totals = [stream.drain() for stream in self.streams]
+        sources = (self.inputs.predictions, self.inputs.labels)
+        # A pipe may go on for ever.
+        most = [None if source is None or source.seekable else _MOST_DRAINED for source in sources]
+        totals = [stream.drain(limit) for stream, limit in zip(self.streams, most, strict=True)]
         if totals[0] == totals[1]:
             return
         labels = self.inputs.labels

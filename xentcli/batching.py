@@ -15,7 +15,7 @@ from xentcli.columns.labels import LabelMapper
 from xentcli.columns.places import Place
 from xentcli.errors import DataError, ResourceError
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
-from xentcli.sources.base import Numbers, error_at
+from xentcli.sources.base import Numbers, Texts, error_at
 from xentcli.text import count, listing
 
 
@@ -123,7 +123,7 @@ class BatchMaker:
             return None, None
         places = [one[0] for one in self.inputs.roles.by]
         texts = [rows.sides[place.side].labels[place.name].slice(0, n) for place in places]
-        numbers = self.slices.numbers(texts)
+        numbers = self.slices.numbers(texts) if rows.unmatched is None else self._matched(rows.unmatched[:n], texts)
         if len(numbers) == n:
             return numbers, None
         at, place = len(numbers), places[0]
@@ -138,6 +138,18 @@ class BatchMaker:
         )
         error.order = (int(rows.rows[at]), *error.order[1:])
         return numbers, error
+
+    def _matched(self, unmatched: NDArray[np.bool_], columns: Sequence[Texts]) -> Index:
+        """Return the slice of each row up to the first slice too many; 0, which nothing counts, for unmatched ones.
+
+        Those make no slice of their own: they are in no figure, and what stands beside them is another row's.
+        """
+        assert self.slices is not None
+        rows = np.flatnonzero(~unmatched)
+        found = self.slices.numbers([Texts(texts.codes[rows], texts.values) for texts in columns])
+        numbers = np.zeros(len(unmatched) if len(found) == len(rows) else int(rows[len(found)]), dtype=np.intp)
+        numbers[rows[: len(found)]] = found
+        return numbers
 
     def _cells(self, labels: Index, slices: Index | None) -> Index | None:
         """Return numbers of slices and labels, where labels are classes that are learnt as they come."""

@@ -178,19 +178,17 @@ class KeyedLabels:
         assert self._table is not None
         parts, details = [], []
         if mine:
-            parts.append(
-                f"{count(self._alone_count, 'row')} of {path(self.predictions.path)} have keys that LABELS has not"
-            )
+            parts.append(_lack(self._alone_count, self.predictions, "LABELS"))
             details += [self._detail(self.predictions, row, key) for row, key in self._alone]
         if left:
-            parts.append(f"{count(left, 'row')} of {path(self.labels.path)} have keys that PREDICTIONS has not")
+            parts.append(_lack(left, self.labels, "PREDICTIONS"))
             details += [self._detail(self.labels, row, key_text(self._table.keys, row)) for row in first]
         near = near_matches([key for _, key in self._alone], self._table) if mine else {}
         hint = "; ".join(f"{number} of the first {len(self._alone)} would match {why}" for why, number in near.items())
         hint = f"{hint}. Keys are compared as they stand: change a file. " if hint else ""
         rows = [row for row, _ in self._alone]
         return DataError(
-            "; ".join(parts).replace("1 row of", "1 row of"),
+            "; ".join(parts),
             order=(rows[0] if rows else 0, 2, 0),
             hint=hint + "--unmatched drop, drop-labels or drop-predictions leaves them out and counts them.",
             details=details,
@@ -199,6 +197,12 @@ class KeyedLabels:
     def _detail(self, source: Source, row: int, key: str) -> str:
         spot = source.locate(row)
         return f"{path(spot.file)}, record {spot.record}: {quote(key)}"
+
+
+def _lack(rows: int, source: Source, other: str) -> str:
+    """Return that so many rows of one input have no match in the other."""
+    verb = "has a key" if rows == 1 else "have keys"
+    return f"{count(rows, 'row')} of {path(source.path)} {verb} that {other} has not"
 
 
 def keys_of(piece: Piece, names: Sequence[str], source: Source, first_row: int) -> Keys:

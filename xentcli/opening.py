@@ -20,13 +20,14 @@ from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place
 from xentcli.columns.roles import find_roles
-from xentcli.errors import UsageError
-from xentcli.kinds import Missing
+from xentcli.errors import DataError, UsageError
+from xentcli.kinds import LabelKind, Missing
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec
 from xentcli.state.rows import text_hash
+from xentcli.text import count, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,12 @@ def _prediction_columns(inputs: Inputs) -> tuple[str, ...]:
     roles = inputs.roles
     if not roles.prediction_list:
         return roles.predictions
-    width = inputs.predictions.width_of(roles.predictions[0])
+    name = roles.predictions[0]
+    width = inputs.predictions.width_of(name)
+    if width < 2:
+        numbers = count(width, "number")
+        problem = f"the lists of column {quote(name)} have {numbers}; a list has one for each class"
+        raise DataError(problem, file=inputs.predictions.path, hint="Say which columns are with --pred.")
     return tuple(str(at) for at in range(width))
 
 
@@ -149,6 +155,10 @@ def _distribution(inputs: Inputs, spec: EvalSpec) -> Classes:
     for option, here in (("--ignore", spec.columns.ignore), ("--missing drop", spec.columns.missing is Missing.DROP)):
         if here:
             raise UsageError(f"{option} is for labels that are names or indices; these are distributions")
+    if spec.columns.label_kind in {LabelKind.NAME, LabelKind.INDEX}:
+        # A pattern may stand for several columns; options alone do not say so.
+        kind = spec.columns.label_kind.value
+        raise UsageError(f"--label names several columns, which hold a distribution; --label-kind is {kind}")
     if spec.input.label_only:
         raise UsageError(f"--input {spec.input.value} has the probability of the true label alone; its label is a name")
     source = inputs.source(roles.label[0])

@@ -71,6 +71,7 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
         0.5 if len(names.classes) == 2 else 1.0,
         how,
         not spec.input.label_only,
+        bool(outcome.inputs.roles.label),
         spec.columns.per,
     )
     added_up = state if not cut.slices and cut.cells is None else state.view(cut.whole())

@@ -83,6 +83,9 @@ class Prior:
         return [Dyadic.of((1.0 - how.smoothing) * cost + spread) for cost in each]
 
 
+NO_PRIOR = Prior(None, ())
+
+
 def _cost(weight: Dyadic, everything: Dyadic, share: float) -> float:
     """Return −ln(weight/everything), by log1p of what the others have where that is the smaller part."""
     if not weight:

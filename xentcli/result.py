@@ -188,7 +188,8 @@ class Run:
 class EvalResult:
     """The result of `evaluate`.
 
-    `to_dict()` is plain data by the contract, `to_json()` the same as text, `classes_frame()` the classes as pandas.
+    `to_dict()` is plain data by the contract, `to_json()` the same as text, `classes_frame()` the classes and
+    `slices_frame()` the slices as pandas.
     """
 
     xent_version: str
@@ -219,3 +220,12 @@ class EvalResult:
         from xentcli.render.frame import classes_frame
 
         return classes_frame(self)
+
+    def slices_frame(self) -> pd.DataFrame:
+        """Return one row a slice: the values of the `by` columns, then its figures; None becomes NaN.
+
+        Raises ValueError where no slices were asked for.
+        """
+        from xentcli.render.frame import slices_frame
+
+        return slices_frame(self)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xentcli.columns.labels import sort_classes
 from xentcli.dyadic import Dyadic, ratio, total
@@ -50,23 +49,27 @@ class Cut:
         to = np.array([place[numbers[1]] if k else 0 for numbers in self.cells], dtype=np.intp)
         return View(to, np.zeros(0, dtype=np.intp), np.zeros(n, dtype=np.intp), True, max(1, k))
 
-    def parts(self, rows: NDArray[np.int64]) -> list[tuple[View, list[int]]]:
-        """Return the view of each slice and the classes it has rows of, in class order; rows: of every cell."""
-        k = len(self.classes)
-        found: list[dict[int, int]] = [{} for _ in self.slices]
+    def parts(self) -> list[tuple[View, list[int]]]:
+        """Return the view of each slice and the numbers of its classes, in class order.
+
+        Those are all classes, or the labels that it has rows of where every label is a class.
+        """
         if self.cells is None:
-            for cell in np.flatnonzero(rows).tolist():
-                found[cell // k][cell % k] = cell
-        else:
-            for cell, numbers in enumerate(self.cells):
-                if cell < len(rows) and rows[cell]:
-                    found[numbers[0]][numbers[1]] = cell
+            order = np.array(self.order, dtype=np.intp)
+            starts = np.arange(len(self.slices), dtype=np.intp) * len(order)
+            places = [start + order for start in starts]
+            return [
+                (View(here, here, np.array([at]), False, len(order)), list(self.order))
+                for at, here in enumerate(places)
+            ]
+        found: list[dict[int, int]] = [{} for _ in self.slices]
+        for cell, numbers in enumerate(self.cells):
+            found[numbers[0]][numbers[1]] = cell
         out = []
         for at, cells in enumerate(found):
             here = [number for number in self.order or [0] if number in cells]
-            places = np.array([cells[number] for number in here], dtype=np.intp)
-            columns = places if self.cells is None else np.zeros(0, dtype=np.intp)
-            out.append((View(places, columns, np.array([at]), False, len(here)), here))
+            places_here = np.array([cells[number] for number in here], dtype=np.intp)
+            out.append((View(places_here, np.zeros(0, dtype=np.intp), np.array([at]), False, len(here)), here))
         return out
 
 
@@ -77,16 +80,17 @@ def slice_results(
 
     state: with slices; whole: the same added up; classes: the figures of the whole by class.
     """
-    class_losses = {entry.class_: part for entry, part in zip(classes, whole.classes, strict=True)}
+    # Without labels there is one class that has no name.
+    class_losses = {entry.class_: part for entry, part in zip(classes, whole.classes, strict=False)}
     results = []
-    for one, (view, here) in zip(cut.slices, cut.parts(state.loss.counts["rows"]), strict=True):
+    for one, (view, here) in zip(cut.slices, cut.parts(), strict=True):
         weights = basis.how.class_weight
-        how = Smoothed(
-            weights if weights is None else tuple(weights[cut.order.index(n)] for n in here), basis.how.smoothing
-        )
-        part = _Part(Sums.of(state.view(view), replace(basis, how=how)), replace(basis, how=how))
+        if weights is not None:
+            weights = tuple(weights[cut.order.index(number)] for number in here)
+        here_basis = replace(basis, how=Smoothed(weights, basis.how.smoothing))
         names = [cut.classes[number] for number in here] if cut.classes else []
-        results.append(_result(one, cut.columns, part, names, whole, class_losses))
+        part = _Part(Sums.of(state.view(view), here_basis), names, here_basis)
+        results.append(_result(one, cut.columns, part, whole, class_losses))
     results = [results[at] for at in _sorted(cut.slices)]
     return _adjusted(results)
 
@@ -94,13 +98,14 @@ def slice_results(
 @dataclass(frozen=True, slots=True)
 class _Part:
     sums: Sums
+    names: Sequence[str]
     basis: Basis
 
 
 def _result(
-    one: Slice, columns: Sequence[str], part: _Part, names: Sequence[str], whole: Sums, class_losses: dict[str, Moments]
+    one: Slice, columns: Sequence[str], part: _Part, whole: Sums, class_losses: dict[str, Moments]
 ) -> SliceResult:
-    sums, scale = part.sums, part.basis.scale
+    sums, names, scale = part.sums, part.names, part.basis.scale
     figures = overall(sums, part.basis)
     delta, error, freedom = _against_rest(sums, whole)
     low = high = p = None
@@ -120,7 +125,7 @@ def _result(
         p_value=p,
         p_adjusted=None,
         overall=figures,
-        classes=by_class(sums, names, part.basis) if names else (),
+        classes=tuple(entry for entry in by_class(sums, names, part.basis) if entry.rows) if names else (),
     )
 
 
@@ -142,19 +147,23 @@ def _class_mix(sums: Sums, names: Sequence[str], whole: Sums, class_losses: dict
 def _against_rest(sums: Sums, whole: Sums) -> tuple[float | None, float | None, float | None]:
     """Return the slice's loss less that of the rest, its standard error and Welch's degrees of freedom.
 
-    The two have no row in common, so variances add. None where either has no rows, an infinite loss, or, for the error,
-    under 10 effective rows.
+    The two have no row in common, so variances add. None where either has no rows or both are infinite; the error where
+    either has one row; the degrees of freedom where either has under 10 effective rows. Infinite if one of them is.
     """
     mine, rest = sums.whole, whole.whole.less(sums.whole)
-    if not mine.a or not rest.a or mine.infinite or rest.infinite:
+    if not mine.a or not rest.a or (mine.infinite and rest.infinite):
         return None, None, None
+    if mine.infinite or rest.infinite:
+        return math.inf if mine.infinite else -math.inf, None, None
     delta = ratio(mine.s * rest.a - rest.s * mine.a, mine.a * rest.a)
     rows = (sums.rows, whole.rows.less(sums.rows))
     errors, sizes = [part.standard_error() for part in rows], [part.effective_rows() for part in rows]
-    if any(size is None or size < _FEWEST for size in sizes) or None in errors:
+    if None in errors:
         return delta, None, None
     variances = [(error or 0.0) ** 2 for error in errors]
     error = math.hypot(*(error or 0.0 for error in errors))
+    if any(size is None or size < _FEWEST for size in sizes):
+        return delta, error, None
     if not error:
         return delta, 0.0, min(size or 0.0 for size in sizes) - 1.0
     shares = [variance / error**2 for variance in variances]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xentcli.dyadic import Dyadic, ratio, root_of_ratio, rounded, total
 from xentcli.interval import around, t_of
 from xentcli.kinds import Unit
-from xentcli.prior import Mixing, Plain, Prior, Skill, Smoothed, skill_of, spread_of
+from xentcli.prior import NO_PRIOR, Mixing, Plain, Prior, Skill, Smoothed, skill_of, spread_of
 from xentcli.result import ClassResult, LossPer, Overall
 from xentcli.state.evaluation import EvalState
 from xentcli.state.moments import Moments
@@ -36,13 +36,15 @@ class Scale:
 class Basis:
     """What figures depend on besides the sums.
 
-    others: the probabilities of all classes are known, not of the label alone. per: the column of units.
+    others: the probabilities of all classes are known, not of the label alone. labelled: labels are known. per: the
+    column of units.
     """
 
     scale: Scale
     brier_scale: float
     how: Smoothed
     others: bool
+    labelled: bool
     per: str | None
 
 
@@ -81,9 +83,10 @@ def overall(sums: Sums, basis: Basis, unmatched_labels: int = 0) -> Overall:
     t = t_of(scale.confidence, effective)
     error = rows.standard_error()
     low, high = around(loss, error, t)
-    class_losses = [mean for part in sums.classes if (mean := part.mean()) is not None]
+    classes = sums.classes if basis.labelled else ()
+    class_losses = [mean for part in classes if (mean := part.mean()) is not None]
     weight = state.rows.weight()
-    prior = Prior.of(sums.plain, weight, whole.a, basis.how)
+    prior = Prior.of(sums.plain, weight, whole.a, basis.how) if basis.labelled else NO_PRIOR
     skill = _skill(sums, basis, prior, t)
     entropy = state.entropy.sum()
     others = basis.others
@@ -95,7 +98,7 @@ def overall(sums: Sums, basis: Basis, unmatched_labels: int = 0) -> Overall:
         loss_se=scale.of(error),
         loss_low=scale.of(low),
         loss_high=scale.of(high),
-        macro_loss=scale.of(_mean(class_losses)) if sums.classes else None,
+        macro_loss=scale.of(_mean(class_losses)),
         macro_classes=len(class_losses),
         perplexity=_exp(loss),
         label_entropy=scale.of(ratio(entropy, whole.a)),

@@ -113,16 +113,13 @@ def _distributed(rows: RowLosses, every: Floats, touched: Mask | None, by: Label
     share = part if by.importance is None else part * by.importance[row]
     weight = share if c is None else share * c[classes]
     loss_weight = share if how.smoothing else weight
-    by_row = (
-        None
-        if touched is None
-        else _any_class(touched, c)
-        if how.smoothing
-        else np.any(touched & (parts > 0.0), axis=1)
-    )
-    clipped = None
-    if touched is not None and by_row is not None:
-        clipped = by_row[row] if how.smoothing else touched[row, classes]
+    by_row = clipped = None
+    if touched is not None and how.smoothing:
+        by_row = _any_class(touched, c)
+        clipped = by_row[row]
+    elif touched is not None:
+        by_row = _any_class(touched & (parts > 0.0), c)
+        clipped = touched[row, classes] & (weight > 0.0)
     terms = Terms(
         row=row,
         classes=classes,

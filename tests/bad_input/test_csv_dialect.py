@@ -37,7 +37,8 @@ MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
 LABEL_HINT = "\n  Is this the label column? See --label, or name the classes with --classes."
 BLANK_HINT = "\n  Blank lines may only follow the last record."
 ROWS_HINT = "\n  Without keys, row i of one belongs to row i of the other; both need the same number of rows."
-HEADER_HINT = "\n  Add a header line with the names of the columns."
+HEADER_HINT = "\n  If there is no header, say so with --no-header; or add one with the names of the columns."
+LABELS_HEADER_HINT = HEADER_HINT.replace("--no", "--labels-no")
 APOSTROPHES = "Apostrophes do not quote in CSV; double quotes do."
 STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
 OPEN = "a quote opened in this record is never closed"
@@ -374,7 +375,9 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         "  Add a header line with the names of the columns, or use --no-header.",
     ),
     *(
-        bad_labels(f"CD11-labels-{name}", text, f"y.csv, line 1: the first row looks like data: '{shown}'{HEADER_HINT}")
+        bad_labels(
+            f"CD11-labels-{name}", text, f"y.csv, line 1: the first row looks like data: '{shown}'{LABELS_HEADER_HINT}"
+        )
         for name, text, shown in [
             ("class", "cat\ndog\n", "cat"),
             ("class-as-long", "cat\ncat\ndog\n", "cat"),

@@ -432,24 +432,22 @@ def differing(predictions: int, labels_: int) -> str:
         "AL10",
         "id,p_a,p_b\nx,0.5,0.5\ny,0.5,0.5\nz,0.5,0.5\n",
         "id,label\nx,a\nz,b\ny,a\n",
-        f"{place(P, 2, 'id')}: the rows are not in the same order: it is 'y' here and 'z' in 'y.csv'\n  Sort "
-        f"both "
-        "files by 'id', or use --no-order-check if it means something else in each.",
+        f"{place(P, 2, 'id')}: the rows are not in the same order: it is 'y' here and 'z' in 'y.csv'\n  Align "
+        "them with --on 'id', or use --no-order-check if it means something else in each.",
     ),
     Case(
         "AL10-integers",
         "id,p_a,p_b\n1,0.5,0.5\n2,0.5,0.5\n",
         "id,label\n1,a\n02,b\n",
-        f"{place(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '02' in 'y.csv'\n  Sort "
-        "both files by 'id', or use --no-order-check if it means something else in each.",
+        f"{place(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '02' in 'y.csv'\n  Align "
+        "them with --on 'id', or use --no-order-check if it means something else in each.",
     ),
     Case(
         "AL10-before-a-bad-value",
         "id,p_a,p_b\n1,0.5,0.5\n2,0.5,0.5\n3,1.5,0.5\n",
         "id,label\n1,a\n4,b\n3,a\n",
-        f"{place(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '4' in 'y.csv'\n  Sort "
-        f"both "
-        "files by 'id', or use --no-order-check if it means something else in each.",
+        f"{place(P, 2, 'id')}: the rows are not in the same order: it is '2' here and '4' in 'y.csv'\n  Align "
+        "them with --on 'id', or use --no-order-check if it means something else in each.",
     ),
     Case(
         "AL10-after-a-bad-value",

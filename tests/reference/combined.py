@@ -239,7 +239,8 @@ class _Maker:
         for name, values in rng.sample((("region", ("north", "süd", "0")), ("year", (7, 1999)), ("all", ("x",))), 2):
             side = rng.randrange(len(sides))
             nothing = (None,) if self.formats[side if len(sides) == 2 else 0] == "parquet" else ()
-            columns[name] = [rng.choice((*values, *nothing)) for _ in range(self.n_rows)]
+            # The first is a value: of nulls alone Parquet would not know the type.
+            columns[name] = [values[0], *(rng.choice((*values, *nothing)) for _ in range(self.n_rows - 1))]
             sides[side][name] = columns[name]
             if rng.random() < 0.7:
                 break

@@ -90,19 +90,19 @@ def _against(own: list[Row], rest: list[Row], settings: Settings) -> Figures:
 
 
 def _class_mix(own: list[Row], everyone: list[Row], settings: Settings) -> float | None:
-    """Return Σ_k (class share in the slice · class loss in the whole) − the slice's loss."""
-    weight, charge = _sums(own)
-    if charge is None or settings.n_classes == 0:
+    """Return Σ_k (class share in the slice · class loss in the whole) − the whole's loss."""
+    weight, _ = _sums(own)
+    whole_weight, whole_charge = _sums(everyone)
+    if whole_charge is None or settings.n_classes == 0:
         return None
     expected = Fraction()
     for k in range(settings.n_classes):
         mine = total(row.terms[k] for row in own)
         if mine:
             theirs = total_or_infinite(row.charges[k] for row in everyone)
-            if theirs is None:
-                return math.inf
+            assert theirs is not None
             expected += mine / weight * theirs / total(row.terms[k] for row in everyone)
-    return as_float(expected - charge / weight)
+    return as_float(expected - whole_charge / whole_weight)
 
 
 def _difference(own: list[Row], rest: list[Row], settings: Settings) -> Figures:

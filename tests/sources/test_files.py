@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import xentcli.sources.csv
-from xentcli import DataError, UsageError, evaluate
+from xentcli import DataError, evaluate
 from xentcli.sources import blocks
 from xentcli.sources.blocks import BlockReader, count_lines, last_record_end, stray_quote
 from xentcli.sources.files import InputFile
@@ -251,17 +251,10 @@ def test_what_a_file_is_its_first_bytes_say(name: str, content: bytes | None, me
     assert str(caught.value) == f"{path}: {message}"
 
 
-@pytest.mark.parametrize("path", ["s3://bucket/key", "http://example.org/p.csv"])
-def test_a_uri_is_refused_without_a_look(path: str) -> None:
-    with pytest.raises(UsageError, match="is a URI; files are read by their path"):
-        evaluate(path, path)
-
-
 def test_odd_paths_are_one_line_errors(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     odd: list[tuple[str | Path, str]] = [
-        (tmp_path, "this is a directory, not a file"),
         (loop, "cannot be read: Too many levels of symbolic links"),
         (tmp_path / ("x" * 300), "cannot be read: File name too long"),
         ("a\0b", "cannot be read: embedded null byte"),

@@ -63,7 +63,7 @@ On = Annotated[
         "--on",
         metavar="COL,...",
         help="Align by these key columns instead of by row order. Holds the keys, labels and weights of LABELS in "
-        "memory: about 24 bytes a row with a whole-number key, 30 bytes and its text with any other.",
+        "memory: about 24 bytes a row with a whole-number key, 31 bytes and its text with any other.",
         rich_help_panel=_ROWS,
     ),
 ]
@@ -344,7 +344,10 @@ SortOption = Annotated[Sort, typer.Option("--sort", help="The order of classes i
 Top = Annotated[
     str,
     typer.Option(
-        "--top", metavar="N", help="Classes in the table; the rest are summed in one row.", rich_help_panel=_REPORT
+        "--top",
+        metavar="N",
+        help="Classes in the table, and slices; the rest are summed in one row.",
+        rich_help_panel=_REPORT,
     ),
 ]
 SliceClasses = Annotated[

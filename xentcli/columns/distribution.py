@@ -12,7 +12,7 @@ from xentcli.columns.many import Rule, make_rule, make_rules
 from xentcli.errors import DataError, UsageError
 from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec
-from xentcli.text import listing, quote
+from xentcli.text import count, listing, quote
 
 
 class Targets(NamedTuple):
@@ -40,7 +40,7 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Sou
         return _of_one_column(predictions, labels, spec, source)
     if len(predictions.columns) != len(labels.columns):
         raise DataError(
-            f"labels have {len(labels.columns)} parts, but there are {len(predictions.columns)} predictions",
+            f"labels have {count(len(labels.columns), 'part')}, but there are {len(predictions.columns)} predictions",
             file=source.path,
             hint="A distribution needs one part for each class. See --label and --pred.",
         )
@@ -73,7 +73,7 @@ def _by_place(predictions: Side, labels: Side, spec: ColumnSpec, source: Source)
             "the parts of the label have no names, and the prediction columns are not in class order: "
             + listing(predictions.columns, 5),
             file=source.path,
-            hint="Say which part is which: --pred lists the columns in the order of the parts, --classes their classes.",
+            hint="Say which is which: --pred lists the columns in the order of the parts, --classes their classes.",
         )
     return _targets(mine, labels.columns, spec)
 
@@ -107,9 +107,12 @@ def _positive(classes: Sequence[str], spec: ColumnSpec) -> str | None:
 def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
     """Return (negative, positive) of one prediction column against two label columns."""
     if len(labels.columns) != 2:
-        problem = f"one prediction column has two classes, but labels have {len(labels.columns)} parts"
+        problem = f"one prediction column has two classes, but labels have {count(len(labels.columns), 'part')}"
         raise DataError(problem, file=source.path, hint="A distribution needs one part for each class.")
     column = predictions.columns[0]
+    for option, name in (("--positive", spec.positive), ("--negative", spec.negative)):
+        if name is not None and not labels.named:
+            raise UsageError(f"{option} is {quote(name)}, but the parts of the label have no names, so which is it?")
     readings = list(reversed(_readings(labels)))
     for names in readings:
         told = [canonical(name) for name in names]
@@ -123,10 +126,14 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
             positive = hits[0]
             order = (1 - positive, positive)
             classes = tuple(names[at] for at in order)
+            if spec.negative is not None and canonical(spec.negative) != canonical(classes[0]):
+                raise UsageError(f"--negative is {quote(spec.negative)}, but the classes are {listing(classes)}")
             rule = make_rule("--positive" if spec.positive is not None else "column name", classes, (column,) * 2, True)
             return Targets(
                 ClassNames(rule.classes, (column,), rule.name, classes[1]), tuple(labels.columns[at] for at in order)
             )
+    if spec.positive is not None:
+        raise UsageError(f"--positive is {quote(spec.positive)}, but the label columns are {listing(labels.columns)}")
     raise DataError(
         f"which class does the prediction column {quote(column)} speak of? "
         f"The label columns are {listing(labels.columns)}",

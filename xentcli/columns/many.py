@@ -155,7 +155,9 @@ class ManyColumns(LabelMapper):
         """Return the names of the classes by every rule."""
         index = self._rules[0].name == "index"
         names = {name for rule in self._rules for name in (rule.codes if index else rule.classes)}
-        return names, "" if index else ", or name the classes with --classes", ""
+        # Where indices were not asked for, names are missing.
+        asked = self._spec.label_kind is LabelKind.INDEX
+        return names, "" if index and asked else ", or name the classes with --classes", ""
 
     def _is_no_class(self) -> str:
         index = self._rules[0].name == "index"

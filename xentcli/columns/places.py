@@ -11,6 +11,8 @@ from xentcli.sources.base import Column, ColumnKind, Source
 from xentcli.text import listing, path, quote
 
 _SIDES = ("predictions", "labels")
+# The type of a column that the names of folders hold, as in `year=2024/part.csv`.
+FOLDER_NAME = "folder name"
 _NUMERIC = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.FLOAT, ColumnKind.DECIMAL, ColumnKind.BOOLEAN}
 
 
@@ -90,7 +92,7 @@ class Lookup:
     def refuse_no_numbers(self, place: Place, what: str, hint: str) -> None:
         """Raise DataError for a column whose type cannot hold numbers."""
         column = self.column(place)
-        typed = self.sources[place.side].format != "csv"
+        typed = self.sources[place.side].format != "csv" and column.type_name != FOLDER_NAME
         if column.kind not in _NUMERIC or (typed and column.kind is ColumnKind.TEXT):
             problem = f"column {quote(place.name)} is of type {column.type_name}, not {what}"
             raise self.error(place.side, problem, hint)

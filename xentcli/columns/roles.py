@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.columns.affixes import sharing
-from xentcli.columns.places import Lookup, Place
+from xentcli.columns.places import FOLDER_NAME, Lookup, Place
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind, Missing
 from xentcli.sources.base import ColumnKind, Role, Source
@@ -194,13 +194,18 @@ class _Finder:
         side = sides[0] if sides else len(lookup.sources) - 1
         names = lookup.matching("--label", [name.removeprefix("labels:") for name in spec.label], side)
         places = [Place(side, name) for name in names]
+        if len(places) == 1:
+            # A pattern that stands for one column is that column.
+            self._refuse_label_type(places[0])
+            return self._take("--label", places, ("--by", "--on"))
         for place in places:
             lookup.refuse_no_numbers(place, "a part of a distribution", "Each holds the part of one class, 0 or more.")
         return self._take("--label", places)
 
     def _default_label(self, side: int) -> str | None:
         lookup = self.lookup
-        names = lookup.names[side]
+        columns = lookup.columns[side]
+        names = [name for name in lookup.names[side] if columns[name].type_name != FOLDER_NAME]
         taken = {place.name for place in self.taken if place.side == side}
         if side == 1:
             left = [name for name in names if name not in taken]
@@ -214,7 +219,11 @@ class _Finder:
                 raise lookup.error(side, problem, "Say so with --label.")
             if len(alone) == 1:
                 return alone[0]
-        usual = [name for name in LABEL_NAMES if name in names and name not in taken]
+        known = [name for name in LABEL_NAMES if name in names]
+        # Slices may be by the label; a column that nothing else names is the likelier one.
+        usual = [name for name in known if name not in taken] or [
+            name for name in known if self.taken[Place(side, name)] == "--by"
+        ]
         if len(usual) == 1:
             return usual[0]
         if usual:
@@ -224,6 +233,9 @@ class _Finder:
         if side == 0:
             hint = "Give the labels in a second file, or name their column with --label."
             raise lookup.error(side, f"there is no label column: none is called {listing(LABEL_NAMES)}", hint)
+        if side == 1 and set(names) <= taken:
+            hint = "Name the label column with --label; it may be in either input."
+            raise lookup.error(side, "no column of LABELS is left to be the label", hint)
         raise lookup.error(side, "which column is the label? None is left over alone", "Say so with --label.")
 
     def _predictions(self, label: tuple[Place, ...]) -> list[str]:
@@ -242,7 +254,8 @@ class _Finder:
             raise lookup.error(0, problem, "Name it with --pred.")
         lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
         if lists and (len(chosen) > 1 or self.label_only):
-            raise lookup.error(0, f"column {quote(lists[0])} is of lists; it is not one of several", _PRED_HINT)
+            kind = lookup.columns[0][lists[0]].type_name
+            raise lookup.error(0, f"column {quote(lists[0])} is of type {kind}, not a prediction", _PRED_HINT)
         for name in chosen:
             if name not in lists:
                 lookup.refuse_no_numbers(Place(0, name), "a prediction", _PRED_HINT)
@@ -255,7 +268,8 @@ class _Finder:
         # What an option names is no prediction, in whichever input it is meant: a weight of LABELS may be in both.
         taken |= {place.name for place in self.taken if lookup.alike and self.taken[place] != "--label"}
         others = set(lookup.names[1]) - {place.name for place in label} if lookup.alike else set()
-        left = [name for name in names if name not in taken and name not in others]
+        folders = {name for name in names if lookup.columns[0][name].type_name == FOLDER_NAME}
+        left = [name for name in names if name not in taken and name not in others | folders]
         if any(name in _UNNAMED for name in names):
             hint = "If so write the file without it, or name the columns with --pred and --label."
             place = next(i + 1 for i, name in enumerate(names) if name in _UNNAMED)

@@ -27,8 +27,14 @@ def workers(threads: int) -> Iterator[Executor]:
     pool = ThreadPoolExecutor(threads, thread_name_prefix="xent")
     try:
         yield pool
-    finally:
+    except Exception:
         pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    except BaseException:
+        # Interrupted: what is under way may be waiting for a network.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def run(

@@ -93,7 +93,7 @@ class SampleStream(Stream):
         super().__init__(sample.replay())
         self._total = total
 
-    def drain(self) -> int:
+    def drain(self, most: int | None = None) -> int:
         """Take what is left of the sample; return the rows of the input."""
         super().drain()
         return self._total

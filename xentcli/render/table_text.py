@@ -53,6 +53,11 @@ def safe(text: str, screen: Screen, longest: int = LONGEST) -> str:
     return shown.replace(UNICODE.cut, ASCII.cut).encode("ascii", "backslashreplace").decode("ascii")
 
 
+def quoted(text: str, screen: Screen) -> str:
+    """Return untrusted text between single quotes, as names stand in sentences."""
+    return f"'{safe(text, screen)}'"
+
+
 def shorten(text: str, cells: int, cut: str) -> str:
     """Return text in at most so many cells: its beginning and its end, which tell most names apart.
 

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from xentcli.errors import OutputError, UsageError
@@ -87,15 +88,26 @@ def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
             return None
         if not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied")
-    for path in inputs:
-        with suppress(OSError):
-            if target.samefile(path):
-                raise UsageError(f"--output is {quote(place)}, which is an input")
+    _refuse_inputs(place, target, inputs)
     if _descriptor(place) is not None:
         return None
     real = Path(os.path.realpath(target))
     _remove_leftovers(real)
     return real.with_name(f"{_stem(real)}{os.getpid()}")
+
+
+def _refuse_inputs(place: str, target: Path, inputs: Iterable[str]) -> None:
+    """Raise UsageError for a target that is an input, or that would be one of its parts the next time."""
+    real = os.path.realpath(target)
+    for path in inputs:
+        with suppress(OSError):
+            if target.samefile(path):
+                raise UsageError(f"--output is {quote(place)}, which is an input")
+        folder = os.path.realpath(path)
+        if Path(folder).is_dir() and Path(real).is_relative_to(folder):
+            raise UsageError(f"--output is {quote(place)}, which is inside an input, the directory {quote(path)}")
+        if not Path(path).exists() and fnmatchcase(real, folder):
+            raise UsageError(f"--output is {quote(place)}, which an input, the pattern {quote(path)}, matches")
 
 
 def _make(beside: Path, real: Path) -> None:

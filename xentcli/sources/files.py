@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 
 from xentcli.errors import DataError
 from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, plain, told_by
-from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix
+from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix, named
 from xentcli.sources.raw import LocalFile, Raw, StandardInput
 
 STANDARD_INPUT = "standard input"
@@ -67,7 +67,7 @@ class InputFile:
 
     def _unpack(self) -> None:
         """Go on with what is in the file, if it is compressed as its name says, or has no name that could say so."""
-        ending = PurePath(self.path).suffix.lower()
+        ending = PurePath(named(self.path)).suffix.lower()
         told, kind = ENDINGS.get(ending, ""), kind_of(self.head)
         packing = kind if kind in ENDINGS.values() else ""
         if self.head and told and told != kind:
@@ -111,8 +111,9 @@ class InputFile:
 
     def failure(self, error: Exception) -> DataError:
         """Return the error for one that was raised while the file was read."""
-        if isinstance(error, DamagedError):
+        if isinstance(error, DamagedError | UndecodableError):
             self.check_unchanged()
+        if isinstance(error, DamagedError):
             return self.error(str(error), "It is not complete, or was changed since it was compressed.")
         if isinstance(error, UndecodableError):
             return self.error(str(error), f"Is it in another encoding? {self.option('encoding')} says which.")
@@ -138,7 +139,10 @@ class InputFile:
 
     def check_unchanged(self) -> None:
         """Raise DataError if the open file is not what it was: its size or its time of change."""
-        now = self.raw.stamp()
+        try:
+            now = self.raw.stamp()
+        except OSError as error:
+            raise self.error(_why_not_open(error)) from error
         if now is not None and self.before is not None and now != self.before:
             raise self.error(
                 f"the file changed while it was read: {self.before[0]:,} bytes before, {now[0]:,} now",
@@ -151,7 +155,11 @@ class InputFile:
 
 
 def open_raw(path: str) -> Raw:
-    """Return the open bytes of a path, `-` for standard input. Raises OSError or ValueError."""
+    """Return the open bytes of a path or a URI, `-` for standard input. Raises OSError or ValueError."""
+    if "://" in path:
+        from xentcli.sources.uris import UriFile
+
+        return UriFile(path)
     return StandardInput() if path == "-" else LocalFile(path)
 
 

@@ -100,7 +100,7 @@ class JsonlSource:
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""
-        return self.file.consumed, self.file.size
+        return self.file.position()
 
     def close(self) -> None:
         """Close the file."""

@@ -16,6 +16,9 @@ class LineReader(BlockReader):
 
     def __init__(self, file: InputFile, block_bytes: int = BLOCK_BYTES) -> None:
         super().__init__(file, block_bytes)
+        if not self.carry:
+            # Of text that is decoded first, nothing may have been read yet.
+            self.fill(1)
         if self.carry.startswith(_BYTE_ORDER_MARK):
             self.carry = self.carry[len(_BYTE_ORDER_MARK) :]
             file.consumed += len(_BYTE_ORDER_MARK)

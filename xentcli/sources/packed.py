@@ -20,13 +20,22 @@ ENDINGS = {ending: name for name, _, ending in _KINDS.values()}
 MAGIC = {magic: name for magic, (name, _, _) in _KINDS.items()}
 
 
+def named(path: str) -> str:
+    """Return a path without the query that a URI may have.
+
+    >>> named("s3://b/x.csv.gz?region=eu-west-1"), named("a?b.csv")
+    ('s3://b/x.csv.gz', 'a?b.csv')
+    """
+    return path.partition("?")[0] if "://" in path else path
+
+
 def inner_suffix(path: str) -> str:
     """Return the ending of a name in lower case, without the one that says how the file is compressed.
 
     >>> inner_suffix("a/b.TSV.gz"), inner_suffix("b.csv"), inner_suffix(".gz")
     ('.tsv', '.csv', '')
     """
-    name = PurePath(path)
+    name = PurePath(named(path))
     return PurePath(name.stem).suffix.lower() if name.suffix.lower() in ENDINGS else name.suffix.lower()
 
 
