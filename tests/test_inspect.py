@@ -435,3 +435,27 @@ def test_json_goes_to_a_file_and_doubts_are_said_unless_quiet(run_xent: RunXent)
     quiet = run_xent("inspect", *arguments, "-q")
     assert quiet.stderr == ""
     assert json.loads(quiet.stdout)["files"] == json.loads(Path("out.json").read_text())["files"]
+
+
+def test_folders_are_columns_and_parts_are_listed() -> None:
+    for year in (2023, 2024):
+        Path(f"p/year={year}").mkdir(parents=True)
+        put(f"p/year={year}/a.csv", "p_a,p_b\n0.5,0.5\n0.25,0.75\n")
+    data = found("p", put("l.csv", "y\na\nb\nb\na\n"), by="year", pred="p_*")
+    file = data["files"][0]
+    assert (file["path"], file["rows"], file["bytes"]) == ("p", 4, 2 * 26)
+    assert file["parts"] == ["p/year=2023/a.csv", "p/year=2024/a.csv"]
+    assert [(one["type"], one["role"]) for one in file["columns"] if one["name"] == "year"] == [
+        ("folder name", "slice")
+    ]
+
+
+def test_rows_of_parquet_parts_are_known_by_their_footers() -> None:
+    Path("p").mkdir()
+    for name in ("1.parquet", "2.parquet"):
+        put_parquet(f"p/{name}", a=[0.5] * 3000, b=[0.5] * 3000)
+    data = found("p", put_parquet("l.parquet", y=["a", "b"] * 3000))
+    assert [(file["rows"], file["sample_rows"], len(file["parts"])) for file in data["files"]] == [
+        (6000, SAMPLE_ROWS, 2),
+        (6000, SAMPLE_ROWS, 1),
+    ]
