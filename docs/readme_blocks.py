@@ -91,7 +91,7 @@ def filled(readme: str) -> str:
 
 def options_page() -> str:
     """Return docs/options.md."""
-    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help")]
+    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help"), ("xent inspect", "xent inspect --help")]
     parts = [f"## `{name}`\n\n```text\n{run(command).strip(chr(10))}\n```\n" for name, command in pages]
     return "# Options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from shlex import quote as quoted
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,14 +65,14 @@ def _compared(found: Understood) -> Iterator[Doubt]:
     left = [name for name in compared if name not in unchecked]
     if left:
         message = f"{_columns(left)} of both inputs must be the same row by row, as no option names them"
-        yield Doubt("compared", message, (f"--on {','.join(left[:_SHOWN])}", "--no-order-check"))
+        yield Doubt("compared", message, (_option("--on", ",".join(left[:_SHOWN])), "--no-order-check"))
     if found.rules.alignment.kind == "key" or len(found.files) < 2:
         return
     mine, yours = ({column.name for column in file.columns} for file in found.files)
     keys = [name for name in mine & yours if _is_key(name) and name not in compared]
     for name in sorted(keys):
         message = f"column {quote(name)} is in both inputs and may be a key, but rows are paired by their order"
-        yield Doubt("key_unused", message, (f"--on {name}",))
+        yield Doubt("key_unused", message, (_option("--on", name),))
 
 
 def _is_key(name: str) -> bool:
@@ -111,7 +112,7 @@ def _label_names(found: Understood) -> Iterator[Doubt]:
                 where = "PREDICTIONS" if side == 0 else "LABELS"
                 message = f"the label is {quote(label[0].name)}, but {where} also has {quote(column.name)}"
                 other = f"predictions:{column.name}" if len(found.files) == 2 and side == 0 else column.name
-                yield Doubt("label_names", f"{message} ({_role(column)})", (f"--label {other}",))
+                yield Doubt("label_names", f"{message} ({_role(column)})", (_option("--label", other),))
 
 
 def _role(column: InspectedColumn) -> str:
@@ -128,7 +129,7 @@ def _weights(found: Understood) -> Iterator[Doubt]:
             if column.name.casefold() in _WEIGHTS and column.name not in seen and column.role != "label":
                 seen.add(column.name)
                 message = f"column {quote(column.name)} may hold weights, but every row weighs 1 ({_role(column)})"
-                yield Doubt("weight_unused", message, (f"--weight {column.name}",))
+                yield Doubt("weight_unused", message, (_option("--weight", column.name),))
 
 
 def _rules(found: Understood) -> Iterator[Doubt]:
@@ -144,7 +145,7 @@ def _rules(found: Understood) -> Iterator[Doubt]:
         column = found.checked.inputs.roles.predictions[0]
         positive = quote(found.rules.positive)
         message = f"the prediction column {quote(column)} is taken to speak of {positive}, though its name does not say"
-        yield Doubt("positive_default", message, (f"--positive {found.rules.positive}",))
+        yield Doubt("positive_default", message, (_option("--positive", found.rules.positive),))
     given = found.checked.spec.columns
     nameless = found.rules.label_kind_rule == "the predictions have no names" and not given.classes
     if nameless and given.label_kind is LabelKind.AUTO:
@@ -160,6 +161,7 @@ def _labels(found: Understood) -> Iterator[Doubt]:
     if len({one.class_ for one in labels}) == 1 and rows > 1 and not label_only:
         message = f"the only label of the sample is {quote(labels[0].label or '')}: are rows sorted by it?"
         yield Doubt("one_label", message, ("--label COL",))
+        return
     without = [one.class_ for one in found.rules.classes if not one.rows]
     enough = found.checked.whole or rows >= _ROWS_A_CLASS * len(found.rules.classes)
     if labels and without and enough and not label_only:
@@ -199,6 +201,11 @@ def _matrix(checked: Checked) -> NDArray[np.float64]:
         np.stack([piece.numbers[name].astype(np.float64) for name in roles.predictions], axis=1) for piece in pieces
     ]
     return np.concatenate(parts)
+
+
+def _option(name: str, value: str) -> str:
+    """Return an option as a shell takes it."""
+    return f"{name} {quoted(value)}"
 
 
 def _columns(names: list[str] | tuple[str, ...]) -> str:

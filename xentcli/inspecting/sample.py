@@ -10,7 +10,7 @@ from typing import cast
 from xentcli.align import Stream
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Role, Source
-from xentcli.sources.blocks import BLOCK_BYTES, BlockReader
+from xentcli.sources.blocks import BlockReader
 
 SAMPLE_ROWS = 1000
 _MOST_CELLS = 1 << 21
@@ -100,7 +100,11 @@ class SampleStream(Stream):
 
 
 def _read_little(source: Source) -> None:
-    """Let a text file be read in smaller blocks than for speed, unless few rows fill one."""
+    """Let a text file be read in smaller blocks than for speed, unless few rows fill one.
+
+    What is compressed is unpacked ahead of what is read of it: of a small block that would be most, and no estimate.
+    """
     reader = getattr(source, "reader", None)
-    if isinstance(reader, BlockReader) and reader.block_bytes == BLOCK_BYTES and len(source.columns) < _MANY_COLUMNS:
-        reader.block_bytes = _BLOCK
+    if not isinstance(reader, BlockReader) or reader.file.packing or len(source.columns) >= _MANY_COLUMNS:
+        return
+    reader.block_bytes = min(reader.block_bytes, _BLOCK)
