@@ -39,7 +39,11 @@ def _as_result(result: EvalResult, one: SliceResult) -> EvalResult:
     """Return a slice as if it were all there is."""
     names = tuple(entry.class_ for entry in one.classes)
     return replace(
-        result, overall=one.overall, classes=one.classes, slices=None, inputs=replace(result.inputs, classes=names)
+        result,
+        overall=one.overall,
+        classes=tuple(one.classes),
+        slices=None,
+        inputs=replace(result.inputs, classes=names),
     )
 
 

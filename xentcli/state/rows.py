@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from xentcli.batch import Index, ScoredRows
 from xentcli.dyadic import Dyadic
-from xentcli.state.base import State, add_products
+from xentcli.state.base import State, View, add_products
 
 _KEPT = 5
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -75,6 +75,13 @@ class RowsState(State):
         self.weighted = one.weighted or other.weighted
         self.first_snapped = one.first_snapped.merge(other.first_snapped)
         self._hash = (one._hash + other._hash) & _MASK
+
+    def view(self, view: View) -> Self:
+        """Return a part of the counts, or all of them added up; rows without a match are in no slice."""
+        part = super().view(view)
+        if not view.to:
+            part.unmatched = 0
+        return part
 
     def totals(self) -> dict[str, object]:
         """Return everything held."""
