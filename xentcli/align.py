@@ -264,7 +264,7 @@ def unequal(inputs: Inputs, rows: tuple[str, str], shorter: int) -> DataError:
     return DataError(
         f"{mine} has {rows[0]}, but {yours} has {rows[1]}",
         order=(shorter, 2, 0),
-        hint="Without keys, row i of one belongs to row i of the other; both need the same number of rows.",
+        hint="Row i of one belongs to row i of the other, unless --on names a key that both have.",
     )
 
 

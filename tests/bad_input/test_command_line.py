@@ -469,7 +469,7 @@ def test_paths_that_are_not_utf_8_are_read_and_shown_escaped(run_xent: RunXent, 
             b"cat,dog\n0.7,0.3\n",
             (),
             f"'{SHOWN_NAME}' has 1 row, but 'y.csv' has 2\n"
-            "  Without keys, row i of one belongs to row i of the other; both need the same number of rows.",
+            "  Row i of one belongs to row i of the other, unless --on names a key that both have.",
             id="CL11-fewer-rows",
         ),
         pytest.param(
