@@ -29,6 +29,7 @@ LAYERS = [
     {"keyed", "batching"},
     {"align"},
     {"refusals"},
+    {"validating"},
     {"scoring"},
     {"engine"},
     {"result"},

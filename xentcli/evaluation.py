@@ -19,8 +19,9 @@ from xentcli.opening import Classes, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
 from xentcli.result import EvalResult
-from xentcli.scoring import ScorePlan, score
+from xentcli.scoring import score
 from xentcli.spec import EvalSpec
+from xentcli.validating import ScorePlan
 
 Progress = Callable[[int, int], None]
 _MOST_AHEAD = 8

@@ -18,10 +18,10 @@ from xentcli.errors import DataError, UsageError
 from xentcli.keyed import KeyedLabels
 from xentcli.opening import Classes
 from xentcli.refusals import Cells
-from xentcli.scoring import ScorePlan, refuse_bad_labels
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.text import count, listing, quote
+from xentcli.validating import ScorePlan, refuse_bad_labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ MaxSlices = Annotated[
     typer.Option(
         "--max-slices",
         metavar="N",
-        help="More slices than this are an error; each holds sums for its classes in memory. [default: 1000]",
+        help="More slices than this are an error; each holds sums for its classes in memory. By default 1000.",
         rich_help_panel=_ROWS,
     ),
 ]
@@ -306,7 +306,7 @@ SumTolerance = Annotated[
     typer.Option(
         "--sum-tolerance",
         metavar="T",
-        help="A row whose probabilities sum to something further than T from 1 is an error. [default: 0.01]",
+        help="A row whose probabilities sum to something further than T from 1 is an error. By default 0.01.",
         rich_help_panel=_SCORING,
     ),
 ]

@@ -9,8 +9,8 @@ from shlex import quote as quoted
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.columns.defaults import LABEL_NAMES
 from xentcli.columns.many import ManyColumns
-from xentcli.columns.roles import LABEL_NAMES
 from xentcli.inspected import Doubt, InspectedColumn, InspectedFile, Rules
 from xentcli.inspecting.check import Checked
 from xentcli.inspecting.columns import NO_SHARE
