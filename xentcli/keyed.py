@@ -155,7 +155,7 @@ class KeyedLabels:
     def _note_alone(self, keys: Keys, rows: NDArray[np.intp], first_row: int) -> None:
         self._alone_count += len(rows)
         for row in rows[: _SHOWN - len(self._alone)].tolist():
-            self._alone.append((first_row + row, key_text(keys, row)))
+            self._alone.append((first_row + row, raw_key(keys, row)))
 
     def _duplicate(self, source: Source, side: int, key: str, rows: tuple[int, int]) -> DataError:
         row, earlier = rows
@@ -179,7 +179,7 @@ class KeyedLabels:
         parts, details = [], []
         if mine:
             parts.append(_lack(self._alone_count, self.predictions, "LABELS"))
-            details += [self._detail(self.predictions, row, key) for row, key in self._alone]
+            details += [self._detail(self.predictions, row, shown_key(key)) for row, key in self._alone]
         if left:
             parts.append(_lack(left, self.labels, "PREDICTIONS"))
             details += [self._detail(self.labels, row, key_text(self._table.keys, row)) for row in first]
@@ -237,7 +237,21 @@ def _spread(texts: Texts) -> Strings:
 
 def key_text(keys: Keys, row: int) -> str:
     """Return a key as it is shown: its text, or the texts of several columns."""
+    return shown_key(raw_key(keys, row))
+
+
+def raw_key(keys: Keys, row: int) -> str:
+    """Return a key as it is compared, as text: what stands between several columns is the surrogate of its byte."""
     if not isinstance(keys, Strings):
         return str(int(keys[row]))
     raw = keys.data[keys.offsets[row] : keys.offsets[row + 1]].tobytes()
-    return ", ".join(part.decode("utf-8", "surrogateescape") for part in raw.split(b"\xff"))
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def shown_key(raw: str) -> str:
+    """Return a key as it is shown.
+
+    >>> shown_key("doc 7"), shown_key("a\udcffb")
+    ('doc 7', 'a, b')
+    """
+    return raw.replace("\udcff", ", ")
