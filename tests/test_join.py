@@ -95,6 +95,9 @@ class Joined:
     def options(self) -> dict[str, Any]:
         """Return the options that say which column is what, but for the keys."""
         options: dict[str, Any] = {"pred": CLASSES, "weight": "w", "per": "units"}
+        if self.labels == "label-probs":
+            options |= {"pred": CLASSES[0], "input": "label-probs", "label": "y", "label_kind": "name"}
+            return options | ({"by": self.by} if self.by is not None else {})
         options["label"] = [f"y_{name}" for name in CLASSES] if self.labels == "distribution" else "y"
         options["label_kind"] = {"names": "name", "indices": "index"}.get(self.labels, "distribution")
         return options | ({"by": self.by} if self.by is not None else {})
@@ -116,7 +119,7 @@ class Joined:
             return {f"y_{name}": [row.parts[k] for row in rows] for k, name in enumerate(CLASSES)}
         if self.labels == "lists":
             return {"y": [row.parts for row in rows]}
-        return {"y": [CLASSES[row.label] if self.labels == "names" else row.label for row in rows]}
+        return {"y": [row.label if self.labels == "indices" else CLASSES[row.label] for row in rows]}
 
 
 @st.composite
@@ -141,7 +144,7 @@ def joins(draw: st.DrawFn) -> Joined:
     )
     if only[1]:
         unmatched = "drop" if only[0] else draw(st.sampled_from(["drop", "drop-labels"]))
-    labels = draw(st.sampled_from(["names", "indices", "distribution", "lists"]))
+    labels = draw(st.sampled_from(["names", "indices", "distribution", "lists", "label-probs"]))
     sides = {name: draw(st.integers(0, 1)) for name in ("label", "w", "units", "group")}
     by = draw(st.sampled_from([None, "group", "key0"]))
     return Joined(rows, only[0], only[1], kinds, labels, sides, by, unmatched)
@@ -150,6 +153,10 @@ def joins(draw: st.DrawFn) -> Joined:
 def without_unmatched(result: Result) -> Result:
     """Return what the two ways to align have in common."""
     plain = same_everywhere(result)
+    if result["inputs"]["task"] == "label-only":
+        # Where every label is a class, so are those of rows that only LABELS has.
+        plain["classes"] = [entry for entry in plain["classes"] if entry["rows"]]
+        plain["settings"] = {**plain["settings"], "brier_scale": None}
     plain["settings"] = {name: value for name, value in plain["settings"].items() if name != "unmatched"}
     left_out = {"unmatched_predictions", "unmatched_labels"}
     plain["overall"] = {name: value for name, value in plain["overall"].items() if name not in left_out}
@@ -157,7 +164,7 @@ def without_unmatched(result: Result) -> Result:
 
 
 SETTINGS = settings(
-    max_examples=80,
+    max_examples=60,
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
