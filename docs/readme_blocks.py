@@ -22,18 +22,21 @@ _ORDER = [
     "sources/csv_explain.py", "sources/cells.py", "sources/jsonl.py", "sources/parquet.py", "sources/values.py",
     "sources/arrow.py", "sources/typed.py", "sources/lists.py", "sources/pool.py", "sources/trees.py",
     "sources/listing.py", "sources/stores.py", "sources/uris.py", "sources/parts.py", "sources/folders.py",
-    "sources/places.py", "sources/ahead.py", "sources/open.py", "columns/places.py", "columns/roles.py",
-    "columns/headless.py", "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py",
-    "columns/label_only.py", "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py",
+    "sources/places.py", "sources/ahead.py", "sources/open.py", "columns/places.py", "columns/defaults.py",
+    "columns/roles.py", "columns/headless.py", "columns/affixes.py", "columns/labels.py", "columns/many.py",
+    "columns/one.py", "columns/label_only.py", "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py",
     "keys/decimals.py", "keys/chunks.py", "keys/table.py", "keys/store.py", "keys/seen.py", "keys/near.py",
     "memory.py", "held.py", "keyed.py", "slicing.py", "batching.py", "align.py", "loss.py", "validity.py",
-    "refusals.py", "terms.py", "exact.py", "dyadic.py", "scoring.py", "state/base.py", "state/moments.py",
-    "state/loss.py", "state/shares.py", "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py",
-    "state/per.py", "state/clipping.py", "state/row_sums.py", "state/rows.py", "state/evaluation.py",
-    "engine/local.py", "student.py", "interval.py", "result.py", "prior.py", "summary.py", "slices.py", "warned.py",
-    "outcome.py", "opening.py", "evaluation.py", "api.py", "render/data.py", "render/frame.py", "render/screen.py",
-    "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py", "cli/options.py", "cli/eval.py", "cli/specs.py",
-    "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
+    "refusals.py", "terms.py", "exact.py", "dyadic.py", "validating.py", "scoring.py", "state/base.py",
+    "state/moments.py", "state/loss.py", "state/shares.py", "state/accuracy.py", "state/brier.py", "state/entropy.py",
+    "state/pairs.py", "state/per.py", "state/clipping.py", "state/row_sums.py", "state/rows.py",
+    "state/evaluation.py", "engine/local.py", "student.py", "interval.py", "result.py", "prior.py", "summary.py",
+    "slices.py", "warned.py", "outcome.py", "opening.py", "planning.py", "evaluation.py", "inspected.py",
+    "inspecting/sample.py", "inspecting/check.py", "inspecting/columns.py", "inspecting/rules.py",
+    "inspecting/keys.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py", "render/data.py",
+    "render/frame.py", "render/screen.py", "render/table.py", "sinks/whole.py", "cli/main.py", "cli/app.py",
+    "cli/options.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/streams.py",
+    "cli/report.py", "cli/progress.py",
 ]  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def filled(readme: str) -> str:
 
 def options_page() -> str:
     """Return docs/options.md."""
-    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help")]
+    pages = [("xent", "xent --help"), ("xent eval", "xent eval --help"), ("xent inspect", "xent inspect --help")]
     parts = [f"## `{name}`\n\n```text\n{run(command).strip(chr(10))}\n```\n" for name, command in pages]
     return "# Options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
 

@@ -29,16 +29,20 @@ LAYERS = [
     {"keyed", "batching"},
     {"align"},
     {"refusals"},
+    {"validating"},
     {"scoring"},
     {"engine"},
     {"result"},
+    {"inspected"},
     {"prior"},
     {"summary"},
     {"slices"},
     {"warned"},
     {"outcome"},
     {"opening"},
+    {"planning"},
     {"evaluation"},
+    {"inspecting"},
     {"render", "sinks"},
     {"api"},
     {"cli"},
@@ -46,7 +50,9 @@ LAYERS = [
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # A result knows its renderers; they are imported inside its methods.
-EDGES_TO_THE_RIGHT = {("result", "xentcli.render.data"), ("result", "xentcli.render.frame")}
+EDGES_TO_THE_RIGHT = {("result", "xentcli.render.data"), ("result", "xentcli.render.frame")} | {
+    ("inspected", "xentcli.render.data_inspect")
+}
 ROOMS = {
     "pyarrow": {"sources"},
     "rich": {"cli", "render/table"},
@@ -117,7 +123,7 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(done.stderr.rpartition("MODULES ")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("eval", "--help")])
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("eval", "--help"), ("inspect", "--help")])
 def test_help_and_version_import_neither_numpy_nor_pyarrow(arguments: tuple[str, ...]) -> None:
     assert not loaded_by(*arguments) & {"numpy", "pyarrow", "pandas"}
 

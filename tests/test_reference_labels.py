@@ -158,7 +158,7 @@ def test_a_row_that_is_no_distribution_is_an_error_that_says_where(row: list[flo
         evaluated(tmp_path, by_name(probabilities(0, 2), "p_"), y, label=list(y))
     assert (Path(caught.value.file or "").name, caught.value.record) == ("y.csv", 2)
     if row[:2] == [1.0, 1.0]:
-        assert "--cluster" in str(caught.value)  # several labels a row: one binary row each
+        assert "one binary row for each label" in str(caught.value)
 
 
 # Labels alone --------------------------------------------------------------------------------------

@@ -19,9 +19,10 @@ from xentcli import evaluate
 from xentcli.batch import Batch
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError
-from xentcli.scoring import ScorePlan, score
+from xentcli.scoring import score
 from xentcli.sources.pool import in_order
 from xentcli.state.evaluation import EvalState
+from xentcli.validating import ScorePlan
 
 ROWS = 103
 

@@ -10,22 +10,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xentcli.api import evaluate
+    from xentcli.api import evaluate, inspect
     from xentcli.errors import DataError, ExitStatus, UsageError, XentError
+    from xentcli.inspected import InspectResult
     from xentcli.result import EvalResult
 
 __version__ = "0.1.0"
 
-__all__ = ["DataError", "EvalResult", "ExitStatus", "UsageError", "XentError", "evaluate"]
+__all__ = ["DataError", "EvalResult", "ExitStatus", "InspectResult", "UsageError", "XentError", "evaluate", "inspect"]
 
 # Resolved on first use: `xent --help` imports this package and must not pay for NumPy and pyarrow.
 _HOMES = {
     "DataError": "xentcli.errors",
     "EvalResult": "xentcli.result",
     "ExitStatus": "xentcli.errors",
+    "InspectResult": "xentcli.inspected",
     "UsageError": "xentcli.errors",
     "XentError": "xentcli.errors",
     "evaluate": "xentcli.api",
+    "inspect": "xentcli.api",
 }
 
 

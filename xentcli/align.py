@@ -243,7 +243,6 @@ class Aligner:
             return
         labels = self.inputs.labels
         assert labels is not None
-        paths = [quote(source.path, 4096) for source in (self.inputs.predictions, labels)]
         shorter = min(totals)
         if self.mapper is not None and (headless := self.mapper.headless_if_apt()) is not None:
             raise headless
@@ -255,11 +254,18 @@ class Aligner:
                     "the last line is blank: an empty cell, where the other input has a row",
                     column=source.columns[0].name,
                 )
-        raise DataError(
-            f"{paths[0]} has {count(totals[0], 'row')}, but {paths[1]} has {totals[1]:,}",
-            order=(shorter, 2, 0),
-            hint="Without keys, row i of one belongs to row i of the other; both need the same number of rows.",
-        )
+        raise unequal(self.inputs, (count(totals[0], "row"), f"{totals[1]:,}"), shorter)
+
+
+def unequal(inputs: Inputs, rows: tuple[str, str], shorter: int) -> DataError:
+    """Return the error for inputs of different lengths, which are given as text, and the shorter as a number."""
+    assert inputs.labels is not None
+    mine, yours = (quote(source.path, 4096) for source in (inputs.predictions, inputs.labels))
+    return DataError(
+        f"{mine} has {rows[0]}, but {yours} has {rows[1]}",
+        order=(shorter, 2, 0),
+        hint="Row i of one belongs to row i of the other, unless --on names a key that both have.",
+    )
 
 
 def _unpaired(piece: Piece, first_row: int) -> AlignedRows:

@@ -1,14 +1,16 @@
-"""`evaluate`: paths and options in, a result out. The command line is a thin client of it."""
+"""`evaluate` and `inspect`: paths and options in, a result out. The command line is a thin client of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from os import PathLike, fspath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
+from xentcli.inspected import InspectResult
+from xentcli.inspecting.inspect import inspect_spec
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 from xentcli.result import EvalResult
 from xentcli.spec import ColumnSpec, Dialect, EvalSpec, default_clip
@@ -72,46 +74,75 @@ def evaluate(
     >>> f"{result.overall.loss:.6f}", [entry.class_ for entry in result.classes]
     ('0.075614', ['benign', 'malignant'])
     """
+    given = dict(locals())
+    return evaluate_spec(spec_of(given), fspath(predictions), None if labels is None else fspath(labels))
+
+
+def inspect(predictions: Path, labels: Path | None = None, **options: Any) -> InspectResult:
+    """Return what `evaluate` would read, and how it would understand it; nothing is scored.
+
+    predictions, labels, options: as `evaluate` takes them. Only headers, footers and the first rows are read.
+
+    Raises what `evaluate` would raise, as far as those rows show it.
+
+    >>> found = inspect("sample_data/cancer.csv", "sample_data/cancer_labels.csv")
+    >>> found.rules.names, found.rules.positive
+    ('column name', 'malignant')
+    """
+    defaults = evaluate.__kwdefaults__ or {}
+    unknown = next((name for name in options if name not in defaults), None)
+    if unknown is not None:
+        raise TypeError(f"inspect() got an unexpected keyword argument {unknown!r}")
+    spec = spec_of({**defaults, **options})
+    return inspect_spec(spec, fspath(predictions), None if labels is None else fspath(labels))
+
+
+def spec_of(given: Mapping[str, Any]) -> EvalSpec:
+    """Return the validated options, given by the names of `evaluate`'s arguments."""
     columns = ColumnSpec(
-        on=_names(on),
-        unmatched=_choice("unmatched", unmatched, Unmatched),
-        label=_names(label),
-        pred=_names(pred),
-        classes=_names(classes),
-        positive=positive,
-        negative=negative,
-        label_kind=_choice("label_kind", label_kind, LabelKind),
-        weight=weight,
-        weight_kind=_choice("weight_kind", weight_kind, WeightKind),
-        by=_names(by),
-        per=per,
-        missing=_choice("missing", missing, Missing),
-        ignore=(ignore,) if isinstance(ignore, str) else tuple(ignore),
-        order_check=order_check,
+        on=_names(given["on"]),
+        unmatched=_choice("unmatched", given["unmatched"], Unmatched),
+        label=_names(given["label"]),
+        pred=_names(given["pred"]),
+        classes=_names(given["classes"]),
+        positive=given["positive"],
+        negative=given["negative"],
+        label_kind=_choice("label_kind", given["label_kind"], LabelKind),
+        weight=given["weight"],
+        weight_kind=_choice("weight_kind", given["weight_kind"], WeightKind),
+        by=_names(given["by"]),
+        per=given["per"],
+        missing=_choice("missing", given["missing"], Missing),
+        ignore=(given["ignore"],) if isinstance(given["ignore"], str) else tuple(given["ignore"]),
+        order_check=given["order_check"],
     )
-    kind = _choice("input", input, InputKind)
-    spec = EvalSpec(
+    kind, weights = _choice("input", given["input"], InputKind), given["class_weight"]
+    return EvalSpec(
         columns=columns,
         input=kind,
-        clip=parse_clip(clip, kind),
-        sum_tolerance=sum_tolerance,
-        renormalize=renormalize,
-        class_weight=parse_class_weight(class_weight) if isinstance(class_weight, str) else class_weight,
-        label_smoothing=label_smoothing,
-        unit=_choice("unit", unit, Unit),
-        confidence=confidence,
-        most_slices=max_slices,
-        threads=threads,
-        chunk_rows=chunk_rows,
-        dialect=Dialect(delimiter=delimiter, header=_not(no_header), encoding=encoding, decimal=decimal),
+        clip=parse_clip(given["clip"], kind),
+        sum_tolerance=given["sum_tolerance"],
+        renormalize=given["renormalize"],
+        class_weight=parse_class_weight(weights) if isinstance(weights, str) else weights,
+        label_smoothing=given["label_smoothing"],
+        unit=_choice("unit", given["unit"], Unit),
+        confidence=given["confidence"],
+        most_slices=given["max_slices"],
+        threads=given["threads"],
+        chunk_rows=given["chunk_rows"],
+        dialect=Dialect(
+            delimiter=given["delimiter"],
+            header=_not(given["no_header"]),
+            encoding=given["encoding"],
+            decimal=given["decimal"],
+        ),
         labels_dialect=Dialect(
-            delimiter=labels_delimiter,
-            header=_not(labels_no_header),
-            encoding=labels_encoding,
-            decimal=labels_decimal,
+            delimiter=given["labels_delimiter"],
+            header=_not(given["labels_no_header"]),
+            encoding=given["labels_encoding"],
+            decimal=given["labels_decimal"],
         ),
     )
-    return evaluate_spec(spec, fspath(predictions), None if labels is None else fspath(labels))
 
 
 def _names(value: Names) -> tuple[str, ...]:

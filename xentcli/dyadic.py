@@ -9,7 +9,9 @@ from typing import NamedTuple
 class Dyadic(NamedTuple):
     """The exact value `n`·2^`e`; every finite float64 and every sum of products of them is one.
 
-    >>> (Dyadic.of(0.5) + Dyadic.of(0.25)) * Dyadic.of(4)
+    Results of arithmetic are not reduced: equal values compare equal once they are.
+
+    >>> ((Dyadic.of(0.5) + Dyadic.of(0.25)) * Dyadic.of(4)).reduced()
     Dyadic(n=3, e=0)
     """
 
@@ -28,14 +30,14 @@ class Dyadic(NamedTuple):
 
     def __add__(self, other: Dyadic) -> Dyadic:  # type: ignore[override]  # a number, though stored as a tuple
         a, b, e = self._aligned(other)
-        return Dyadic(a + b, e).reduced()
+        return Dyadic(a + b, e)
 
     def __sub__(self, other: Dyadic) -> Dyadic:
         a, b, e = self._aligned(other)
-        return Dyadic(a - b, e).reduced()
+        return Dyadic(a - b, e)
 
     def __mul__(self, other: Dyadic) -> Dyadic:  # type: ignore[override]  # as above
-        return Dyadic(self.n * other.n, self.e + other.e).reduced()
+        return Dyadic(self.n * other.n, self.e + other.e)
 
     def reduced(self) -> Dyadic:
         """Return the same value with an odd `n` (0 as 0·2^0), so that equal values compare equal."""

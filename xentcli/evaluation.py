@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-import numpy as np
-
 from xentcli.agreement import Inputs
 from xentcli.align import Aligner, Stream
-from xentcli.batch import Batch, Floats
+from xentcli.batch import Batch
 from xentcli.columns.labels import LabelPlace, Restart
-from xentcli.columns.many import ManyColumns
-from xentcli.columns.places import Place, nearest
 from xentcli.engine.local import available_cores, run, workers
-from xentcli.errors import DataError, ResourceError, UsageError
+from xentcli.errors import DataError, ResourceError
 from xentcli.keyed import KeyedLabels
 from xentcli.opening import Classes, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
-from xentcli.refusals import Cells
+from xentcli.planning import Planner
 from xentcli.result import EvalResult
-from xentcli.scoring import ScorePlan, refuse_bad_labels, score
+from xentcli.scoring import score
 from xentcli.spec import EvalSpec
-from xentcli.state.evaluation import EvalState
-from xentcli.text import count, listing, quote
+from xentcli.validating import ScorePlan
 
 Progress = Callable[[int, int], None]
 _MOST_AHEAD = 8
@@ -107,9 +102,9 @@ class _Run:
         self.window = min(job.threads, _MOST_AHEAD) + 1
         self.sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
         self.maker = make_batches(inputs, classes, job.spec)
-        if isinstance(classes.mapper, ManyColumns):
-            # By any rule that labels may settle on: an error that is certain comes before the long run.
-            self._refuse_unknown_weights(tuple(dict.fromkeys(classes.mapper.all_classes())))
+        self.planner = Planner(job.spec, inputs, classes, self.maker)
+        # An error that is certain comes before the long run.
+        self.planner.refuse_certain_errors()
 
     def outcome(self) -> Outcome:
         """Return what came of it."""
@@ -119,19 +114,19 @@ class _Run:
         keyed = None
         if self.inputs.roles.on:
             keyed = KeyedLabels(self.inputs, wanted[1], self.spec.columns.unmatched)
-            self._load(keyed, pieces.pop())
+            self.planner.refuse_labels(keyed, keyed.load(self._watched(pieces.pop())))
         streams = [Stream(part) for part in pieces]
         aligner = Aligner(self.inputs, streams, self.maker, self.spec.chunk_rows, keyed)
         state = run(
             self._items(aligner),
             lambda item, held: score(item[0], item[1], held),
-            self._empty,
+            self.planner.empty,
             self.pool,
             self.window + 1,
         )
         names = self.classes.finish()
-        self._refuse_unknown_weights(names.classes)
-        self._refuse_nothing(state)
+        self.planner.refuse_unknown_weights(names.classes)
+        self.planner.refuse_nothing(state)
         return Outcome(
             spec=self.spec,
             labels_given=self.job.labels is not None,
@@ -139,22 +134,10 @@ class _Run:
             state=state,
             inputs=self.inputs,
             maker=self.maker,
-            class_weight=self._class_weight(),
+            class_weight=self.planner.class_weight(),
             unchecked=aligner.unchecked,
             unmatched_labels=aligner.unmatched_labels,
         )
-
-    def _load(self, keyed: KeyedLabels, pieces: Iterator) -> None:  # type: ignore[type-arg]
-        """Read LABELS whole; of everything wrong with it, raise what is in the lowest row."""
-        failure = keyed.load(self._watched(pieces))
-        found = [failure] if failure is not None else []
-        roles = self.inputs.roles
-        if keyed.held.rows:
-            label = roles.label[0].name if roles.label and roles.label[0].side == 1 else None
-            found += keyed.problems(self.maker.mapper if label is not None else None, label)
-            found += refuse_bad_labels(self._plan(), keyed.held)
-        if found:
-            raise min(found, key=lambda error: error.order)
 
     def _watched(self, pieces: Iterator) -> Iterator:  # type: ignore[type-arg]
         for piece in pieces:
@@ -169,77 +152,11 @@ class _Run:
     def _items(self, aligner: Aligner) -> Iterator[tuple[Batch, ScorePlan]]:
         """Yield batches, each with the plan that knows the classes and slices met so far."""
         known: object = None
-        plan = self._plan()
+        plan = self.planner.plan()
         for batch in aligner.batches():
             mapper = self.maker.mapper
             here = (len(mapper.met) if mapper is not None else 0, self.maker.counts)
             if here != known:
-                plan, known = self._plan(), here
+                plan, known = self.planner.plan(), here
             self._tell()
             yield batch, plan
-
-    def _plan(self) -> ScorePlan:
-        roles, inputs = self.inputs.roles, self.inputs
-        predictions = roles.predictions if roles.prediction_list else self.maker.names()
-        return ScorePlan(
-            spec=self.spec,
-            predictions=Cells(inputs.predictions, predictions, roles.prediction_list),
-            weight=self._cells(roles.weight),
-            per=self._cells(roles.per),
-            targets=self._target_cells(),
-            n_classes=self.classes.n_classes(self.spec.input.label_only),
-            hashes=self.classes.hashes(),
-            class_weight=self._class_weight(),
-            counts=self.maker.counts,
-        )
-
-    def _cells(self, places: tuple[Place, ...]) -> Cells | None:
-        return Cells(self.inputs.source(places[0]), (places[0].name,)) if places else None
-
-    def _target_cells(self) -> Cells | None:
-        roles = self.inputs.roles
-        if not roles.distribution:
-            return None
-        place = roles.label[0]
-        is_list = place in roles.lists
-        return Cells(self.inputs.source(place), (place.name,) if is_list else self.classes.targets, is_list)
-
-    def _class_weight(self) -> Floats | None:
-        """Return the weight of each class, shape (n_classes,), None without any."""
-        given = self.spec.class_weight
-        if given is None:
-            return None
-        mapper = self.maker.mapper
-        names = (self.classes.names if mapper is None else mapper.names()).classes
-        return np.array([float(given.get(name, 1.0)) for name in names] or [1.0])
-
-    def _refuse_unknown_weights(self, names: Sequence[str]) -> None:
-        """Raise UsageError for a class weight of what is no class; a label that is not met has one, too."""
-        for name in self.spec.class_weight or ():
-            if name not in names and not self.spec.input.label_only:
-                problem = f"--class-weight names {quote(name)}, which is no class; the classes are {listing(names, 10)}"
-                raise UsageError(problem, hint=nearest(name, names))
-
-    def _empty(self) -> EvalState:
-        # Labels that are classes are learnt as they come; with keys all are known by now, and some may have no row.
-        n_classes = 1 if self.spec.input.label_only else self.classes.n_classes(False)
-        return EvalState.empty(n_classes, self.spec.clip, self.spec.class_weight is not None)
-
-    def _refuse_nothing(self, state: EvalState) -> None:
-        """Raise DataError where no row is left to be scored, and say why."""
-        rows = state.rows
-        if rows.number("read"):
-            return
-        left = {
-            "without a label": rows.number("dropped"),
-            "ignored": rows.number("ignored"),
-            "with keys that only one input has": rows.unmatched,
-        }
-        weight = self.inputs.roles.weight
-        source, column = self.inputs.predictions, None
-        if not any(left.values()):
-            if weight:
-                source, column = self.inputs.source(weight[0]), weight[0].name
-            raise DataError("the weights sum to 0: no row has a weight above 0", file=source.path, column=column)
-        why = ", ".join(f"{count(number, 'row')} {what}" for what, number in left.items() if number)
-        raise DataError(f"no row is left to evaluate: {why}", file=source.path)

@@ -74,12 +74,15 @@ class _HeldTexts:
 
     def add(self, texts: Texts, first_row: int) -> None:
         if len(texts.values):
-            used, firsts = np.unique(texts.codes, return_index=True)
-            order = np.argsort(firsts)
-            table = np.full(len(texts.values) + 1, -1, dtype=np.int32)
-            for code, row in zip(used[order].tolist(), firsts[order].tolist(), strict=True):
-                if code >= 0:
-                    table[code] = self._number(texts.values[code], first_row + row)
+            n = len(texts.codes)
+            firsts = np.full(len(texts.values) + 1, n)
+            # Backwards: of the rows that have a text the first is assigned last, and stays. −1 picks what is after all.
+            firsts[texts.codes[::-1]] = np.arange(n - 1, -1, -1)
+            table = np.full(len(firsts), -1, dtype=np.int32)
+            for code in np.argsort(firsts[:-1], kind="stable").tolist():
+                if firsts[code] == n:
+                    break
+                table[code] = self._number(texts.values[code], first_row + int(firsts[code]))
             self._parts.append(table[texts.codes])
         else:
             self._parts.append(np.full(len(texts.codes), -1, dtype=np.int32))

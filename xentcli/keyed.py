@@ -70,9 +70,25 @@ class KeyedLabels:
         """Raise ResourceError if all of LABELS would not fit the memory that is free, by what has been read of it."""
         read, size = self.labels.position()
         rows = self.labels.rows or int(self._held.rows * (size / read if size and read else 1.0))
-        text = self._keys.text_bytes
-        text_bytes = None if text is None else int(text * rows / self._held.rows)
-        needed = bytes_needed(rows, text_bytes) + int(rows * (self._held.bytes_a_row * 1.5 + 4))
+        self.refuse_too_large(self._bytes_for(rows, self._keys.text_bytes), rows)
+
+    def _bytes_for(self, rows: int, text_bytes: int | None) -> int:
+        """Return about what so many rows of LABELS take in memory.
+
+        text_bytes: what the texts of all keys so far take; None where keys are whole numbers.
+        """
+        texts = None if text_bytes is None else int(text_bytes * rows / self._held.rows)
+        return bytes_needed(rows, texts) + int(rows * (self._held.bytes_a_row * 1.5 + 4))
+
+    def bytes_needed_for(self, rows: int) -> int:
+        """Return about what so many rows like those that are held take in memory."""
+        assert self._table is not None
+        keys = self._table.keys
+        return self._bytes_for(rows, int(keys.offsets[-1]) if isinstance(keys, Strings) else None)
+
+    @staticmethod
+    def refuse_too_large(needed: int, rows: int) -> None:
+        """Raise ResourceError where LABELS needs more memory than is free."""
         free = free_bytes()
         if free is not None and needed > free:
             raise ResourceError(
@@ -139,7 +155,7 @@ class KeyedLabels:
     def _note_alone(self, keys: Keys, rows: NDArray[np.intp], first_row: int) -> None:
         self._alone_count += len(rows)
         for row in rows[: _SHOWN - len(self._alone)].tolist():
-            self._alone.append((first_row + row, key_text(keys, row)))
+            self._alone.append((first_row + row, raw_key(keys, row)))
 
     def _duplicate(self, source: Source, side: int, key: str, rows: tuple[int, int]) -> DataError:
         row, earlier = rows
@@ -163,7 +179,7 @@ class KeyedLabels:
         parts, details = [], []
         if mine:
             parts.append(_lack(self._alone_count, self.predictions, "LABELS"))
-            details += [self._detail(self.predictions, row, key) for row, key in self._alone]
+            details += [self._detail(self.predictions, row, shown_key(key)) for row, key in self._alone]
         if left:
             parts.append(_lack(left, self.labels, "PREDICTIONS"))
             details += [self._detail(self.labels, row, key_text(self._table.keys, row)) for row in first]
@@ -221,7 +237,21 @@ def _spread(texts: Texts) -> Strings:
 
 def key_text(keys: Keys, row: int) -> str:
     """Return a key as it is shown: its text, or the texts of several columns."""
+    return shown_key(raw_key(keys, row))
+
+
+def raw_key(keys: Keys, row: int) -> str:
+    """Return a key as it is compared, as text: what stands between several columns is the surrogate of its byte."""
     if not isinstance(keys, Strings):
         return str(int(keys[row]))
     raw = keys.data[keys.offsets[row] : keys.offsets[row + 1]].tobytes()
-    return ", ".join(part.decode("utf-8", "surrogateescape") for part in raw.split(b"\xff"))
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def shown_key(raw: str) -> str:
+    """Return a key as it is shown.
+
+    >>> shown_key("doc 7"), shown_key("a\udcffb")
+    ('doc 7', 'a, b')
+    """
+    return raw.replace("\udcff", ", ")

@@ -20,13 +20,14 @@ from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place
 from xentcli.columns.roles import find_roles
-from xentcli.errors import UsageError
+from xentcli.errors import DataError, UsageError
 from xentcli.kinds import LabelKind, Missing
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec
 from xentcli.state.rows import text_hash
+from xentcli.text import count, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,12 @@ def _prediction_columns(inputs: Inputs) -> tuple[str, ...]:
     roles = inputs.roles
     if not roles.prediction_list:
         return roles.predictions
-    width = inputs.predictions.width_of(roles.predictions[0])
+    name = roles.predictions[0]
+    width = inputs.predictions.width_of(name)
+    if width < 2:
+        numbers = count(width, "number")
+        problem = f"the lists of column {quote(name)} have {numbers}; a list has one for each class"
+        raise DataError(problem, file=inputs.predictions.path, hint="Say which columns are with --pred.")
     return tuple(str(at) for at in range(width))
 
 

@@ -90,8 +90,8 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     seconds = time.perf_counter() - running.began
     return EvalResult(
         xent_version=__version__,
-        inputs=_inputs(outcome, names),
-        settings=_settings(outcome, basis),
+        inputs=inputs_of(outcome, names),
+        settings=settings_of(outcome, basis.brier_scale),
         overall=whole,
         classes=classes,
         warnings=warnings_of(evaluated),
@@ -108,7 +108,8 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     )
 
 
-def _inputs(outcome: Outcome, names: ClassNames) -> InputsResult:
+def inputs_of(outcome: Outcome, names: ClassNames) -> InputsResult:
+    """Return what was read, and how it was understood."""
     spec, inputs = outcome.spec, outcome.inputs
     task = "binary" if len(names.classes) == 2 else "multiclass"
     labels = inputs.labels or inputs.predictions
@@ -135,7 +136,8 @@ def _label_kind(outcome: Outcome, names: ClassNames) -> str | None:
     return LabelKind.INDEX.value if names.rule == "index" else LabelKind.NAME.value
 
 
-def _settings(outcome: Outcome, basis: Basis) -> Settings:
+def settings_of(outcome: Outcome, brier_scale: float) -> Settings:
+    """Return the options in force."""
     spec = outcome.spec
     sums = outcome.state.row_sums.measured > 0 and not spec.renormalize
     return Settings(
@@ -155,5 +157,5 @@ def _settings(outcome: Outcome, basis: Basis) -> Settings:
         ignore=spec.columns.ignore,
         unmatched=spec.columns.unmatched.value,
         confidence=spec.confidence,
-        brier_scale=basis.brier_scale,
+        brier_scale=brier_scale,
     )

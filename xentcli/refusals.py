@@ -86,7 +86,7 @@ def why_no_distribution(parts: Floats, k: int | None) -> tuple[str, str]:
     several = int((parts == 1.0).sum())
     if several > 1:
         return f"the label has {several} ones: it names several classes", (
-            "Labels that do not exclude each other are one binary row each: melt them, and use --cluster on the row."
+            "Labels that do not exclude each other are melted: one binary row for each label of a row."
         )
     if k is not None:
         value = float(parts[k])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Entry = TypeVar("Entry")
 
 SCHEMA_VERSION = 1
 # 1: the first. `overall`, `classes`, `slices`, `inputs`, `settings`, `infinite`, `warnings`, `run`.
@@ -14,7 +17,7 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What was read, and how it was understood."""
+    """What was read, and how it was understood; rows_fingerprint is None where not all rows were read."""
 
     predictions: tuple[str, ...]
     labels: tuple[str, ...]
@@ -25,7 +28,7 @@ class Inputs:
     classes: tuple[str, ...]
     label_kind: str | None
     name_rule: str
-    rows_fingerprint: str
+    rows_fingerprint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,38 @@ class ClassResult:
     clipped_rows: int
 
 
+class Later(Sequence[Entry]):
+    """A sequence that is made when it is first looked at: many slices have many classes, and a table shows few."""
+
+    def __init__(self, make: Callable[[], tuple[Entry, ...]]) -> None:
+        self._make = make
+        self._made: tuple[Entry, ...] | None = None
+
+    def _all(self) -> tuple[Entry, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
+        return self._all()[at]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class SliceResult:
     """Figures of the rows that share the values in `by` (None: missing), and how they compare with the rest.
@@ -150,7 +185,7 @@ class SliceResult:
     p_value: float | None
     p_adjusted: float | None
     overall: Overall
-    classes: tuple[ClassResult, ...]
+    classes: Sequence[ClassResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +223,8 @@ class Run:
 class EvalResult:
     """The result of `evaluate`.
 
-    `to_dict()` is plain data by the contract, `to_json()` the same as text, `classes_frame()` the classes as pandas.
+    `to_dict()` is plain data by the contract, `to_json()` the same as text, `classes_frame()` the classes and
+    `slices_frame()` the slices as pandas.
     """
 
     xent_version: str
@@ -219,3 +255,12 @@ class EvalResult:
         from xentcli.render.frame import classes_frame
 
         return classes_frame(self)
+
+    def slices_frame(self) -> pd.DataFrame:
+        """Return one row a slice: the values of the `by` columns, then its figures; None becomes NaN.
+
+        Raises ValueError where no slices were asked for.
+        """
+        from xentcli.render.frame import slices_frame
+
+        return slices_frame(self)

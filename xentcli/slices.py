@@ -11,7 +11,7 @@ import numpy as np
 from xentcli.columns.labels import sort_classes
 from xentcli.dyadic import Dyadic, ratio, total
 from xentcli.prior import Smoothed
-from xentcli.result import ClassResult, SliceResult
+from xentcli.result import ClassResult, Later, SliceResult
 from xentcli.slicing import Slice
 from xentcli.state.base import View
 from xentcli.state.evaluation import EvalState
@@ -62,14 +62,16 @@ class Cut:
                 (View(here, here, np.array([at]), False, len(order)), list(self.order))
                 for at, here in enumerate(places)
             ]
-        found: list[dict[int, int]] = [{} for _ in self.slices]
-        for cell, numbers in enumerate(self.cells):
-            found[numbers[0]][numbers[1]] = cell
+        found: list[list[tuple[int, int, int]]] = [[] for _ in self.slices]
+        rank = {number: at for at, number in enumerate(self.order)}
+        for cell, (one, number) in enumerate(self.cells):
+            found[one].append((rank.get(number, 0), number, cell))
         out = []
         for at, cells in enumerate(found):
-            here = [number for number in self.order or [0] if number in cells]
-            places_here = np.array([cells[number] for number in here], dtype=np.intp)
-            out.append((View(places_here, np.zeros(0, dtype=np.intp), np.array([at]), False, len(here)), here))
+            cells.sort()
+            here = np.array([cell for _, _, cell in cells], dtype=np.intp)
+            view = View(here, np.zeros(0, dtype=np.intp), np.array([at]), False, len(cells))
+            out.append((view, [number for _, number, _ in cells]))
         return out
 
 
@@ -125,7 +127,9 @@ def _result(
         p_value=p,
         p_adjusted=None,
         overall=figures,
-        classes=tuple(entry for entry in by_class(sums, names, part.basis) if entry.rows) if names else (),
+        classes=Later(lambda: tuple(entry for entry in by_class(sums, names, part.basis) if entry.rows))
+        if names
+        else (),
     )
 
 
@@ -148,8 +152,7 @@ def _against_rest(sums: Sums, whole: Sums) -> tuple[float | None, float | None, 
     """Return the slice's loss less that of the rest, its standard error and Welch's degrees of freedom.
 
     The two have no row in common, so variances add. None where either has no rows or both are infinite; the error where
-    either has one row; the degrees of freedom where either has under 10 effective rows. A difference of an infinite loss
-    and one that is not is infinite.
+    either has one row; the degrees of freedom where either has under 10 effective rows. Infinite if one of them is.
     """
     mine, rest = sums.whole, whole.whole.less(sums.whole)
     if not mine.a or not rest.a or (mine.infinite and rest.infinite):

@@ -31,7 +31,7 @@ class Combinations:
         columns: one array (n,) of numbers below its size in `sizes`, which may grow from call to call.
         """
         if np.prod([float(size) for size in sizes]) > _LARGEST_TABLE:
-            return self._sorted(columns, most)
+            return self._sorted(columns, sizes, most)
         key = tuple(sizes)
         if self._table[0] != key:
             table = np.full(int(np.prod(sizes)), -1, dtype=np.intp)
@@ -49,14 +49,18 @@ class Combinations:
             out = self._table[1][flat[:stop]]
         return out
 
-    def _sorted(self, columns: Sequence[Index], most: int) -> Index:
+    def _sorted(self, columns: Sequence[Index], sizes: Sequence[int], most: int) -> Index:
         """Return the numbers by sorting: for combinations too many for a table."""
-        stacked = np.stack(columns, axis=1)
-        distinct, firsts, inverse = np.unique(stacked, axis=0, return_index=True, return_inverse=True)
+        flat = np.zeros(len(columns[0]), dtype=np.intp)
+        for column, size in zip(columns, sizes, strict=True):
+            # Numbered anew column by column, so that no product of sizes can leave 64 bits.
+            flat = np.unique(flat * size + column, return_index=True, return_inverse=True)[2]
+        _, firsts, inverse = np.unique(flat, return_index=True, return_inverse=True)
+        distinct = list(zip(*(column[firsts].tolist() for column in columns), strict=True))
         order = np.argsort(firsts)
-        stop = self._learn([tuple(row) for row in distinct[order].tolist()], firsts[order], most)
-        known = [self._numbers.get(tuple(row), -1) for row in distinct.tolist()]
-        return np.array(known, dtype=np.intp)[inverse.reshape(-1)[:stop]]
+        stop = self._learn([distinct[at] for at in order.tolist()], firsts[order], most)
+        known = [self._numbers.get(numbers, -1) for numbers in distinct]
+        return np.array(known, dtype=np.intp)[inverse[:stop]]
 
     def _learn(self, found: Sequence[tuple[int, ...]], firsts: NDArray[np.intp], most: int) -> int | None:
         """Number new combinations in the order of their first rows; return the row of the first that is too many."""

@@ -203,7 +203,8 @@ def _share_off(found: Evaluated) -> Iterator[Warned]:
 
 def _overflow(found: Evaluated) -> Iterator[Warned]:
     overall = found.overall
-    lost = [name for name in ("weight", "loss", "loss_sum", "macro_loss") if getattr(overall, name) is None]
+    names = ("weight", "loss", "loss_sum", *(["macro_loss"] if found.basis.labelled else []))
+    lost = [name for name in names if getattr(overall, name) is None]
     if overall.skill is None and overall.prior_entropy:
         lost.append("skill")
     if lost:

@@ -516,5 +516,5 @@ def test_a_path_that_is_long_is_shown_whole(run_xent: RunXent) -> None:
     folder = Path("a" * 60) / ("b" * 60)
     folder.mkdir(parents=True)
     paths = [write(str(folder / P), GOOD), write(str(folder / Y), "label\ncat\n")]
-    hint = "Without keys, row i of one belongs to row i of the other; both need the same number of rows."
+    hint = "Row i of one belongs to row i of the other, unless --on names a key that both have."
     refused_files(run_xent, paths, f"'{paths[0]}' has 2 rows, but '{paths[1]}' has 1\n  {hint}")

@@ -391,8 +391,8 @@ def test_100_000_unknown_labels_are_refused_with_the_first_five(run_xent: RunXen
 def differing(predictions: int, labels_: int) -> str:
     first = f"{predictions} row" + ("" if predictions == 1 else "s")
     return (
-        f"'p.csv' has {first}, but 'y.csv' has {labels_}\n  Without keys, row i of one belongs to row i of the other; "
-        "both need the same number of rows."
+        f"'p.csv' has {first}, but 'y.csv' has {labels_}\n  Row i of one belongs to row i of the other, "
+        "unless --on names a key that both have."
     )
 
 
@@ -416,9 +416,8 @@ def differing(predictions: int, labels_: int) -> str:
         "AL1-thousands",
         "p_a,p_b\n" + "0.5,0.5\n" * 1234,
         labels(*["a"] * 1235),
-        "'p.csv' has 1,234 rows, but 'y.csv' has 1,235\n  Without keys, row i of one belongs to row i of the other; "
-        "both "
-        "need the same number of rows.",
+        "'p.csv' has 1,234 rows, but 'y.csv' has 1,235\n  Row i of one belongs to row i of the other, "
+        "unless --on names a key that both have.",
     ),
     Case(
         "AL1-earlier-error",

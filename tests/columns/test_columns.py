@@ -831,9 +831,9 @@ def test_other_floats_as_labels_are_an_error(array: pa.Array, shown: str) -> Non
 @pytest.mark.parametrize(
     ("array", "type_name"),
     [
-        (pa.array([b"a"]), "binary"),
+        (pa.array([b"ab"], type=pa.binary(2)), "fixed_size_binary[2]"),
         (pa.array([datetime.datetime(2020, 1, 1)]), "timestamp[us]"),
-        (pa.array([[1.0, 0.0]]), "list<element: double>"),
+        (pa.array([["a", "b"]]), "list<element: string>"),
         (pa.array([{"a": 1}]), "struct<a: int64>"),
         (pa.array([datetime.time(1)]), "time64[us]"),
     ],

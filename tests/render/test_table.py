@@ -241,7 +241,7 @@ def test_the_header_without_labels_with_many_files_and_with_rows_left_out() -> N
     )
     lines = shown(changed).splitlines()
     assert lines[0] == "a.csv and 2 more files"
-    assert lines[1].startswith("1,234,567 rows · binary · label-probs · ")
+    assert lines[1].startswith("1,234,567 rows · binary · probabilities of the label · ")
     assert lines[1].endswith(" · 1 row of weight 0 left out · 2,000 rows renormalized")
 
 

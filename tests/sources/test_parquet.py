@@ -144,7 +144,7 @@ def test_nulls_are_missing_and_named_by_record_and_column(tmp_path: Path) -> Non
         (pa.array(["x"] * 5), "string"),
         (pa.array([datetime.datetime(2020, 1, 1)] * 5), "timestamp[us]"),
         (pa.array([{"a": 1}] * 5), "struct<a: int64>"),
-        (pa.array([[0.5]] * 5), "list<element: double>"),
+        (pa.array([["a"]] * 5), "list<element: string>"),
     ],
 )
 def test_predictions_of_another_type_are_refused(column: pa.Array, kind: str, tmp_path: Path) -> None:
@@ -157,7 +157,11 @@ def test_predictions_of_another_type_are_refused(column: pa.Array, kind: str, tm
 
 def test_labels_of_another_type_are_refused(tmp_path: Path) -> None:
     paths = files(tmp_path, pa.array(P), pa.array([[1]] * 5))
-    assert "the label column 'label' is of type list<element: int64>" in refusal(*paths)
+    assert "one prediction column has two classes, but labels have 1 part" in refusal(*paths)
+    paths = files(tmp_path, pa.array(P), pa.array([["a"]] * 5))
+    assert "the label column 'label' is of type list<element: string>" in refusal(*paths)
+    paths = files(tmp_path, pa.array([[0.5]] * 5))
+    assert "the lists of column 'p_b' have 1 number; a list has one for each class" in refusal(*paths)
 
 
 def test_no_rows_no_columns_and_repeated_columns_are_refused(tmp_path: Path) -> None:

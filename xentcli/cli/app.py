@@ -8,6 +8,7 @@ import typer
 
 from xentcli import __version__
 from xentcli.cli.eval import eval_command
+from xentcli.cli.inspect import inspect_command
 
 app = typer.Typer(
     name="xent",
@@ -36,3 +37,4 @@ def _xent(
 
 
 app.command("eval")(eval_command)
+app.command("inspect")(inspect_command)

@@ -24,6 +24,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class InspectFormat(StrEnum):
+    """How what `inspect` found is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class Sort(StrEnum):
     """The order of classes in the table."""
 
@@ -56,7 +63,7 @@ On = Annotated[
         "--on",
         metavar="COL,...",
         help="Align by these key columns instead of by row order. Holds the keys, labels and weights of LABELS in "
-        "memory: about 24 bytes a row with a whole-number key, 30 bytes and its text with any other.",
+        "memory: about 24 bytes a row with a whole-number key, 31 bytes and its text with any other.",
         rich_help_panel=_ROWS,
     ),
 ]
@@ -103,7 +110,7 @@ MaxSlices = Annotated[
     typer.Option(
         "--max-slices",
         metavar="N",
-        help="More slices than this are an error; each holds sums for its classes in memory. [default: 1000]",
+        help="More slices than this are an error; each holds sums for its classes in memory. By default 1000.",
         rich_help_panel=_ROWS,
     ),
 ]
@@ -299,7 +306,7 @@ SumTolerance = Annotated[
     typer.Option(
         "--sum-tolerance",
         metavar="T",
-        help="A row whose probabilities sum to something further than T from 1 is an error. [default: 0.01]",
+        help="A row whose probabilities sum to something further than T from 1 is an error. By default 0.01.",
         rich_help_panel=_SCORING,
     ),
 ]
@@ -320,6 +327,9 @@ Confidence = Annotated[
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How the result is written.", rich_help_panel=_REPORT)
 ]
+InspectFormatOption = Annotated[
+    InspectFormat, typer.Option("--format", "-f", help="How the result is written.", rich_help_panel=_REPORT)
+]
 Output = Annotated[
     str | None,
     typer.Option(
@@ -334,7 +344,10 @@ SortOption = Annotated[Sort, typer.Option("--sort", help="The order of classes i
 Top = Annotated[
     str,
     typer.Option(
-        "--top", metavar="N", help="Classes in the table; the rest are summed in one row.", rich_help_panel=_REPORT
+        "--top",
+        metavar="N",
+        help="Classes in the table, and slices; the rest are summed in one row.",
+        rich_help_panel=_REPORT,
     ),
 ]
 SliceClasses = Annotated[

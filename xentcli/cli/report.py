@@ -37,6 +37,8 @@ class Report:
 
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> None:
     """Evaluate and write the result where it is wanted. Raises XentError."""
+    if report.slice_classes and not spec.columns.by:
+        raise UsageError("--slice-classes is for slices; name their columns with --by")
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
         with Bar(sys.stderr, report.progress, report.quiet) as bar:
@@ -54,7 +56,7 @@ def _text(result: EvalResult, report: Report, screen: Screen) -> str:
         return to_json(result, ascii_only=not screen.unicode)
     from xentcli.render.table import TableOptions, render
 
-    return render(result, screen, TableOptions(report.sort, report.top))
+    return render(result, screen, TableOptions(report.sort, report.top, report.slice_classes))
 
 
 def _warn(result: EvalResult) -> None:

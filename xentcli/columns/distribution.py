@@ -12,7 +12,7 @@ from xentcli.columns.many import Rule, make_rule, make_rules
 from xentcli.errors import DataError, UsageError
 from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec
-from xentcli.text import listing, quote
+from xentcli.text import count, listing, quote
 
 
 class Targets(NamedTuple):
@@ -40,7 +40,7 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Sou
         return _of_one_column(predictions, labels, spec, source)
     if len(predictions.columns) != len(labels.columns):
         raise DataError(
-            f"labels have {len(labels.columns)} parts, but there are {len(predictions.columns)} predictions",
+            f"labels have {count(len(labels.columns), 'part')}, but there are {len(predictions.columns)} predictions",
             file=source.path,
             hint="A distribution needs one part for each class. See --label and --pred.",
         )
@@ -107,7 +107,7 @@ def _positive(classes: Sequence[str], spec: ColumnSpec) -> str | None:
 def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
     """Return (negative, positive) of one prediction column against two label columns."""
     if len(labels.columns) != 2:
-        problem = f"one prediction column has two classes, but labels have {len(labels.columns)} parts"
+        problem = f"one prediction column has two classes, but labels have {count(len(labels.columns), 'part')}"
         raise DataError(problem, file=source.path, hint="A distribution needs one part for each class.")
     column = predictions.columns[0]
     for option, name in (("--positive", spec.positive), ("--negative", spec.negative)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xentcli.columns.roles import LABEL_NAMES, Roles, is_decimal
+from xentcli.columns.defaults import LABEL_NAMES, is_decimal
+from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
 from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec

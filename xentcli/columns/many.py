@@ -142,6 +142,11 @@ class ManyColumns(LabelMapper):
         """Return whether a text names a class by any rule."""
         return any(rule.code(text) is not None for rule in self._rules)
 
+    @property
+    def fitting(self) -> list[str]:
+        """Return what the rules are called that all labels so far fit, the likeliest first."""
+        return [rule.name for rule in self._fitting]
+
     def all_classes(self) -> list[str]:
         """Return the names of the classes by every rule."""
         return [name for rule in self._rules for name in rule.classes]

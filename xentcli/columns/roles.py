@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xentcli.columns.affixes import sharing
-from xentcli.columns.places import FOLDER_NAME, Lookup, Place
+from xentcli.columns.defaults import UNNAMED, default_label, left_over
+from xentcli.columns.places import Lookup, Place
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind, Missing
 from xentcli.sources.base import ColumnKind, Role, Source
 from xentcli.spec import EvalSpec
 from xentcli.text import listing, quote
 
-LABEL_NAMES = ("label", "target", "class", "y_true", "y")
 _ORDERED = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.DATE}
 _TEXTUAL = _ORDERED | {ColumnKind.BOOLEAN, ColumnKind.FLOAT, ColumnKind.DECIMAL}
-_UNNAMED = {"", "__index_level_0__"}
 _PRED_HINT = "Say which columns are with --pred."
 
 
@@ -162,7 +160,7 @@ class _Finder:
         if spec.label:
             places = self.lookup.places("--label", spec.label[0])[-1:]
         else:
-            default = self._default_label(side)
+            default = default_label(self.lookup, self.taken, self.label_only)
             if default is None:
                 return ()
             places = [Place(side, default)]
@@ -202,42 +200,6 @@ class _Finder:
             lookup.refuse_no_numbers(place, "a part of a distribution", "Each holds the part of one class, 0 or more.")
         return self._take("--label", places)
 
-    def _default_label(self, side: int) -> str | None:
-        lookup = self.lookup
-        columns = lookup.columns[side]
-        names = [name for name in lookup.names[side] if columns[name].type_name != FOLDER_NAME]
-        taken = {place.name for place in self.taken if place.side == side}
-        if side == 1:
-            left = [name for name in names if name not in taken]
-            alone = [name for name in left if name not in lookup.names[0]] if lookup.alike else left
-            if len(left) == 1:
-                return left[0]
-            both = [name for name in left if name in LABEL_NAMES and name not in alone]
-            if len(alone) == 1 and both and alone[0] not in LABEL_NAMES:
-                # An id in LABELS alone beside a `label` in both: which of them is meant is not ours to say.
-                problem = f"which column is the label: {listing([*alone, *both])}?"
-                raise lookup.error(side, problem, "Say so with --label.")
-            if len(alone) == 1:
-                return alone[0]
-        known = [name for name in LABEL_NAMES if name in names]
-        # Slices may be by the label; a column that nothing else names is the likelier one.
-        usual = [name for name in known if name not in taken] or [
-            name for name in known if self.taken[Place(side, name)] == "--by"
-        ]
-        if len(usual) == 1:
-            return usual[0]
-        if usual:
-            raise lookup.error(side, f"which column is the label: {listing(usual)}?", "Say so with --label.")
-        if self.label_only:
-            return None
-        if side == 0:
-            hint = "Give the labels in a second file, or name their column with --label."
-            raise lookup.error(side, f"there is no label column: none is called {listing(LABEL_NAMES)}", hint)
-        if side == 1 and set(names) <= taken:
-            hint = "Name the label column with --label; it may be in either input."
-            raise lookup.error(side, "no column of LABELS is left to be the label", hint)
-        raise lookup.error(side, "which column is the label? None is left over alone", "Say so with --label.")
-
     def _predictions(self, label: tuple[Place, ...]) -> list[str]:
         """Return the prediction columns: --pred, else those that nothing else explains."""
         lookup = self.lookup
@@ -248,35 +210,18 @@ class _Finder:
                 if role is not None:
                     raise UsageError(f"column {quote(name)} is {role}; it cannot be a prediction column too")
         else:
-            chosen = self._left_over(label)
+            chosen = left_over(lookup, self.taken, label)
         if self.label_only and len(chosen) > 1:
             problem = f"--input label-probs takes one column, and {listing(chosen, 5)} may be it"
             raise lookup.error(0, problem, "Name it with --pred.")
         lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
         if lists and (len(chosen) > 1 or self.label_only):
-            what = "the label's probability alone" if self.label_only else "one of several"
-            raise lookup.error(0, f"column {quote(lists[0])} is of lists; it is not {what}", _PRED_HINT)
+            kind = lookup.columns[0][lists[0]].type_name
+            raise lookup.error(0, f"column {quote(lists[0])} is of type {kind}, not a prediction", _PRED_HINT)
         for name in chosen:
             if name not in lists:
                 lookup.refuse_no_numbers(Place(0, name), "a prediction", _PRED_HINT)
         return chosen
-
-    def _left_over(self, label: tuple[Place, ...]) -> list[str]:
-        lookup = self.lookup
-        names = lookup.names[0]
-        taken = {place.name for place in self.taken if place.side == 0}
-        # What an option names is no prediction, in whichever input it is meant: a weight of LABELS may be in both.
-        taken |= {place.name for place in self.taken if lookup.alike and self.taken[place] != "--label"}
-        others = set(lookup.names[1]) - {place.name for place in label} if lookup.alike else set()
-        folders = {name for name in names if lookup.columns[0][name].type_name == FOLDER_NAME}
-        left = [name for name in names if name not in taken and name not in others | folders]
-        if any(name in _UNNAMED for name in names):
-            hint = "If so write the file without it, or name the columns with --pred and --label."
-            place = next(i + 1 for i, name in enumerate(names) if name in _UNNAMED)
-            raise lookup.error(0, f"column {place} has no name; is it an index?", hint)
-        if not left:
-            raise lookup.error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
-        return left if all(is_decimal(name) for name in left) else sharing(left)
 
     def _shared(self, named: set[str]) -> tuple[str, ...]:
         """Return the columns that both inputs have, no option names, and whose type can tell rows apart."""
@@ -286,7 +231,7 @@ class _Finder:
             {name: column.kind for name, column in columns.items()} for columns in self.lookup.columns
         ]
         names = self.lookup.names[0]
-        both = [name for name in names if name in kinds[1] and name not in named and name not in _UNNAMED]
+        both = [name for name in names if name in kinds[1] and name not in named and name not in UNNAMED]
         return tuple(name for name in both if kinds[0][name] in _ORDERED and kinds[1][name] in _ORDERED)
 
 
@@ -305,12 +250,3 @@ def _names_some(lookup: Lookup, side: int, name: str) -> bool:
 
     bare = name.removeprefix("labels:") if side else name
     return any(other == bare or fnmatchcase(other, bare) for other in lookup.names[side])
-
-
-def is_decimal(text: str) -> bool:
-    """Say whether a text is a number, and no word such as `nan`."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.lower().strip(" +-") not in {"nan", "inf", "infinity"}

@@ -7,14 +7,14 @@ import math
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from xentcli.result import EvalResult
+from xentcli.result import EvalResult, Later
 
 
 def to_dict(result: EvalResult) -> dict[str, Any]:
     """Return the result as plain data; infinite figures are None and their places are listed in `infinite`."""
     infinite: list[str] = []
     names = ("inputs", "settings", "overall", "classes", "slices", "warnings", "run")
-    parts = {name: _plain(held, name, infinite) for name in names if (held := getattr(result, name)) is not None}
+    parts = {name: plain(held, name, infinite) for name in names if (held := getattr(result, name)) is not None}
     return {
         "schema_version": result.schema_version,
         "xent_version": result.xent_version,
@@ -35,14 +35,15 @@ def to_json(result: EvalResult, ascii_only: bool = False) -> str:
     return json.dumps(to_dict(result), ensure_ascii=ascii_only, allow_nan=False, indent=2) + "\n"
 
 
-def _plain(value: Any, place: str, infinite: list[str]) -> Any:
+def plain(value: Any, place: str, infinite: list[str]) -> Any:
+    """Return a value as dicts, lists, strings, numbers and None; what is infinite is None and its place is listed."""
     if is_dataclass(value):
         named = ((field.name.rstrip("_"), getattr(value, field.name)) for field in fields(value))
-        return {name: _plain(held, f"{place}.{name}", infinite) for name, held in named}
+        return {name: plain(held, f"{place}.{name}", infinite) for name, held in named}
     if isinstance(value, dict):
-        return {_text(name): _plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
+        return {_text(name): plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
+    if isinstance(value, tuple | Later):
+        return [plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
     if isinstance(value, float) and not math.isfinite(value):
         infinite.append(place)
         return None

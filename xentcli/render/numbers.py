@@ -42,6 +42,32 @@ def figure(value: float | None, places: int = 4, digits: int = 2) -> str:
     return f"{value:.{min(places, _DIGITS - 1 - math.floor(math.log10(size)))}f}"
 
 
+def difference(value: float | None, places: int = 4) -> str:
+    """Return a difference with its sign and `places` decimals: how large it is counts, not its digits.
+
+    >>> difference(0.0012), difference(-0.5), difference(0.0), difference(-1e-9), difference(None)
+    ('+0.0012', '-0.5000', '0', '-1.0e-09', 'n/a')
+    """
+    if value is None or value == 0.0:
+        return figure(value)
+    seen = round(abs(value), places) > 0.0
+    text = f"{value:+.{places}f}" if seen and abs(value) < 10.0 ** (_DIGITS - 1 - places) else figure(value, places)
+    return text if text[0] in "+-" else f"+{text}"
+
+
+def p_value(p: float | None) -> str:
+    """Return a p-value: how small it is below a thousandth tells nobody anything.
+
+    >>> p_value(0.0312), p_value(0.0), p_value(0.0009999), p_value(0.99999), p_value(1.0), p_value(None)
+    ('0.031', '<0.001', '<0.001', '>0.999', '1', 'n/a')
+    """
+    if p is None:
+        return NONE
+    if p < 0.001:
+        return "<0.001"
+    return f"{p:.3f}" if p < 0.5 else fraction(p)
+
+
 def fraction(value: float | None, places: int = 3) -> str:
     """Return a figure that is at most 1, such as a probability; 1 alone is exactly 1.
 

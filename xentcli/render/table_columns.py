@@ -25,10 +25,13 @@ _COMFORTABLE_NAME = 24
 # From the last to be left out to the first. The first seven are essential.
 _ESSENTIAL = ("loss", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
 _OPTIONAL = ("clipped_rows", "recall", "precision", "weight_share", "predicted_share")
+_SWAPPED = {"rows": "weight_share", "weight_share": "rows"}
+# Where the probability of the label is all there is.
+_UNKNOWN = {"predicted_share", "recall", "precision"}
 _STYLES = {Kind.CLASS: "", Kind.REST: "dim", Kind.ALL: "bold"}
 # A class may be called inf.
 _COLUMN_STYLES = {"class": "none", "bar": "cyan"}
-_CELL_STYLES = {NONE: "dim", "inf": "red"}
+CELL_STYLES = {NONE: "dim", "inf": "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,12 @@ class Column:
 def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[Column]:
     """Return every column that has something to say, from left to right; bars have their full length."""
     places = places_for(result.overall.loss, digits=3)
-    share = "rows" if result.settings.weight is None else "weight"
+    label_only = result.inputs.task == "label-only"
     names = tuple(safe(row.figures.class_, screen) for row in rows)
     columns = [
         Column("class", "class", names, left=True),
-        Column("rows", "rows", tuple(f"{row.figures.rows:,}" for row in rows)),
-        _column(rows, "weight_share", f"{share} %", percent),
+        _counts(result, rows, "rows", "rows"),
+        _column(rows, "weight_share", share_heading(result), percent),
         _column(rows, "predicted_share", "pred %", percent),
         _column(rows, "loss", "loss", lambda loss: figure(loss, places)),
         _interval(rows, places, result.settings.confidence, screen),
@@ -72,8 +75,33 @@ def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[
         _column(rows, "precision", "precision %", percent),
     ]
     if result.overall.clipped_rows:
-        columns.append(Column("clipped_rows", "clipped", tuple(f"{row.figures.clipped_rows:,}" for row in rows)))
-    return [column for column in columns if column.key != "bar" or any(column.cells)]
+        columns.append(_counts(result, rows, "clipped_rows", "clipped"))
+    left_out = (_UNKNOWN if label_only else set()) | (set() if any(by_key(columns)["bar"].cells) else {"bar"})
+    return [column for column in columns if column.key not in left_out]
+
+
+def share_heading(result: EvalResult) -> str:
+    """Return what the share of a class or slice is of: its rows, or where they do not weigh the same, their weight."""
+    settings = result.settings
+    same = settings.weight is None and not settings.class_weight and not overlapping(result)
+    return "rows %" if same else "weight %"
+
+
+def overlapping(result: EvalResult) -> bool:
+    """Say whether a row may belong to several classes, so that rows by class do not add up."""
+    return result.inputs.label_kind == "distribution"
+
+
+def by_key(columns: Sequence[Column]) -> dict[str, Column]:
+    """Return the columns by what they show."""
+    return {column.key: column for column in columns}
+
+
+def _counts(result: EvalResult, rows: Sequence[Row], key: str, heading: str) -> Column:
+    """Return a column of row counts; several classes together have none where a row may belong to two of them."""
+    unknown = {Kind.REST} if overlapping(result) else set()
+    cells = ("" if row.kind in unknown else f"{getattr(row.figures, key):,}" for row in rows)
+    return Column(key, heading, tuple(cells))
 
 
 def _column(rows: Sequence[Row], key: str, heading: str, form: Callable[[float | None], str]) -> Column:
@@ -87,15 +115,18 @@ def _cell(row: Row, key: str, form: Callable[[float | None], str]) -> str:
 
 
 def _interval(rows: Sequence[Row], places: int, confidence: float, screen: Screen) -> Column:
-    low, high = (
-        _column(rows, name, "", lambda loss: figure(loss, places)).padded()[1:] for name in ("loss_low", "loss_high")
-    )
+    low, high = (_column(rows, name, "", lambda loss: figure(loss, places)) for name in ("loss_low", "loss_high"))
+    return interval_column("interval", (low, high), confidence, screen)
+
+
+def interval_column(key: str, ends: tuple[Column, Column], confidence: float, screen: Screen) -> Column:
+    """Return the column of intervals between two columns of ends, which stay aligned; without an end it is as empty."""
     between = glyphs(screen).between
     cells = tuple(
-        _cell(row, "loss_low", figure) if row.figures.loss_low is None else f"{from_}{between}{to}"
-        for row, from_, to in zip(rows, low, high, strict=True)
+        low if low in {"", NONE} else f"{padded_low}{between}{padded_high}"
+        for low, padded_low, padded_high in zip(ends[0].cells, ends[0].padded()[1:], ends[1].padded()[1:], strict=True)
     )
-    return Column("interval", f"{confidence_percent(confidence)} % interval", cells)
+    return Column(key, f"{confidence_percent(confidence)} % interval", cells)
 
 
 def _bars(rows: Sequence[Row], length: int, screen: Screen) -> Column:
@@ -115,36 +146,40 @@ def _bar(part: float, length: int, screen: Screen) -> str:
     return glyph.bar * whole + glyph.half_bar * half
 
 
-def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) -> list[Column]:
+def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, overlap: bool = False) -> list[Column]:
     """Return the columns that fit the screen, the most telling first to be kept; wider screens only add to them.
 
-    Names and bars are shortened to make room for an essential column, but not for an optional one.
+    Names and bars are shortened to make room for an essential column, but not for an optional one. overlap: rows may
+    belong to several classes, and a class's share of the weight says more than their number.
     """
     if screen.width is None:
         return list(columns)
-    by_key = {column.key: column for column in columns}
+    named = by_key(columns)
+    essential, optional = (
+        tuple(_SWAPPED.get(key, key) if overlap else key for key in keys) for keys in (_ESSENTIAL, _OPTIONAL)
+    )
     # What a sum of classes is called may hold a number, and is never shortened.
     summed = max(len(row.figures.class_) for row in rows if row.kind is not Kind.CLASS)
-    shortest = max(summed, min(by_key["class"].width, _SHORTEST_NAME))
-    comfortable = max(summed, min(by_key["class"].width, _COMFORTABLE_NAME))
+    shortest = max(summed, min(named["class"].width, _SHORTEST_NAME))
+    comfortable = max(summed, min(named["class"].width, _COMFORTABLE_NAME))
     widths = {column.key: column.width + GAP for column in columns} | {"class": 0}
     kept = {"class"}
-    for key in (*_ESSENTIAL, *_OPTIONAL):
-        if key not in by_key:
+    for key in (*essential, *optional):
+        if key not in named:
             continue
         needed = sum(widths[each] for each in kept | {key})
         spare = _LONGEST_BAR - _SHORTEST_BAR if "bar" in {*kept, key} else 0
-        if needed + (shortest - spare if key in _ESSENTIAL else comfortable) > screen.width:
+        if needed + (shortest - spare if key in essential else comfortable) > screen.width:
             break
         kept.add(key)
     room = screen.width - sum(widths[each] for each in kept)
     if "bar" in kept and room < shortest:
-        by_key["bar"] = _bars(rows, _LONGEST_BAR - (shortest - room), screen)
+        named["bar"] = _bars(rows, _LONGEST_BAR - (shortest - room), screen)
         room = shortest
     cut = glyphs(screen).cut
-    names = tuple(shorten(name, room, cut) for name in by_key["class"].cells)
-    by_key["class"] = replace(by_key["class"], cells=names)
-    return [by_key[column.key] for column in columns if column.key in kept]
+    names = tuple(shorten(name, room, cut) for name in named["class"].cells)
+    named["class"] = replace(named["class"], cells=names)
+    return [named[column.key] for column in columns if column.key in kept]
 
 
 def table_lines(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) -> list[Text]:
@@ -156,7 +191,7 @@ def table_lines(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) 
     for at, (row, cells) in enumerate(zip(rows, lines, strict=True)):
         line = Text(style=_STYLES[row.kind])
         for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            style = _COLUMN_STYLES.get(column.key) or _CELL_STYLES.get(column.cells[at], "")
+            style = _COLUMN_STYLES.get(column.key) or CELL_STYLES.get(column.cells[at], "")
             line.append(gap if number else "").append(cell, style)
         out.append(line)
     return out

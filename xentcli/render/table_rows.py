@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -46,9 +46,8 @@ def listed(result: EvalResult, sort: str, top: int) -> Listing:
     shown, hidden = ordered[:top], ordered[top:]
     rows = [Row(Kind.CLASS, entry) for entry in shown]
     if hidden:
-        rows.append(
-            Row(Kind.REST, summed(hidden, "1 more class" if len(hidden) == 1 else f"{len(hidden):,} more classes"))
-        )
+        name = "1 more class" if len(hidden) == 1 else f"{len(hidden):,} more classes"
+        rows.append(Row(Kind.REST, summed(hidden, name, result.settings.class_weight)))
     rows.append(Row(Kind.ALL, everything(result)))
     highest = max((entry for entry in result.classes if entry.loss is not None), key=_loss, default=None)
     inside = highest is None or any(_loss(entry) == _loss(highest) for entry in shown)
@@ -74,12 +73,13 @@ def in_order(result: EvalResult, sort: str) -> list[ClassResult]:
     return sorted(result.classes, key=key)
 
 
-def summed(classes: Sequence[ClassResult], name: str) -> ClassResult:
+def summed(classes: Sequence[ClassResult], name: str, class_weight: Mapping[str, float] | None = None) -> ClassResult:
     """Return several classes as one: sums of rows and shares, and means of what is a mean, by weight.
 
-    The loss is Σ weight_share·loss / Σ weight_share. Intervals and the precision need what the result does not hold,
-    and are None.
+    The loss is Σ weight_share·loss / Σ weight_share; class weights count in it, but not in the label probability and
+    the recall. Intervals and the precision need what the result does not hold, and are None.
     """
+    weights = class_weight or {}
     share = _sum(entry.weight_share for entry in classes)
     loss_share = _sum(entry.loss_share for entry in classes)
     return ClassResult(
@@ -87,15 +87,15 @@ def summed(classes: Sequence[ClassResult], name: str) -> ClassResult:
         rows=sum(entry.rows for entry in classes),
         weight=_sum((entry.weight for entry in classes), 0.0),
         weight_share=share,
-        loss=_mean(classes, "loss"),
+        loss=_mean(classes, "loss", {}),
         loss_se=None,
         loss_low=None,
         loss_high=None,
         loss_share=loss_share,
         loss_ratio=loss_share / share if share and loss_share is not None else None,
-        label_probability=_mean(classes, "label_probability"),
+        label_probability=_mean(classes, "label_probability", weights),
         predicted_share=_sum((entry.predicted_share for entry in classes), _ROW_SUMS),
-        recall=_mean(classes, "recall"),
+        recall=_mean(classes, "recall", weights),
         precision=None,
         predicted_rows=_sum((entry.predicted_rows for entry in classes), 0.0),
         clipped_rows=sum(entry.clipped_rows for entry in classes),
@@ -106,7 +106,7 @@ def everything(result: EvalResult) -> ClassResult:
     """Return the whole as if it were one class: its shares are all there is, its recall is the accuracy."""
     overall = result.overall
     measured = overall.loss is not None and 0.0 < overall.loss < math.inf
-    sums = summed(result.classes, "all classes")
+    sums = summed(result.classes, "all classes", result.settings.class_weight)
     return replace(
         sums,
         rows=overall.rows,
@@ -119,6 +119,7 @@ def everything(result: EvalResult) -> ClassResult:
         loss_share=1.0 if measured else None,
         loss_ratio=1.0 if measured else None,
         recall=overall.accuracy,
+        clipped_rows=overall.clipped_rows,
     )
 
 
@@ -135,9 +136,17 @@ def _sum(values: Iterable[float | None], rounding: float = 1e-12) -> float | Non
     return 1.0 if abs(added - 1.0) <= rounding else added
 
 
-def _mean(classes: Sequence[ClassResult], name: str) -> float | None:
-    """Return the mean of a figure by weight, over the classes that have it."""
-    pairs = [(entry.weight_share, getattr(entry, name)) for entry in classes]
+def _mean(classes: Sequence[ClassResult], name: str, class_weight: Mapping[str, float]) -> float | None:
+    """Return the mean of a figure by weight without that of classes, over those that have it.
+
+    None where a class of weight 0 has rows: what they weigh without it is not in the result.
+    """
+    if any(entry.rows and class_weight.get(entry.class_) == 0.0 for entry in classes):
+        return None
+    pairs = [
+        ((entry.weight_share or 0.0) / (class_weight.get(entry.class_) or 1.0), getattr(entry, name))
+        for entry in classes
+    ]
     known = [(share, value) for share, value in pairs if share and value is not None]
     if not known:
         return None

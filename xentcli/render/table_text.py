@@ -30,10 +30,11 @@ class Glyphs:
     cut: str
     times: str
     dot: str
+    after_title: str
 
 
-UNICODE = Glyphs(rule="─", bar="━", half_bar="╸", between=" … ", cut="…", times="×", dot=" · ")
-ASCII = Glyphs(rule="-", bar="#", half_bar="", between=" .. ", cut="...", times="x", dot=", ")
+UNICODE = Glyphs(rule="─", bar="━", half_bar="╸", between=" … ", cut="…", times="×", dot=" · ", after_title=" · ")
+ASCII = Glyphs(rule="-", bar="#", half_bar="", between=" .. ", cut="...", times="x", dot=", ", after_title=": ")
 
 
 def glyphs(screen: Screen) -> Glyphs:
@@ -51,6 +52,11 @@ def safe(text: str, screen: Screen, longest: int = LONGEST) -> str:
     if screen.unicode:
         return shown
     return shown.replace(UNICODE.cut, ASCII.cut).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def quoted(text: str, screen: Screen) -> str:
+    """Return untrusted text between single quotes, as names stand in sentences."""
+    return f"'{safe(text, screen)}'"
 
 
 def shorten(text: str, cells: int, cut: str) -> str:

@@ -1,0 +1,40 @@
+"""Inspect, render, write: the result to standard output or a file, everything else to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+
+from xentcli.cli.streams import say, write_stdout
+from xentcli.inspected import InspectResult
+from xentcli.inspecting.inspect import inspect_spec
+from xentcli.render.data_inspect import to_json
+from xentcli.render.screen import Screen
+from xentcli.sinks.whole import whole_file
+from xentcli.spec import EvalSpec
+from xentcli.text import show
+
+
+def inspect_and_report(
+    spec: EvalSpec, predictions: str, labels: str | None, *, form: str, output: str | None, quiet: bool
+) -> None:
+    """Inspect and write the result where it is wanted. Raises XentError."""
+    inputs = [path for path in (predictions, labels) if path is not None]
+    with nullcontext() if output is None else whole_file(output, inputs) as file:
+        result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
+        if form == "json" and not quiet:
+            for doubt in result.doubts:
+                say(f"doubt: {show(doubt.message, 2000)} ({show(' or '.join(doubt.options), 2000)})")
+        if file is not None:
+            file.write(_text(result, form, Screen()))
+        else:
+            write_stdout(_text(result, form, Screen.of(sys.stdout, os.environ)))
+
+
+def _text(result: InspectResult, form: str, screen: Screen) -> str:
+    if form == "json":
+        return to_json(result, ascii_only=not screen.unicode)
+    from xentcli.render.table_inspect import render
+
+    return render(result, screen)

@@ -1,0 +1,1 @@
+"""What would be read and how it would be understood, from headers, footers and the first rows."""

@@ -1,0 +1,30 @@
+"""The class table: its lines, and what it says of a class that it does not list."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from xentcli.render.numbers import figure, places_for
+from xentcli.render.screen import Screen
+from xentcli.render.table_columns import columns_of, fitting, overlapping, table_lines
+from xentcli.render.table_rows import Listing
+from xentcli.render.table_text import quoted, wrap
+from xentcli.result import EvalResult
+from xentcli.text import count
+
+
+def class_lines(result: EvalResult, listing: Listing, screen: Screen) -> list[Text]:
+    """Return the table of the classes that are listed."""
+    columns = fitting(columns_of(result, listing.rows, screen), listing.rows, screen, overlapping(result))
+    return table_lines(columns, listing.rows, screen) + hidden_class(result, listing, screen)
+
+
+def hidden_class(result: EvalResult, listing: Listing, screen: Screen) -> list[Text]:
+    """Return a line on the class with the highest loss, where the table does not list it."""
+    entry = listing.hidden_highest
+    if entry is None:
+        return []
+    loss = figure(entry.loss, places_for(result.overall.loss))
+    name = quoted(entry.class_, screen)
+    line = f"Not listed: {name} has the highest loss, {loss} {result.settings.unit} ({count(entry.rows, 'row')})."
+    return wrap(Text(line), screen.width)
