@@ -249,7 +249,7 @@ def raw_key(keys: Keys, row: int) -> str:
 
 
 def shown_key(raw: str) -> str:
-    """Return a key as it is shown.
+    r"""Return a key as it is shown.
 
     >>> shown_key("doc 7"), shown_key("a\udcffb")
     ('doc 7', 'a, b')
