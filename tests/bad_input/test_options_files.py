@@ -237,8 +237,8 @@ def parts(record: str) -> str:
 
 
 SEVERAL = (
-    "the label has 2 ones: it names several classes\n  Labels that do not exclude each other are one binary row "
-    "each: melt them, and use --cluster on the row."
+    "the label has 2 ones: it names several classes\n  Labels that do not exclude each other are melted: one binary row "
+    "for each label of a row."
 )
 _DISTRIBUTION = ("--label", "y_*")
 
@@ -542,8 +542,8 @@ def test_options_that_contradict(run_xent: RunXent, case: Case) -> None:
 def test_lists_hold_no_probability_of_the_label_alone(run_xent: RunXent) -> None:
     write("p.jsonl", '{"p": [0.5, 0.5]}\n')
     message = (
-        "p.jsonl: column 'p' is of lists; it is not the label's probability alone\n  Say which columns are with "
-        "--pred.\n  The columns of p.jsonl are 'p'."
+        "p.jsonl: column 'p' is of type list of numbers, not a prediction\n  Say which columns are with --pred.\n  The "
+        "columns of p.jsonl are 'p'."
     )
     refused_files(run_xent, ["p.jsonl", write(Y, "label\ncat\n"), "--input", "label-probs"], message)
 
