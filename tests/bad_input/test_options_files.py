@@ -237,8 +237,8 @@ def parts(record: str) -> str:
 
 
 SEVERAL = (
-    "the label has 2 ones: it names several classes\n  Labels that do not exclude each other are melted: one binary row "
-    "for each label of a row."
+    "the label has 2 ones: it names several classes\n  Labels that do not exclude each other are melted: one binary "
+    "row for each label of a row."
 )
 _DISTRIBUTION = ("--label", "y_*")
 
