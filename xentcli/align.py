@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from xentcli.agreement import Agreement, AlignedRows, Inputs
-from xentcli.batch import Batch, Probe
+from xentcli.batch import Batch, Left, Probe
 from xentcli.batching import BatchMaker
 from xentcli.columns.labels import UNKNOWN_SHOWN
 from xentcli.errors import DataError
 from xentcli.keyed import KeyedLabels
-from xentcli.sources.base import Piece, error_at
+from xentcli.sources.base import Piece, Texts, error_at
 from xentcli.text import count, quote
 
 _MOST_DRAINED = 1_000_000
@@ -43,6 +43,10 @@ class Stream:
         self._at += rows
         self.taken += rows
         return part
+
+    def append(self, piece: Piece) -> None:
+        """Add rows after the last; everything before must have been taken."""
+        self._pieces, self._piece = iter([piece]), None
 
     def drain(self, most: int | None = None) -> int:
         """Take everything that is left, or about `most` rows of it; return the rows in all."""
@@ -119,6 +123,8 @@ class Aligner:
                     yield from self._before(unreadable, first_row, room)
                     raise
             if not all(room):
+                if self._has_a_last_missing_label(room):
+                    continue
                 break
             rows = min(room)
             if self.chunk_rows is not None:
@@ -141,6 +147,21 @@ class Aligner:
             self.unmatched_labels = self.keyed.finish()
         elif len(self.streams) == 2:
             self._refuse_unequal()
+
+    def _has_a_last_missing_label(self, room: list[int]) -> bool:
+        """Say whether a blank line that ends LABELS is a row without a label: one is short, and those are left out.
+
+        If so the row is there from now on.
+        """
+        labels, mapper = self.inputs.labels, self.mapper
+        if len(room) < 2 or not room[0] or labels is None or mapper is None:
+            return False
+        if not labels.trailing_blank or mapper.left.get("") is not Left.MISSING:
+            return False
+        labels.trailing_blank = False
+        none = Texts(np.full(1, -1, dtype=np.intp), ())
+        self.streams[1].append(Piece(1, {}, {self.inputs.roles.label[0].name: none}))
+        return True
 
     def _paired(self, taken: list[Piece], first_row: int) -> tuple[AlignedRows, DataError | None]:
         """Return aligned rows, and the error of the row after them if it has no key of its own."""

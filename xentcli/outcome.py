@@ -68,7 +68,7 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     how = Smoothed(None if weights is None else tuple(weights[list(cut.order) or [0]].tolist()), spec.label_smoothing)
     basis = Basis(
         Scale(spec.unit, spec.confidence),
-        0.5 if len(names.classes) == 2 else 1.0,
+        0.5 if len(names.classes) == 2 and not spec.input.label_only else 1.0,
         how,
         not spec.input.label_only,
         bool(outcome.inputs.roles.label),
@@ -79,6 +79,11 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     whole = overall(sums, basis, outcome.unmatched_labels)
     classes = by_class(sums, names.classes, basis) if names.classes else ()
     slices = slice_results(state, cut, sums, basis, classes) if outcome.maker.slices is not None else None
+
+    if spec.input.label_only:
+        # Labels of rows that are left out are learnt, too, and are no classes of what was scored.
+        classes = tuple(entry for entry in classes if entry.rows)
+        names = names._replace(classes=tuple(entry.class_ for entry in classes))
 
     def locate(first: FirstRows) -> tuple[Found, ...]:
         spots = (outcome.inputs.predictions.locate(row) for row in first.rows)

@@ -147,7 +147,7 @@ def test_of7_the_first_bad_record_of_the_first_bad_part_is_reported(run_xent: Ru
         run_xent,
         ["d", Y],
         "d/b.csv, record 2 (line 3), column 'dog': 'x' is not a number\n"
-        "  Prediction and weight columns hold numbers; --pred says which columns are predictions.",
+        "  The column is read as numbers; --pred says which columns are predictions.",
     )
 
 

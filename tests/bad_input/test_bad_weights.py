@@ -24,7 +24,7 @@ from tables import (
 )
 
 CAT_DOG = "label\ncat\ndog\n"
-NUMBER_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
+NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
 WEIGHT = ("--weight", "w")
 

@@ -462,7 +462,7 @@ def test_paths_that_are_not_utf_8_are_read_and_shown_escaped(run_xent: RunXent, 
             b"cat,dog\n0.7,oops\n",
             (),
             f"{SHOWN_NAME}, record 1 (line 2), column 'dog': 'oops' is not a number\n"
-            "  Prediction and weight columns hold numbers; --pred says which columns are predictions.",
+            "  The column is read as numbers; --pred says which columns are predictions.",
             id="CL11-bad-cell",
         ),
         pytest.param(

@@ -223,7 +223,7 @@ def test_cd26_an_earlier_bad_row_comes_first(run_xent: RunXent) -> None:
     text = LONG.replace(b"\n0.1", b"\noops", 1)
     path = write("p.csv.gz", gzip.compress(text)[:-9])
     write(Y, "label\n" + "cat\n" * 60_000)
-    hint = "Prediction and weight columns hold numbers; --pred says which columns are predictions."
+    hint = "The column is read as numbers; --pred says which columns are predictions."
     message = f"{path}, record 1 (line 2), column 'cat': 'oops0000' is not a number\n  {hint}"
     refused_files(run_xent, [path, Y], message)
 

@@ -22,7 +22,7 @@ from tables import (
 GOOD_LABELS = "label\ncat\ndog\n"
 GOOD = "p_cat,p_dog\n0.7,0.3\n0.2,0.8\n"
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
-NUMBER_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
+NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
 DECIMAL_HINT = (
     "\n  Decimals are written with a point, and thousands without a separator; --decimal ',' with another --delimiter "
     "reads decimal commas."

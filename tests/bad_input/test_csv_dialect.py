@@ -32,7 +32,7 @@ from xentcli import evaluate
 from xentcli.sources import blocks
 from xentcli.sources.blocks import BLOCK_BYTES
 
-NUMBER_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
+NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
 LABEL_HINT = "\n  Is this the label column? See --label, or name the classes with --classes."
 BLANK_HINT = "\n  Blank lines may only follow the last record."

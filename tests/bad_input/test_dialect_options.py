@@ -16,7 +16,7 @@ NAMED = {"no_header": True, "labels_no_header": False, "classes": ["cat", "dog"]
 NO_HEADER = ("--no-header", "--labels-header", "--classes", "cat,dog", "--pred", "1,2")
 COMMAS = ("--delimiter", ";", "--decimal", ",", "--labels-decimal", ".", "--labels-delimiter", ",")
 COMMA_HINT = "\n  Decimals are written with a comma here (--decimal), and thousands without a separator."
-NUMBER_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
+NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
 LOGITS_HINT = (
     "\n  If these are percentages, divide them by 100; if these are logits, use --input logits; log-probabilities, "
     "--input logprobs."

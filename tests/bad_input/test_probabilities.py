@@ -143,7 +143,7 @@ def at(record: int, column: str | None, problem: str) -> str:
     return f"{place(P, record, column)}: {problem}"
 
 
-X_HINT = "\n  Prediction and weight columns hold numbers; --pred says which columns are predictions."
+X_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
 X = f"'x' is not a number{X_HINT}"
 BIRD = (
     "the label 'bird' is not a class; the classes are 'cat', 'dog'\n  Is this the label column? See --label, or name "

@@ -163,7 +163,7 @@ def test_a_column_called_as_the_label_is_a_prediction_unless_pred_says_otherwise
     csv(P, "cat,dog,label", "0.75,0.25,dog")
     csv(Y, "label", "cat")
     assert refused(P, Y) == (
-        "p.csv, record 1 (line 2), column 'label': 'dog' is not a number\n  Prediction and weight columns hold "
+        "p.csv, record 1 (line 2), column 'label': 'dog' is not a number\n  The column is read as "
         "numbers; "
         "--pred says which columns are predictions."
     )
@@ -244,7 +244,7 @@ def test_a_csv_column_is_never_left_out_because_of_its_cells() -> None:
     csv(P, "note,cat,dog", "hello,0.75,0.25")
     csv(Y, "label", "cat")
     assert refused(P, Y) == (
-        "p.csv, record 1 (line 2), column 'note': 'hello' is not a number\n  Prediction and weight columns hold "
+        "p.csv, record 1 (line 2), column 'note': 'hello' is not a number\n  The column is read as "
         "numbers; "
         "--pred says which columns are predictions."
     )

@@ -253,7 +253,7 @@ def endless(script: str, timeout: float = 60) -> tuple[int, str]:
         ),
         pytest.param(
             "exec yes",
-            ", record 1 (line 2), column 'y': 'y' is not a number\n  Prediction and weight columns hold "
+            ", record 1 (line 2), column 'y': 'y' is not a number\n  The column is read as "
             "numbers; --pred says which columns are predictions.",
             id="FS8-yes",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -63,7 +63,9 @@ def weights_of(value: str | None, parse: Callable[[str], dict[str, float]]) -> d
     path, option = value[1:], "--class-weight"
     held = _json_object(option, path)
     for name, weight in held.items():
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0.0 <= weight < math.inf:
+        number = not isinstance(weight, bool) and isinstance(weight, int | float)
+        # A whole number may be beyond float64.
+        if not number or not 0.0 <= weight <= sys.float_info.max:
             shown = quote(json.dumps(weight))
             raise DataError(f"{option} gives {quote(name)} the weight {shown}; it takes a number from 0 up", file=path)
     return {name: float(weight) for name, weight in held.items()}

@@ -114,7 +114,7 @@ def _number_hint(bare: str, writing: Writing) -> str:
         return "Probabilities are numbers from 0 to 1: write 0.5, not 50%."
     if bare.startswith("'"):
         return "Apostrophes do not quote in CSV; double quotes do."
-    return "Prediction and weight columns hold numbers; --pred says which columns are predictions."
+    return "The column is read as numbers; --pred says which columns are predictions."
 
 
 def _is_not_zero(text: str) -> bool:
