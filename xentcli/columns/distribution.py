@@ -53,13 +53,7 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Sou
         found.append(_by_place(predictions, labels, spec, source))
     if not found:
         raise _no_match(predictions, labels, source)
-    pairs = {tuple(sorted(zip(one.names.columns, one.columns, strict=True))) for one in found}
-    if len(pairs) > 1:
-        raise DataError(
-            "the names of the label columns fit those of the prediction columns in two ways",
-            file=source.path,
-            hint="Name the class of each prediction column with --classes.",
-        )
+    # Affixes of one kind are the same for all names of a side, so all ways to match pair the same columns.
     # The shortest names: what both sides share says nothing about a class.
     return min(found, key=lambda one: sum(map(len, one.names.classes)))
 
