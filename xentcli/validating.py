@@ -177,8 +177,6 @@ def bad_targets(
     targets: Floats, label_rows: NDArray[np.int64], cells: Cells, rows: NDArray[np.int64]
 ) -> Iterator[DataError]:
     """Yield an error for the first row whose label is no distribution: a bad part, or a sum that is not 1."""
-    if not len(targets):
-        return
     invalid = ~((targets >= 0.0) & (targets <= 1.0 + loss.SNAP))
     sums = loss.sum_over_classes(targets)
     wrong = invalid.any(axis=1) | ~(np.abs(sums - 1.0) <= loss.SNAP + SUM_ROUNDING)

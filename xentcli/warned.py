@@ -124,8 +124,6 @@ def _reversed(found: Evaluated) -> Iterator[Warned]:
         return
     at = found.names.classes.index(positive)
     shares, plain = found.state.shares, found.sums.plain
-    if found.spec.input.label_only:
-        return
     among_positives = found.classes[at].label_probability
     among_negatives = ratio(shares.all()[at] - shares.label()[at], plain.u[1 - at])
     if among_positives is None or among_negatives is None:

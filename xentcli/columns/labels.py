@@ -122,9 +122,8 @@ class LabelMapper(ABC):
             self._table = (texts.values, self._known(texts.values, _NEW))
         codes: NDArray[np.intp] = self._table[1][texts.codes]
         if codes.size and codes.min() <= _UNKNOWN:
-            if (codes == _NEW).any():
-                self._learn_new(texts, codes, source_rows)
-                codes = self._table[1][texts.codes]
+            self._learn_new(texts, codes, source_rows)
+            codes = self._table[1][texts.codes]
             unknown = codes == _UNKNOWN
             if unknown.any():
                 codes = codes[: int(np.argmax(unknown))]

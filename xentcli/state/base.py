@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeVar
@@ -32,7 +33,7 @@ class View:
     n_classes: int = 0
 
 
-class State:
+class State(ABC):
     """One statistic's sums, along up to three axes.
 
     Cells are pairs of slice and class (slice·K + class, unless the classes are learnt as they come); columns are pairs
@@ -63,9 +64,9 @@ class State:
             self.make_room(rows.n_classes, rows.n_slices, rows.n_cells)
         self.add(rows)
 
+    @abstractmethod
     def add(self, rows: ScoredRows) -> None:
         """Add the rows, for all of which there is room."""
-        raise NotImplementedError
 
     def empty(self) -> Self:
         """Return the identity of `merge`."""
@@ -96,7 +97,7 @@ class State:
         out.merge_rest(self, other)
         return out
 
-    def merge_rest(self, one: Self, other: Self) -> None:
+    def merge_rest(self, one: Self, other: Self) -> None:  # noqa: B027  # most have nothing more
         """Take over what is along no axis."""
 
     def view(self, view: View) -> Self:
