@@ -18,7 +18,6 @@ from xentcli import UsageError, XentError, evaluate
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.labels import LabelPlace
 from xentcli.engine.local import workers
-from xentcli.errors import ResourceError
 from xentcli.result import Later
 from xentcli.slicing import Combinations
 from xentcli.sources.csv import CsvSource
@@ -88,8 +87,12 @@ def test_combinations_are_numbered_in_the_order_of_their_first_rows(sizes: tuple
 def test_pairs_of_slices_and_labels_have_a_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xentcli.batching, "MOST_CELLS", 3)
     path = write(tmp_path, p={"p": [0.5] * 4, "label": ["a", "b", "c", "d"], "doc": ["x", "x", "y", "y"]})[0]
-    with pytest.raises(ResourceError, match="there are more than 3 pairs of a slice and a label"):
-        evaluate(path, pred="p", input="label-probs", by="doc")
+    said = {refusal(path, pred="p", input="label-probs", by="doc", chunk_rows=chunk) for chunk in (1, 3, None)}
+    assert said == {
+        f"{path}, record 4, column 'doc': there are more than 3 pairs of a slice and a label\n  Choose columns "
+        f"with fewer "
+        "values."
+    }
 
 
 def test_products_of_parts_are_added_up_where_slices_would_take_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from xentcli.columns.places import Place
 from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
 from xentcli.sources.base import OrderValues, Piece, Source, Strings, error_at
-from xentcli.text import quote
+from xentcli.text import canonical, quote
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 
@@ -93,7 +93,7 @@ class Agreement:
         numbers: dict[str | None, int] = {None: 0}
         codes = []
         for texts in (mine, yours):
-            known = [numbers.setdefault(value, len(numbers)) for value in texts.values]
+            known = [numbers.setdefault(canonical(value), len(numbers)) for value in texts.values]
             codes.append(np.array([*known, 0])[texts.codes])
         at = _first(codes[0] != codes[1], rows)
         if at is None or at >= found[0]:

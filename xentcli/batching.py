@@ -13,7 +13,7 @@ from xentcli.agreement import AlignedRows, Inputs
 from xentcli.batch import Batch, Index, Left
 from xentcli.columns.labels import LabelMapper
 from xentcli.columns.places import Place
-from xentcli.errors import DataError, ResourceError
+from xentcli.errors import DataError
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
 from xentcli.sources.base import Numbers, Texts, error_at
 from xentcli.text import count, listing
@@ -51,6 +51,10 @@ class BatchMaker:
         if rows.unmatched is not None:
             labels = np.where(rows.unmatched[:n], int(Left.UNMATCHED), labels[:n])
         cells = self._cells(labels, slices)
+        if cells is not None and len(cells) < n:
+            n = len(cells)
+            labels, slices = labels[:n], None if slices is None else slices[:n]
+            error = self._too_many(rows, n, f"there are more than {MOST_CELLS:,} pairs of a slice and a label")
         roles = self.inputs.roles
         snapped = rows.sides[0].snapped
         return (
@@ -126,18 +130,21 @@ class BatchMaker:
         numbers = self.slices.numbers(texts) if rows.unmatched is None else self._matched(rows.unmatched[:n], texts)
         if len(numbers) == n:
             return numbers, None
-        at, place = len(numbers), places[0]
-        source_row = int((rows.rows if place.side == 0 or rows.label_rows is None else rows.label_rows)[at])
-        error = error_at(
-            self.inputs.source(place),
-            source_row,
-            f"there are more than {count(self.slices.most, 'slice')} by {listing(self.slices.names)}",
-            column=place.name,
-            hint=f"Choose columns with fewer values, or allow more with --max-slices, up to {MOST_CELLS:,} slices "
-            "times classes.",
+        most = f"there are more than {count(self.slices.most, 'slice')} by {listing(self.slices.names)}"
+        return numbers, self._too_many(
+            rows, len(numbers), most, f", or allow more with --max-slices, up to {MOST_CELLS:,} slices times classes"
         )
+
+    def _too_many(self, rows: AlignedRows, at: int, problem: str, rest: str = "") -> DataError:
+        """Return the error for the row whose slice, or pair of slice and label, is one too many."""
+        roles = self.inputs.roles
+        place = roles.by[0][0] if roles.by else roles.label[0]
+        in_labels = place.side == 1 and rows.label_rows is not None
+        source_row = int((rows.label_rows if in_labels and rows.label_rows is not None else rows.rows)[at])
+        hint = f"Choose columns with fewer values{rest}."
+        error = error_at(self.inputs.source(place), source_row, problem, column=place.name, hint=hint)
         error.order = (int(rows.rows[at]), *error.order[1:])
-        return numbers, error
+        return error
 
     def _matched(self, unmatched: NDArray[np.bool_], columns: Sequence[Texts]) -> Index:
         """Return the slice of each row up to the first slice too many; 0, which nothing counts, for unmatched ones.
@@ -152,17 +159,13 @@ class BatchMaker:
         return numbers
 
     def _cells(self, labels: Index, slices: Index | None) -> Index | None:
-        """Return numbers of slices and labels, where labels are classes that are learnt as they come."""
+        """Return numbers of slices and labels, where labels are learnt as they come, of rows before one too many."""
         if not self.label_only:
             return None
         n_slices, n_labels = self.counts[0], max(1, 1 if self.mapper is None else self.mapper.n_classes)
         zeros = np.zeros(len(labels), dtype=np.intp)
         columns = [zeros if slices is None else slices, np.maximum(labels, 0)]
-        numbers = self.cells.numbers(columns, [n_slices, n_labels], MOST_CELLS)
-        if len(numbers) < len(labels):
-            problem = f"there are more than {MOST_CELLS:,} pairs of a slice and a label"
-            raise ResourceError(problem, hint="Choose columns with fewer values for --by, or leave out the labels.")
-        return numbers
+        return self.cells.numbers(columns, [n_slices, n_labels], MOST_CELLS)
 
 
 def _chosen(numbers: Mapping[str, Numbers], name: str, names: Sequence[str], is_list: bool) -> list[Numbers]:

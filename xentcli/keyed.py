@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +12,14 @@ from xentcli.agreement import AlignedRows, Inputs
 from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
 from xentcli.errors import DataError, ResourceError
 from xentcli.held import HeldColumns
-from xentcli.keys.decimals import from_integers
 from xentcli.keys.near import near_matches
 from xentcli.keys.seen import Seen
+from xentcli.keys.spelled import folded, key_text, keys_of, raw_key, shown_key, texts_of
 from xentcli.keys.store import KeyStore, key_hashes
 from xentcli.keys.table import Keys, KeyTable, bytes_needed
-from xentcli.keys.texts import from_texts, joined
 from xentcli.kinds import Unmatched
 from xentcli.memory import free_bytes
-from xentcli.sources.base import Piece, Role, Source, Strings, Texts, error_at
+from xentcli.sources.base import ColumnKind, Piece, Role, Source, Strings, error_at
 from xentcli.text import count, path, quote
 
 _SHOWN = 5
@@ -37,6 +37,10 @@ class KeyedLabels:
         self.labels: Source = inputs.labels
         self.predictions = inputs.predictions
         self.names = [[pair[side].name for pair in inputs.roles.on] for side in (0, 1)]
+        self._by = {one[0].name for one in inputs.roles.by}
+        kinds = [{column.name: column.kind for column in source.columns} for source in (self.predictions, self.labels)]
+        pairs = zip(*self.names, strict=True)
+        self._booleans = [ColumnKind.BOOLEAN in (kinds[0][mine], kinds[1][yours]) for mine, yours in pairs]
         self._unmatched = unmatched
         self._keys = KeyStore()
         self._held = HeldColumns(wanted)
@@ -53,7 +57,7 @@ class KeyedLabels:
         checked_at = 0
         try:
             for piece in pieces:
-                self._keys.add(keys_of(piece, self.names[1], self.labels, self._held.rows))
+                self._keys.add(keys_of(self._columns(piece, 1)))
                 self._held.add(piece)
                 if self._held.rows >= 2 * checked_at:
                     checked_at = self._held.rows
@@ -126,13 +130,9 @@ class KeyedLabels:
     def pair(self, piece: Piece, first_row: int) -> tuple[AlignedRows, DataError | None]:
         """Return rows of PREDICTIONS with those of LABELS, up to the first whose key came before, and its error."""
         assert self._table is not None
-        try:
-            keys = keys_of(piece, self.names[0], self.predictions, first_row)
-        except DataError as error:
-            keys = keys_of(piece.slice(0, error.order[0] - first_row), self.names[0], self.predictions, first_row)
-            failure: DataError | None = error
-        else:
-            failure = None
+        columns = self._columns(piece, 0)
+        keys = keys_of(columns)
+        failure: DataError | None = None
         found = self._table.find(keys)
         twice = self._seen.mark(found, first_row)
         if twice is not None:
@@ -143,6 +143,8 @@ class KeyedLabels:
         self._note_alone(keys, np.flatnonzero(alone), first_row)
         n = len(found)
         labels = self._held.take(np.where(alone, 0, found))
+        slices = {name: texts_of(keys) for name, keys in zip(self.names[0], columns, strict=True) if name in self._by}
+        piece = replace(piece, labels={**piece.labels, **slices})
         rows = AlignedRows(
             (piece.slice(0, n), labels),
             np.arange(first_row, first_row + n),
@@ -151,6 +153,14 @@ class KeyedLabels:
             key_hashes(keys)[:n],
         )
         return rows, failure
+
+    def _columns(self, piece: Piece, side: int) -> list[Keys]:
+        """Return the columns of the key; text that is compared with booleans in lower case."""
+        columns: list[Keys] = []
+        for name, boolean in zip(self.names[side], self._booleans, strict=True):
+            held = piece.order[name]
+            columns.append(folded(held) if boolean and isinstance(held, Strings) else held)
+        return columns
 
     def _note_alone(self, keys: Keys, rows: NDArray[np.intp], first_row: int) -> None:
         self._alone_count += len(rows)
@@ -203,55 +213,3 @@ def _lack(rows: int, source: Source, other: str) -> str:
     """Return that so many rows of one input have no match in the other."""
     verb = "has a key" if rows == 1 else "have keys"
     return f"{count(rows, 'row')} of {path(source.path)} {verb} that {other} has not"
-
-
-def keys_of(piece: Piece, names: Sequence[str], source: Source, first_row: int) -> Keys:
-    """Return the key of each row. Raises DataError for the first that is missing."""
-    columns = [_key_column(piece, name, source, first_row) for name in names]
-    if len(columns) == 1:
-        return columns[0]
-    return joined([column if isinstance(column, Strings) else from_integers(column) for column in columns])
-
-
-def _key_column(piece: Piece, name: str, source: Source, first_row: int) -> Keys:
-    held = piece.order.get(name)
-    if held is not None:
-        return held
-    texts = piece.labels[name]
-    missing = np.flatnonzero(texts.codes < 0)
-    if len(missing):
-        hint = "Give every row a key, or leave the row out."
-        raise error_at(source, first_row + int(missing[0]), "the key is missing", column=name, hint=hint)
-    return _spread(texts)
-
-
-def _spread(texts: Texts) -> Strings:
-    """Return the text of every row, one after the other."""
-    values = from_texts(texts.values)
-    starts, sizes = values.offsets[texts.codes], np.diff(values.offsets)[texts.codes]
-    offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=offsets[1:])
-    at = np.repeat(starts - offsets[:-1], sizes) + np.arange(int(offsets[-1]))
-    return Strings(offsets, values.data[at])
-
-
-def key_text(keys: Keys, row: int) -> str:
-    """Return a key as it is shown: its text, or the texts of several columns."""
-    return shown_key(raw_key(keys, row))
-
-
-def raw_key(keys: Keys, row: int) -> str:
-    """Return a key as it is compared, as text: what stands between several columns is the surrogate of its byte."""
-    if not isinstance(keys, Strings):
-        return str(int(keys[row]))
-    raw = keys.data[keys.offsets[row] : keys.offsets[row + 1]].tobytes()
-    return raw.decode("utf-8", "surrogateescape")
-
-
-def shown_key(raw: str) -> str:
-    r"""Return a key as it is shown.
-
-    >>> shown_key("doc 7"), shown_key("a\udcffb")
-    ('doc 7', 'a, b')
-    """
-    return raw.replace("\udcff", ", ")

@@ -15,7 +15,7 @@ from xentcli.batching import BatchMaker
 from xentcli.columns.distribution import Side, match_targets
 from xentcli.columns.headless import headless_predictions, refuse_headless_labels
 from xentcli.columns.label_only import LabelOnly
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical
+from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place
@@ -27,7 +27,7 @@ from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec
 from xentcli.state.rows import text_hash
-from xentcli.text import count, quote
+from xentcli.text import canonical, count, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ def find_classes(inputs: Inputs, spec: EvalSpec) -> Classes:
         return _distribution(inputs, spec)
     if spec.input.label_only:
         if not roles.label:
+            _refuse_idle_label_options(spec)
             return Classes(None, ClassNames((), roles.predictions, "none", None))
         label_only = LabelOnly(roles.predictions[0], _place(inputs, roles.label[0]), _left(spec))
         return Classes(label_only, label_only.names())
@@ -124,6 +125,20 @@ def find_classes(inputs: Inputs, spec: EvalSpec) -> Classes:
     mapper.headless = headless_predictions(columns, roles, inputs.predictions)
     refuse_headless_labels(columns, roles, mapper.names().classes, inputs.labels)
     return Classes(mapper, mapper.names())
+
+
+def _refuse_idle_label_options(spec: EvalSpec) -> None:
+    """Raise UsageError for what is said of labels where there are none."""
+    columns = spec.columns
+    given = {
+        "--class-weight": spec.class_weight is not None,
+        "--ignore": bool(columns.ignore),
+        "--missing": columns.missing is Missing.DROP,
+        "--label-kind": columns.label_kind is not LabelKind.AUTO,
+    }
+    for option, here in given.items():
+        if here:
+            raise UsageError(f"{option} is about labels, and there are none", hint="Name their column with --label.")
 
 
 def _place(inputs: Inputs, place: Place) -> LabelPlace:
@@ -143,6 +158,10 @@ def _prediction_columns(inputs: Inputs) -> tuple[str, ...]:
         return roles.predictions
     name = roles.predictions[0]
     width = inputs.predictions.width_of(name)
+    if not width:
+        spot = inputs.predictions.locate(0)
+        problem, hint = "the list is missing or empty", "Every row needs a list with a number for each class."
+        raise DataError(problem, file=spot.file, record=1, column=name, hint=hint)
     if width < 2:
         numbers = count(width, "number")
         problem = f"the lists of column {quote(name)} have {numbers}; a list has one for each class"

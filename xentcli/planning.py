@@ -10,7 +10,6 @@ import numpy as np
 from xentcli.agreement import Inputs
 from xentcli.batch import Floats
 from xentcli.batching import BatchMaker
-from xentcli.columns.labels import canonical
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place, nearest
@@ -20,7 +19,7 @@ from xentcli.opening import Classes
 from xentcli.refusals import Cells
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
-from xentcli.text import count, listing, quote
+from xentcli.text import canonical, count, listing, quote
 from xentcli.validating import ScorePlan, refuse_bad_labels
 
 
@@ -89,7 +88,7 @@ class Planner:
     def refuse_unknown_weights(self, names: Sequence[str]) -> None:
         """Raise UsageError for a class weight of what is no class; a label that is not met has one, too."""
         for name in self.spec.class_weight or ():
-            if name not in names and not self.spec.input.label_only:
+            if name not in names:
                 problem = f"--class-weight names {quote(name)}, which is no class; the classes are {listing(names, 10)}"
                 raise UsageError(problem, hint=nearest(name, names))
 

@@ -31,8 +31,9 @@ def score(batch: Batch, plan: ScorePlan, state: EvalState) -> None:
     Raises DataError for the first row, and in it the first column, that is not valid.
     """
     rows_at_once = max(_LEAST_ROWS, min(_MOST_ROWS, _CELLS // max(1, len(batch.columns))))
-    # Rows that are left out are counted before any is added.
-    state.rows.make_room(plan.n_classes, *plan.counts)
+    # For all rows, also those that are left out: what there is room for must not depend on where a batch ends.
+    for sums in state.parts():
+        sums.make_room(plan.n_classes, *plan.counts)
     for start in range(0, len(batch), rows_at_once):
         part = Rows.of(batch, start, min(start + rows_at_once, len(batch)))
         if batch.probe is not Probe.NO:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.sources.base import Texts
+from xentcli.text import canonical
 
 Index = NDArray[np.intp]
 
@@ -30,21 +31,24 @@ class Combinations:
 
         columns: one array (n,) of numbers below its size in `sizes`, which may grow from call to call.
         """
-        if np.prod([float(size) for size in sizes]) > _LARGEST_TABLE:
+        # Sizes grow by doubling, so that a table is seldom made anew.
+        key = tuple(1 << (size - 1).bit_length() for size in sizes)
+        if np.prod([float(size) for size in key]) > _LARGEST_TABLE:
             return self._sorted(columns, sizes, most)
-        key = tuple(sizes)
         if self._table[0] != key:
-            table = np.full(int(np.prod(sizes)), -1, dtype=np.intp)
-            for numbers, at in self._numbers.items():
-                table[np.ravel_multi_index(numbers, key)] = at
+            table = np.full(int(np.prod(key)), -1, dtype=np.intp)
+            if self.tuples:
+                known = tuple(np.array(self.tuples, dtype=np.intp).T)
+                table[np.ravel_multi_index(known, key)] = np.arange(len(self.tuples))
             self._table = (key, table)
         flat = np.ravel_multi_index(tuple(columns), key)
         out: Index = self._table[1][flat]
         if out.size and out.min() < 0:
             new = np.flatnonzero(out < 0)
             firsts = np.sort(new[np.unique(flat[new], return_index=True)[1]])
+            before = len(self.tuples)
             stop = self._learn([tuple(int(column[row]) for column in columns) for row in firsts], firsts, most)
-            for numbers in self.tuples:
+            for numbers in self.tuples[before:]:
                 self._table[1][np.ravel_multi_index(numbers, key)] = self._numbers[numbers]
             out = self._table[1][flat[:stop]]
         return out
@@ -102,7 +106,7 @@ class SliceTable:
         """Return a number for each row's value in one column; −1, a missing value, picks the last, which is 0."""
         if self._known[at][0] is not texts.values:
             numbers = self._values[at]
-            known = [numbers.setdefault(value, len(numbers)) for value in texts.values]
+            known = [numbers.setdefault(canonical(value), len(numbers)) for value in texts.values]
             self._known[at] = (texts.values, np.array([*known, 0], dtype=np.intp))
         codes: Index = self._known[at][1][texts.codes]
         return codes

@@ -75,3 +75,13 @@ def listing(names: Iterable[str], most: int = 20) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return `number` with its noun, in the plural where it wants one: `1 row`, `1,797 rows`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def canonical(text: str) -> str:
+    """Return the text that is compared: `true` and `false` in any letter case are one each.
+
+    >>> canonical("True"), canonical("Cat")
+    ('true', 'Cat')
+    """
+    lower = text.lower()
+    return lower if lower in {"true", "false"} else text

@@ -157,9 +157,29 @@ def _bad_numbers(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
         else:
             check, what = validity.invalid_weights, ("weight", "weights are finite and not negative")
         yield from _first_bad(part, part.weight, check(part.weight), plan.weight, what)
+        yield from _beyond_float64(part, plan)
     if part.per is not None and plan.per is not None:
         what = ("number of units", "those of --per are finite and not negative")
         yield from _first_bad(part, part.per, validity.invalid_weights(part.per), plan.per, what)
+
+
+def _beyond_float64(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
+    """Yield an error for the first weight that leaves float64 with the weight of its class."""
+    if plan.class_weight is None or part.weight is None or plan.weight is None:
+        return
+    if part.targets is None:
+        both = plan.class_weight[np.maximum(part.labels, 0)]
+    else:
+        both = np.where(part.targets > 0.0, plan.class_weight, 0.0).max(axis=1)
+    with np.errstate(over="ignore", under="ignore"):
+        product = part.weight * both
+    lost = (
+        (part.labels >= 0)
+        & (part.weight < np.inf)
+        & ((product == np.inf) | ((product == 0.0) & (part.weight > 0.0) & (both > 0.0)))
+    )
+    what = ("weight", "times the weight of its class it leaves float64")
+    yield from _first_bad(part, part.weight, lost if lost.any() else None, plan.weight, what)
 
 
 def _first_bad(

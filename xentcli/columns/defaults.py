@@ -33,7 +33,8 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
             raise lookup.error(side, problem, "Say so with --label.")
         if len(alone) == 1:
             return alone[0]
-    known = [name for name in LABEL_NAMES if name in names]
+    # A folder may be called so, too: `label=cat/part.csv`.
+    known = [name for name in LABEL_NAMES if name in columns]
     # Slices may be by the label; a column that nothing else names is the likelier one.
     usual = [name for name in known if name not in taken] or [
         name for name in known if named[Place(side, name)] == "--by"

@@ -7,12 +7,12 @@ from itertools import product
 from typing import NamedTuple
 
 from xentcli.columns.affixes import affixes, last_part
-from xentcli.columns.labels import ClassNames, canonical, sort_classes
+from xentcli.columns.labels import ClassNames, sort_classes
 from xentcli.columns.many import Rule, make_rule, make_rules
 from xentcli.errors import DataError, UsageError
 from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec
-from xentcli.text import count, listing, quote
+from xentcli.text import canonical, count, listing, quote
 
 
 class Targets(NamedTuple):
@@ -54,8 +54,8 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Sou
     if not found:
         raise _no_match(predictions, labels, source)
     # Affixes of one kind are the same for all names of a side, so all ways to match pair the same columns.
-    # The shortest names: what both sides share says nothing about a class.
-    return min(found, key=lambda one: sum(map(len, one.names.classes)))
+    # The first, the likeliest: names as they are, then without what all share up to a separator.
+    return found[0]
 
 
 def _by_place(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
@@ -108,9 +108,12 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
         if name is not None and not labels.named:
             raise UsageError(f"{option} is {quote(name)}, but the parts of the label have no names, so which is it?")
     readings = list(reversed(_readings(labels)))
+    if not labels.named:
+        readings = [("0", "1")]
     for names in readings:
         told = [canonical(name) for name in names]
-        wanted = {canonical(last_part(column)), canonical(column)} if predictions.named else {"1", "true"}
+        named = predictions.named and labels.named
+        wanted = {canonical(last_part(column)), canonical(column)} if named else {"1", "true"}
         if spec.positive is not None:
             wanted = {canonical(spec.positive)}
         elif not wanted & set(told):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from xentcli.batch import Left
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace
+from xentcli.text import canonical
 
 
 class LabelOnly(LabelMapper):
@@ -23,12 +24,12 @@ class LabelOnly(LabelMapper):
 
     def learn(self, text: str, row: int) -> bool:
         """Give the text the next number."""
-        self._numbers.setdefault(text, len(self._numbers))
+        self._numbers.setdefault(canonical(text), len(self._numbers))
         return True
 
     def code(self, text: str) -> int:
         """Return the number of a text that was learnt."""
-        return self._numbers[text]
+        return self._numbers[canonical(text)]
 
     def names(self) -> ClassNames:
         """Return the labels met so far, in the order of their numbers."""

@@ -15,7 +15,7 @@ from xentcli.batch import Left
 from xentcli.errors import DataError
 from xentcli.sources.base import Source, Texts, error_at
 from xentcli.state.rows import text_hash
-from xentcli.text import count, listing, path, quote
+from xentcli.text import canonical, count, listing, path, quote
 
 # Below every `Left`.
 _NEW = -12
@@ -53,16 +53,6 @@ class LabelPlace:
     def error(self, problem: str, row: int, hint: str = "", details: Sequence[str] = ()) -> DataError:
         """Return an error about the label of a row, counted from 0."""
         return error_at(self.source, row, problem, column=self.column, hint=hint, details=details)
-
-
-def canonical(text: str) -> str:
-    """Return the text that is compared: `true` and `false` in any letter case are one each.
-
-    >>> canonical("True"), canonical("Cat")
-    ('true', 'Cat')
-    """
-    lower = text.lower()
-    return lower if lower in {"true", "false"} else text
 
 
 class LabelMapper(ABC):

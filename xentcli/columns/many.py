@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from xentcli.batch import Left
 from xentcli.columns.affixes import affixes
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, sort_classes
+from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, sort_classes
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind
 from xentcli.spec import ColumnSpec
-from xentcli.text import count, listing, quote
+from xentcli.text import canonical, count, listing, quote
 
 
 class Rule(NamedTuple):

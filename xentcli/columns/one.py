@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from xentcli.batch import Left
 from xentcli.columns.affixes import last_part
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, canonical, is_fraction
+from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, is_fraction
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind
 from xentcli.spec import ColumnSpec
-from xentcli.text import quote
+from xentcli.text import canonical, quote
 
 _ONE = {"1", "true"}
 _ZERO = {"0", "-1", "false"}
@@ -49,6 +49,19 @@ class OneColumn(LabelMapper):
         self._spec = spec
         self._told = {canonical(last_part(column)), canonical(column)} if named else set()
         self._index = spec.label_kind is LabelKind.INDEX
+        if self._index:
+            self._refuse_swapped()
+
+    def _refuse_swapped(self) -> None:
+        """Raise UsageError where indices are asked for, and something else says that the column speaks of class 0."""
+        spec, which = self._spec, "with --label-kind index a single column speaks of class 1"
+        for option, name, other in (("--positive", spec.positive, "0"), ("--negative", spec.negative, "1")):
+            if name == other:
+                raise UsageError(f"{option} is {quote(name)}, but {which}")
+        if self._told & _ZERO and spec.positive is None:
+            zero = min(self._told & _ZERO)
+            problem = f"the prediction column {quote(self._column)} seems to speak of {quote(zero)}, but {which}"
+            raise UsageError(problem, hint="Leave out --label-kind index, or name class 1 with --positive.")
 
     def _distinct(self, more: str | None = None) -> dict[str, str]:
         """Return the distinct labels met, as compared, each with its first spelling."""
@@ -157,12 +170,13 @@ class OneColumn(LabelMapper):
         if self._index:
             negative_name, positive_name = spec.negative or "0", spec.positive or "1"
             return ClassNames((negative_name, positive_name), (self._column,), "index", positive_name)
-        others = [spelling for label, spelling in labels.items() if label != positive]
+        # `True` in a CSV is `true` in a typed column: the class is called by what is compared.
+        others = [label for label in labels if label != positive]
         negative_name = spec.negative if spec.negative is not None else (others[0] if others else "")
         if spec.positive is not None:
             positive_name = spec.positive
         elif positive is not None:
-            positive_name = labels[positive]
+            positive_name = positive
         else:
             positive_name = "1" if canonical(negative_name) in _ZERO - {"false"} else f"not {negative_name}"
             positive_name = "true" if canonical(negative_name) == "false" else positive_name

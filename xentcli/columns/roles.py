@@ -50,8 +50,9 @@ class Roles:
     def wanted(self, side: int, spec: EvalSpec) -> dict[str, Role]:
         """Return the columns of one input that are read, and as what."""
         wanted: dict[str, Role] = dict.fromkeys(self.shared, Role.ORDER)
-        wanted |= {pair[side].name: Role.KEY for pair in self.on}
         wanted |= {place.name: Role.NULLABLE for places in self.by for place in places if place.side == side}
+        # A column of keys may be a column of slices, too: its values are then those of the keys.
+        wanted |= {pair[side].name: Role.KEY for pair in self.on}
         wanted |= {place.name: Role.NUMBER for place in (*self.weight, *self.per) if place.side == side}
         for place in self.label:
             if place.side == side:
@@ -74,6 +75,7 @@ def find_roles(spec: EvalSpec, predictions: Source, labels: Source | None) -> Ro
 class _Finder:
     def __init__(self, spec: EvalSpec, lookup: Lookup) -> None:
         self.spec = spec.columns
+        self.input = spec.input
         self.label_only = spec.input.label_only
         self.lookup = lookup
         self.two = len(lookup.sources) == 2
@@ -142,7 +144,7 @@ class _Finder:
                 raise self.lookup.error(place.side, problem, "Slices are by text, whole numbers, booleans or dates.")
         if any(self.taken.get(place) == "--on" for place in places):
             # Keys are equal on both sides by what they are.
-            places = places[:1]
+            places = [Place(0, places[0].name)]
         return self._take("--by", places, ("--on",))
 
     def _refuse_same_slices(self, by: tuple[tuple[Place, ...], ...]) -> None:
@@ -170,7 +172,7 @@ class _Finder:
                 what = "weight" if taken == "--weight" else "number of units"
                 raise UsageError(f"column {quote(place.name)} is the label; it cannot be the {what} too")
         self._refuse_label_type(places[0])
-        return self._take("--label", places, ("--by", "--on"))
+        return self._take("--label", places, ("--by",))
 
     def _refuse_label_type(self, place: Place) -> None:
         column, kind = self.lookup.column(place), self.spec.label_kind
@@ -195,7 +197,7 @@ class _Finder:
         if len(places) == 1:
             # A pattern that stands for one column is that column.
             self._refuse_label_type(places[0])
-            return self._take("--label", places, ("--by", "--on"))
+            return self._take("--label", places, ("--by",))
         for place in places:
             lookup.refuse_no_numbers(place, "a part of a distribution", "Each holds the part of one class, 0 or more.")
         return self._take("--label", places)
@@ -212,7 +214,7 @@ class _Finder:
         else:
             chosen = left_over(lookup, self.taken, label)
         if self.label_only and len(chosen) > 1:
-            problem = f"--input label-probs takes one column, and {listing(chosen, 5)} may be it"
+            problem = f"--input {self.input.value} takes one column, and {listing(chosen, 5)} may be it"
             raise lookup.error(0, problem, "Name it with --pred.")
         lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
         if lists and (len(chosen) > 1 or self.label_only):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xentcli.columns.places import Place
+from xentcli.columns.places import FOLDER_NAME, Place
 from xentcli.inspected import InspectedColumn, InspectedFile
 from xentcli.inspecting.check import Checked
 
@@ -95,6 +95,8 @@ class _Unused:
         columns = [{column.name for column in sample.source.columns} for sample in checked.samples]
         alike = len(columns) == 2 and not any(sample.source.headerless for sample in checked.samples)
         self._other = columns[1 - side] if alike else set()
+        held = checked.samples[side].source.columns
+        self._folders = {column.name for column in held if column.type_name == FOLDER_NAME}
         self._other_roles = _roles(checked, 1 - side) if alike else {}
 
     def of(self, name: str) -> str:
@@ -112,4 +114,4 @@ class _Unused:
             )
         if name in self._other:
             return "both inputs have it"
-        return "nothing names it" if self._side else NO_SHARE
+        return "nothing names it" if self._side or name in self._folders else NO_SHARE

@@ -9,13 +9,13 @@ import numpy as np
 
 from xentcli.batch import Left
 from xentcli.columns.affixes import last_part
-from xentcli.columns.labels import canonical
 from xentcli.columns.one import OneColumn
 from xentcli.inspected import Alignment, InspectedClass, InspectedFile, InspectedLabel, Rules
 from xentcli.inspecting.check import Checked
 from xentcli.inspecting.columns import NO_SHARE
 from xentcli.inspecting.keys import keys_of
 from xentcli.kinds import LabelKind
+from xentcli.text import canonical
 
 _LEFT = {Left.MISSING: "missing", Left.IGNORED: "ignored"}
 

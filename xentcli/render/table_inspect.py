@@ -194,7 +194,7 @@ def _alignment(result: InspectResult, screen: Screen) -> list[str]:
     """Return how rows are paired, and what that was checked by."""
     alignment = result.rules.alignment
     if len(result.files) == 1:
-        return ["labels stand beside the predictions"]
+        return ["labels stand beside the predictions" if result.inputs.label_kind else "there are no labels"]
     if alignment.kind == "row-order":
         names = ", ".join(f"'{safe(name, screen)}'" for name in alignment.compared[:SHOWN])
         same = [f"{names} agree in the {count(alignment.compared_rows, 'row')} compared"] if names else []

@@ -26,6 +26,10 @@ class _MomentsState(State):
         self.counts["rows"] += np.bincount(index, minlength=size)
         finite = np.isfinite(loss)
         if not finite.all():
+            if loss_weight is not None:
+                # 0 times an infinite loss is 0.
+                loss = np.where(loss_weight > 0.0, loss, 0.0)
+                finite = np.isfinite(loss)
             self.counts["infinite"] += np.bincount(index[~finite], minlength=size)
             loss = np.where(finite, loss, 0.0)
         sums = self.sums
