@@ -48,6 +48,9 @@ def typed(values: Sequence[Any], kind: pa.DataType | None) -> pa.Array:
         return texts.dictionary_encode() if pa.types.is_dictionary(kind) else texts.cast(kind)
     if kind is not None and pa.types.is_decimal(kind):
         return pa.array([Decimal(value) for value in values], kind)
+    if kind is None and any(isinstance(value, int) and value >= 1 << 63 for value in values):
+        # Beyond what Arrow takes whole numbers for.
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
     return pa.array(values, kind)
 
 

@@ -176,3 +176,35 @@ def test_slices_have_caps_of_their_own_and_with_the_classes(tmp_path: Path, monk
     monkeypatch.setattr(xentcli.opening, "MOST_CELLS", 20)
     with pytest.raises(XentError, match=r"record 11 .*there are more than 10 slices by 'g'"):
         evaluate(path, by="g")
+
+
+def test_a_blank_last_line_is_a_row_without_a_label_where_those_are_left_out(tmp_path: Path) -> None:
+    p = text(tmp_path, "p.csv", "p_a,p_b\n0.5,0.5\n0.25,0.75\n0.75,0.25\n")
+    y = text(tmp_path, "y.csv", "label\na\nb\n\n")
+    for chunk in (1, 2, None):
+        result = evaluate(p, y, missing="drop", chunk_rows=chunk)
+        assert (result.overall.rows, result.overall.dropped_rows, result.warnings) == (2, 1, ())
+    assert "record 3 (line 4), column 'label': the last line is blank" in refusal(p, y)
+
+
+def test_slices_of_what_cannot_be_text_or_of_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    p = parquet(tmp_path, "p.parquet", {"p_a": [0.5], "p_b": [0.5], "g": [1], "l": [[1.0]]})
+    y = parquet(tmp_path, "y.parquet", {"label": ["a"], "g": [1]})
+    assert "the column of slices 'l' is of type list<element: double>" in refusal(p, y, pred="p_*", by="l")
+    problem = "--by names two columns called 'g'; rename one of them"
+    assert problem in refusal(p, y, pred="p_*", by="predictions:g,labels:g")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"decimal": ";"}, "--decimal is ';'; it takes '.' or ','"),
+        ({"labels_decimal": "x"}, "--labels-decimal is 'x'; it takes '.' or ','"),
+        ({"encoding": "base64"}, "--encoding is 'base64'; it takes an encoding such as utf-16, latin-1 or cp1252"),
+        ({"encoding": "utf-\0"}, "--encoding is 'utf-\\x00'; it takes an encoding"),
+        ({"class_weight": {}}, "--class-weight names no class"),
+        ({"input": "label-probs", "label": "a,b"}, "--label takes one column here: --input label-probs has"),
+    ],
+)
+def test_options_that_cannot_be(options: dict[str, Any], message: str) -> None:
+    assert message in refusal("nothing", **options)

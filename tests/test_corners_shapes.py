@@ -46,6 +46,7 @@ def test_every_label_is_a_class_where_only_its_probability_is_known(tmp_path: Pa
     assert mapper.could_name("anything")
     assert mapper.nearly() == (set(), "", "")
     assert mapper.headless_if_apt() is None
+    assert not mapper._names_are_columns()
     source.close()
 
 

@@ -80,11 +80,6 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     classes = by_class(sums, names.classes, basis) if names.classes else ()
     slices = slice_results(state, cut, sums, basis, classes) if outcome.maker.slices is not None else None
 
-    if spec.input.label_only:
-        # Labels of rows that are left out are learnt, too, and are no classes of what was scored.
-        classes = tuple(entry for entry in classes if entry.rows)
-        names = names._replace(classes=tuple(entry.class_ for entry in classes))
-
     def locate(first: FirstRows) -> tuple[Found, ...]:
         spots = (outcome.inputs.predictions.locate(row) for row in first.rows)
         return tuple(Found(spot.file, spot.record) for spot in spots)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli import loss, validity
-from xentcli.batch import Batch, Probe
+from xentcli.batch import Batch, Left, Probe
 from xentcli.errors import DataError
 from xentcli.held import HeldColumns
 from xentcli.kinds import InputKind, WeightKind
@@ -215,7 +215,9 @@ def refuse_bad_labels(plan: ScorePlan, held: HeldColumns) -> list[DataError]:
     here = [cells if cells is not None and cells.source.side == 1 else None for cells in (plan.weight, plan.per)]
     numbers = [None if cells is None else held.number(cells.names[0]).astype(np.float64) for cells in here]
     nothing = np.zeros((held.rows, 1), order="F")
-    part = Rows(rows, rows, rows.view(np.uint64), nothing, rows, None, numbers[0], numbers[1], None, None, rows)
+    # Which class a row has is not known here, so no weight of one is asked for.
+    left = np.full(held.rows, int(Left.UNMATCHED), dtype=np.intp)
+    part = Rows(rows, rows, rows.view(np.uint64), nothing, left, None, numbers[0], numbers[1], None, None, rows)
     found += _bad_numbers(part, plan)
     if plan.targets is not None and plan.targets.source.side == 1:
         names = plan.targets.names

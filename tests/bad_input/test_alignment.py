@@ -371,11 +371,11 @@ def test_a_shuffled_file_is_the_sorted_one() -> None:
     }
 
 
-def test_a_label_of_an_unmatched_row_alone_is_no_class() -> None:
+def test_a_label_of_an_unmatched_row_alone_is_a_class_without_rows() -> None:
     """Where every label is a class; it ended in an internal error when that row was not the first of LABELS."""
     for labels in ("id,label\n3,b\n9,a\n", "id,label\n9,a\n3,b\n"):
         result = accepted("id,p\n1,0.5\n2,0.4\n3,0.2\n", labels, on="id", input="label-probs", unmatched="drop")
-        assert [(entry.class_, entry.rows) for entry in result.classes] == [("b", 1)]
+        assert [(entry.class_, entry.rows) for entry in result.classes] == [("a", 0), ("b", 1)]
 
 
 @pytest.mark.parametrize("kind", ["integers", "texts"])

@@ -168,7 +168,7 @@ def test_cd26_data_that_end_in_the_middle(run_xent: RunXent, packing: str, kept:
         whole = PACKERS[packing](data)
         path = write(f"{P}{ENDINGS[packing]}", whole[: int(kept * len(whole)) if 0 < kept < 1 else int(kept)])
         message = f"{path}: the {packing} data end in the middle{COMPLETE_HINT}"
-        refused_files(run_xent, [path, Y, "--threads", "2"], message, [(), ("--chunk-rows", "3")])
+        refused_files(run_xent, [path, Y, "--threads", "2"], message, [(), ("--chunk-rows", "997")])
 
 
 @pytest.mark.parametrize(

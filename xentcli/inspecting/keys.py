@@ -52,8 +52,5 @@ def _form(text: str) -> str:
 
 
 def _texts(piece: Piece, name: str) -> Iterator[str]:
-    if name in piece.order:
-        values = piece.order[name]
-        return (text_at(values, row) for row in range(piece.rows))
-    texts = piece.labels[name]
-    return (texts.values[code] for code in texts.codes.tolist() if code >= 0)
+    values = piece.order[name]
+    return (text_at(values, row) for row in range(piece.rows))
