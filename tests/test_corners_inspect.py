@@ -70,7 +70,7 @@ def test_a_first_key_that_is_missing_ends_labels_before_a_row_is_held(tmp_path: 
 
 def test_json_lines_whose_first_byte_cannot_be_decoded(tmp_path: Path) -> None:
     (tmp_path / "p.jsonl").write_bytes(b'\xff{"p": 0.5, "label": 1}\n')
-    with pytest.raises(XentError, match="is not valid ascii|cannot be|ascii"):
+    with pytest.raises(XentError, match="ascii"):
         evaluate(tmp_path / "p.jsonl", encoding="ascii")
 
 
