@@ -105,7 +105,7 @@ def test_of7_keys_that_compare_differently_in_two_parts(kind: pa.DataType, shown
         parquet(f"d/{name}.parquet", id=pa.array([1, 2], one), p_dog=[0.25, 0.75])
     source = open_source("d", 0, Dialect())
     with pytest.raises(DataError) as caught:
-        next(iter(source.pieces({"id": Role.KEY}, None, 1)))  # type: ignore[arg-type]
+        next(iter(source.pieces({"id": Role.KEY}, None, 1)))  # type: ignore[arg-type]  # no pool is needed to be refused
     assert str(caught.value) == (
         f"d/c.parquet: column 'id' is of type {shown} here, but int64 in 'd/a.parquet'\n  {ONE_TYPE}"
     )

@@ -285,7 +285,7 @@ def test_fs12_a_part_that_is_replaced_while_it_is_read_is_read_as_it_was(
     def pieces(self: object, *arguments: object) -> object:
         write("other", "p_dog,label\n0.5,cat\n")
         Path("other").replace(f"d/p.{form}")
-        return original(self, *arguments)  # type: ignore[arg-type]
+        return original(self, *arguments)  # type: ignore[arg-type]  # passed on as they came
 
     monkeypatch.setattr(kind, "pieces", pieces)
     assert evaluate("d").overall == expected

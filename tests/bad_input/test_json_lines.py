@@ -163,11 +163,11 @@ def at(column: str | None, line: int = 3) -> str:
         ),
     ],
 )
-def test_OF1_the_third_record_is_refused(third: str, message: str, run_xent: RunXent) -> None:  # noqa: N802
+def test_OF1_the_third_record_is_refused(third: str, message: str, run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     refused_files(run_xent, [write(NAME, GOOD + third)], message)
 
 
-def test_OF1_invalid_utf8(run_xent: RunXent) -> None:  # noqa: N802
+def test_OF1_invalid_utf8(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     write(NAME, (GOOD + record(label='"c\xe9t"')).encode("latin-1"))
     message = at(None) + "'label\": \"c\\xe9' is not valid UTF-8\n  Convert the file to UTF-8."
     refused_files(run_xent, [NAME], message)
@@ -222,7 +222,7 @@ def test_OF1_invalid_utf8(run_xent: RunXent) -> None:  # noqa: N802
         ),
     ],
 )
-def test_OF1_the_file_is_refused(content: str, message: str, run_xent: RunXent) -> None:  # noqa: N802
+def test_OF1_the_file_is_refused(content: str, message: str, run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     refused_files(run_xent, [write(NAME, content)], message)
 
 
@@ -243,13 +243,13 @@ def test_OF1_the_file_is_refused(content: str, message: str, run_xent: RunXent) 
         pytest.param(GOOD.replace('"label"', '"label" \r'), id="return-between-tokens"),
     ],
 )
-def test_OF1_what_is_unambiguous_is_read(content: str) -> None:  # noqa: N802
+def test_OF1_what_is_unambiguous_is_read(content: str) -> None:  # noqa: N802  # called by the id of its case
     expected = figures(accepted_files(write("good.jsonl", GOOD)))
     assert figures(accepted_files(write(NAME, content))) == expected
 
 
 @pytest.mark.parametrize("first", ['"1"', "1", "1.0"])
-def test_OF1_a_label_is_its_text_however_it_is_written(first: str) -> None:  # noqa: N802
+def test_OF1_a_label_is_its_text_however_it_is_written(first: str) -> None:  # noqa: N802  # called by the id of its case
     texts = [first, '"0"', "0", "0.0", "-0", "1", '"1"', "1e0"]
     lines = [f'{{"p": 0.5, "label": {text}}}\n' for text in texts]
     result = accepted_files(write(NAME, "".join(lines)))
@@ -257,7 +257,7 @@ def test_OF1_a_label_is_its_text_however_it_is_written(first: str) -> None:  # n
     assert [held.rows for held in result.classes] == [4, 4]
 
 
-def test_OF1_booleans_and_large_integers_as_labels() -> None:  # noqa: N802
+def test_OF1_booleans_and_large_integers_as_labels() -> None:  # noqa: N802  # called by the id of its case
     result = accepted_files(write(NAME, '{"p": 0.5, "label": true}\n{"p": 0.5, "label": "false"}\n'))
     assert result.inputs.classes == ("false", "true")
     big = [2**53 + 1, 2**64 + 1]
@@ -265,7 +265,7 @@ def test_OF1_booleans_and_large_integers_as_labels() -> None:  # noqa: N802
     assert accepted_files(write(NAME, "".join(lines)), positive=str(big[1])).inputs.classes == tuple(map(str, big))
 
 
-def test_OF1_underflow_is_counted_as_in_csv() -> None:  # noqa: N802
+def test_OF1_underflow_is_counted_as_in_csv() -> None:  # noqa: N802  # called by the id of its case
     write("p.csv", "p_cat,p_dog,label\n1e-400,1,dog\n1,0,cat\n0.5,0.5,cat\n")
     write(NAME, record("1e-400", "1", '"dog"') + record("1", "0") + record())
     assert accepted_files(NAME).overall == accepted_files("p.csv").overall
@@ -275,7 +275,7 @@ def test_OF1_underflow_is_counted_as_in_csv() -> None:  # noqa: N802
     assert accepted_files(NAME).overall.snapped_values == 1
 
 
-def test_OF1_minus_infinity_masks_a_class_in_logits(run_xent: RunXent) -> None:  # noqa: N802
+def test_OF1_minus_infinity_masks_a_class_in_logits(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     write("p.csv", "cat,dog,ant,label\n1,2,-inf,cat\n1,0.5,-0.25,ant\n")
     lines = [
         '{"cat": 1, "dog": 2, "ant": -Infinity, "label": "cat"}\n',
@@ -289,13 +289,13 @@ def test_OF1_minus_infinity_masks_a_class_in_logits(run_xent: RunXent) -> None: 
     refused_files(run_xent, [NAME, "--input", "logits"], message)
 
 
-def test_OF1_a_line_of_10_MB() -> None:  # noqa: N802
+def test_OF1_a_line_of_10_MB() -> None:  # noqa: N802  # called by the id of its case
     long = GOOD.replace('"label"', f'"text": "{"x" * 10_000_000}", "label"', 1)
     result = accepted_files(write(NAME, GOOD + long + GOOD))
     assert result.overall.rows == 6
 
 
-def test_OF1_a_line_that_is_too_long(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802
+def test_OF1_a_line_that_is_too_long(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802  # called by the id of its case
     monkeypatch.setattr("xentcli.sources.jsonl_lines.LONGEST_RECORD", 5 << 20)
     write(NAME, GOOD + '{"x": "' + "x" * (6 << 20))
     message = at(None) + "a record is longer than 5 MiB: it has no line end"

@@ -65,11 +65,11 @@ def test_damage_is_an_error_that_names_the_file(damage: Any, problem: str, run_x
     assert problem in message
 
 
-def test_PQ6_encrypted_columns(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ6_encrypted_columns(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     """A footer that everybody can read, over columns that nobody can without a key."""
     encryption = pytest.importorskip("pyarrow.parquet.encryption")
 
-    class Vault(encryption.KmsClient):  # type: ignore[misc, name-defined]
+    class Vault(encryption.KmsClient):  # type: ignore[misc, name-defined]  # pyarrow has no types
         def __init__(self, _: Any) -> None:
             encryption.KmsClient.__init__(self)
 
@@ -92,7 +92,7 @@ def test_PQ6_encrypted_columns(run_xent: RunXent) -> None:  # noqa: N802
     refused_files(run_xent, [P, Y], f"{P}: the Parquet file is encrypted, which is not read{hint}")
 
 
-def test_PQ7_other_formats_under_the_wrong_name(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ7_other_formats_under_the_wrong_name(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     data = good()
     with pa.OSFile("q.parquet", "wb") as sink, pa.ipc.new_file(sink, pa.schema([("p_dog", pa.float64())])) as writer:
         writer.write_table(pa.table({"p_dog": [0.5]}))
@@ -101,7 +101,7 @@ def test_PQ7_other_formats_under_the_wrong_name(run_xent: RunXent) -> None:  # n
     assert "the content is Parquet" in told(run_xent, "q.csv", Y)
 
 
-def test_PQ9_no_rows_and_no_columns(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ9_no_rows_and_no_columns(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     good()
     parquet(P, p_dog=pa.array([], type=pa.float64()))
     refused_files(run_xent, [P, Y], f"{P}: the file has no rows")
@@ -136,14 +136,14 @@ def mixed(rows: int = 400) -> bytes:
     return Path(P).read_bytes()
 
 
-def test_PQ8_flipped_bits() -> None:  # noqa: N802
+def test_PQ8_flipped_bits() -> None:  # noqa: N802  # called by the id of its case
     data = mixed()
     bits = np.random.default_rng(2).integers(0, 8 * len(data), 40).tolist()
     assert flipped(data, bits) == []
 
 
 @pytest.mark.slow
-def test_PQ8_many_flipped_bits() -> None:  # noqa: N802
+def test_PQ8_many_flipped_bits() -> None:  # noqa: N802  # called by the id of its case
     """What no checksum covers is the footer: a flip there may rename a column that is not used, and no more."""
     data = mixed()
     short = os.environ.get("XENT_SLOW") == "short"
@@ -151,7 +151,7 @@ def test_PQ8_many_flipped_bits() -> None:  # noqa: N802
     assert flipped(data, bits) == []
 
 
-def test_PQ20_many_columns(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802
+def test_PQ20_many_columns(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802  # called by the id of its case
     good(3)
     parquet(P, **{f"c{at}": pa.array([0.0, 0.0, 0.0]) for at in range(300)}, p_dog=pa.array([0.25, 0.5, 0.75]))
     assert accepted_files(P, Y, pred=["p_dog"]).overall.rows == 3
@@ -159,7 +159,7 @@ def test_PQ20_many_columns(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -
     refused_files(run_xent, [P, Y], f"{P}: it has more than 300 columns")
 
 
-def test_PQ20_a_row_group_for_every_row() -> None:  # noqa: N802
+def test_PQ20_a_row_group_for_every_row() -> None:  # noqa: N802  # called by the id of its case
     rows = 500
     good(rows)
     expected = figures(accepted_files(P, Y))
@@ -172,7 +172,7 @@ def test_PQ20_a_row_group_for_every_row() -> None:  # noqa: N802
 
 
 @pytest.mark.slow
-def test_PQ20_a_hundred_thousand_columns_and_twenty_thousand_groups() -> None:  # noqa: N802
+def test_PQ20_a_hundred_thousand_columns_and_twenty_thousand_groups() -> None:  # noqa: N802  # called by the id of its case
     good(3)
     parquet(P, **{f"c{at}": pa.array([0.0] * 3) for at in range(100_000)}, p_dog=pa.array([0.25, 0.5, 0.75]))
     assert evaluate(P, Y, pred=["p_dog"]).overall.rows == 3

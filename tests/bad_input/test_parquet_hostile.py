@@ -50,7 +50,7 @@ def peak(*arguments: str) -> tuple[int, str, int]:
     return int(code), done.stderr, int(memory) * 1024
 
 
-def test_SE8_a_dictionary_bomb_among_labels() -> None:  # noqa: N802
+def test_SE8_a_dictionary_bomb_among_labels() -> None:  # noqa: N802  # called by the id of its case
     """Labels are read as dictionaries, so the text is there once; it is no class, which is the error."""
     rows = 8192
     parquet(P, p_dog=pa.array([0.5] * rows))
@@ -63,7 +63,7 @@ def test_SE8_a_dictionary_bomb_among_labels() -> None:  # noqa: N802
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.binary()], ids=str)
-def test_SE8_a_dictionary_bomb_among_compared_columns(kind: pa.DataType) -> None:  # noqa: N802
+def test_SE8_a_dictionary_bomb_among_compared_columns(kind: pa.DataType) -> None:  # noqa: N802  # called by the id of its case
     rows = 8192
     held = bomb("x" * MEBIBYTE, rows).cast(pa.dictionary(pa.int32(), kind))
     table = pa.table({"id": held, "p_dog": [0.5] * rows})
@@ -75,7 +75,7 @@ def test_SE8_a_dictionary_bomb_among_compared_columns(kind: pa.DataType) -> None
     assert memory < 300 * MEBIBYTE
 
 
-def test_SE8_a_dictionary_that_is_only_large_is_read(monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802
+def test_SE8_a_dictionary_that_is_only_large_is_read(monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802  # called by the id of its case
     """What might be a bomb is read as a dictionary, and is the same texts."""
     rows = 1000
     ids = [f"row {at % 500}" for at in range(rows)]
@@ -88,7 +88,7 @@ def test_SE8_a_dictionary_that_is_only_large_is_read(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.binary()], ids=str)
-def test_SE9_a_text_of_512_MB(kind: pa.DataType) -> None:  # noqa: N802
+def test_SE9_a_text_of_512_MB(kind: pa.DataType) -> None:  # noqa: N802  # called by the id of its case
     size = 72 * MEBIBYTE
     parquet(P, p_dog=pa.array([0.5] * 2))
     for rows in (1, 1000) if kind == pa.string() else (1,):
@@ -112,7 +112,7 @@ def varint(number: int) -> bytes:
 
 
 @pytest.mark.parametrize("forged", [12_344, 12_346, 8192, 1_000_000])
-def test_SE10_forged_counts(forged: int) -> None:  # noqa: N802
+def test_SE10_forged_counts(forged: int) -> None:  # noqa: N802  # called by the id of its case
     """The counts of values in the footer, each alone and all at once, are not believed."""
     rows = 12_345
     parquet(Y, label=pa.array(["cat", "dog", "dog"] * (rows // 3)))
@@ -145,7 +145,7 @@ CODE = pickle.dumps(Payload())
 
 
 @pytest.mark.parametrize("name", [b"arrow.py_extension_type", b"some.type"])
-def test_SE12_a_pickle_in_an_extension_type(name: bytes) -> None:  # noqa: N802
+def test_SE12_a_pickle_in_an_extension_type(name: bytes) -> None:  # noqa: N802  # called by the id of its case
     metadata = {b"ARROW:extension:name": name, b"ARROW:extension:metadata": CODE}
     parquet(P, p_dog=pa.array([0.5, 0.25]))
     parquet(Y, label=pa.array(["cat", "dog"]))
@@ -159,7 +159,7 @@ def test_SE12_a_pickle_in_an_extension_type(name: bytes) -> None:  # noqa: N802
 
 
 @pytest.mark.parametrize("name", ["arrow.json", "arrow.uuid", "arrow.bool8", "arrow.opaque"])
-def test_SE12_extension_types_that_arrow_knows(name: str, run_xent: RunXent) -> None:  # noqa: N802
+def test_SE12_extension_types_that_arrow_knows(name: str, run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     held = {
         "arrow.json": pa.array(["1", "0"]),
         "arrow.uuid": pa.array([b"0" * 16] * 2, type=pa.binary(16)),
@@ -196,7 +196,7 @@ def arrow_schema(*fields: tuple[str, pa.DataType]) -> bytes:
         {b"ARROW:schema": arrow_schema(*((f"c{at}", pa.float64()) for at in range(10_000)))},
     ],
 )
-def test_SE13_hostile_metadata_are_ignored_or_refused(metadata: dict[bytes, bytes], run_xent: RunXent) -> None:  # noqa: N802
+def test_SE13_hostile_metadata_are_ignored_or_refused(metadata: dict[bytes, bytes], run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     parquet(Y, label=pa.array(["cat", "dog"]))
     table = pa.table({"p_dog": [0.5, 0.25]})
     pq.write_table(table, P)
@@ -213,7 +213,7 @@ def test_SE13_hostile_metadata_are_ignored_or_refused(metadata: dict[bytes, byte
 
 
 @pytest.mark.slow
-def test_PQ21_one_row_group_of_ten_million_rows() -> None:  # noqa: N802
+def test_PQ21_one_row_group_of_ten_million_rows() -> None:  # noqa: N802  # called by the id of its case
     rows = 200_000 if os.environ.get("XENT_SLOW") == "short" else 10_000_000
     rng = np.random.default_rng(0)
     labels = pa.DictionaryArray.from_arrays(

@@ -31,13 +31,13 @@ def both(predictions: Any, labels: Any = None) -> list[str]:
     return [parquet(P, p_dog=predictions), parquet(Y, label=pa.array(LABELS) if labels is None else labels)]
 
 
-def test_PQ10_a_column_that_is_absent(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ10_a_column_that_is_absent(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     paths = both(pa.array(VALUES))
     message = f"{P}: --pred names 'p_cat', which is not a column\n  The columns of {P} are 'p_dog'."
     refused_files(run_xent, [*paths, "--pred", "p_cat"], message)
 
 
-def test_PQ11_names_that_are_alike(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ11_names_that_are_alike(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     parquet(Y, label=pa.array(LABELS))
     pq.write_table(pa.table([pa.array(VALUES)] * 2, names=["p", "p"]), P)
     refused_files(run_xent, [P, Y], f"{P}: two columns are called 'p'\n  Rename one of them.")
@@ -86,7 +86,7 @@ def test_predictions_that_are_no_numbers(column: pa.Array, kind: str, run_xent: 
     ],
     ids=str,
 )
-def test_PQ13_every_numeric_type_is_cast(kind: pa.DataType) -> None:  # noqa: N802
+def test_PQ13_every_numeric_type_is_cast(kind: pa.DataType) -> None:  # noqa: N802  # called by the id of its case
     expected = figures(accepted_files(*both(pa.array(VALUES))))
     if pa.types.is_decimal(kind):
         column = pa.array([decimal.Decimal(str(value)) for value in VALUES]).cast(kind)
@@ -98,12 +98,12 @@ def test_PQ13_every_numeric_type_is_cast(kind: pa.DataType) -> None:  # noqa: N8
 
 
 @pytest.mark.parametrize("kind", [pa.bool_(), pa.int8(), pa.uint8(), pa.int64(), pa.uint64()], ids=str)
-def test_PQ13_whole_numbers_and_booleans(kind: pa.DataType) -> None:  # noqa: N802
+def test_PQ13_whole_numbers_and_booleans(kind: pa.DataType) -> None:  # noqa: N802  # called by the id of its case
     expected = figures(accepted_files(*both(pa.array([0.0, 1.0, 0.0]))))
     assert figures(accepted_files(*both(pa.array([0, 1, 0]).cast(kind)))) == expected
 
 
-def test_PQ15_null_and_nan_are_told_apart(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ15_null_and_nan_are_told_apart(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     for value, reason in ((None, "null"), (float("nan"), "NaN")):
         for kind in (pa.float64(), pa.float32()):
             paths = both(pa.array([0.5, value, 0.5], type=kind))
@@ -111,7 +111,7 @@ def test_PQ15_null_and_nan_are_told_apart(run_xent: RunXent) -> None:  # noqa: N
             refused_files(run_xent, paths, message)
 
 
-def test_PQ16_a_dictionary_for_each_row_group() -> None:  # noqa: N802
+def test_PQ16_a_dictionary_for_each_row_group() -> None:  # noqa: N802  # called by the id of its case
     """Codes start again in every row group: they are mapped by what they stand for."""
     groups = [["dog", "cat", "cat"], ["cat", "dog", "dog"], ["ant", "dog", "cat"]]
     p = np.random.default_rng(0).dirichlet([1, 1, 1], 9)
@@ -124,7 +124,7 @@ def test_PQ16_a_dictionary_for_each_row_group() -> None:  # noqa: N802
     assert found == figures(accepted_files(P, "plain.parquet"))
 
 
-def test_PQ17_odd_dictionaries(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ17_odd_dictionaries(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     expected = figures(accepted_files(*both(pa.array(VALUES))))
 
     def coded(codes: Sequence[int | None], values: Sequence[str]) -> pa.Array:
@@ -138,7 +138,7 @@ def test_PQ17_odd_dictionaries(run_xent: RunXent) -> None:  # noqa: N802
 
 
 @pytest.mark.parametrize("kind", [pa.string_view(), pa.large_string(), pa.binary(), pa.large_binary()], ids=str)
-def test_PQ18_every_kind_of_text(kind: pa.DataType, run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ18_every_kind_of_text(kind: pa.DataType, run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     expected = figures(accepted_files(*both(pa.array(VALUES))))
     assert figures(accepted_files(*both(pa.array(VALUES), pa.array(LABELS, type=kind)))) == expected
     broken = pa.array([b"cat", b"d\xe9g", b"\xff"]).view(pa.binary())
@@ -152,7 +152,7 @@ def test_PQ18_every_kind_of_text(kind: pa.DataType, run_xent: RunXent) -> None: 
     refused_files(run_xent, both(pa.array(VALUES), broken), message)
 
 
-def test_PQ19_large_integers_beside_nulls(run_xent: RunXent) -> None:  # noqa: N802
+def test_PQ19_large_integers_beside_nulls(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
     big = [2**53, 2**53 + 1, 2**53]
     result = accepted_files(*both(pa.array(VALUES), pa.array(big)), positive=str(big[1]))
     assert result.inputs.classes == (str(big[0]), str(big[1]))
