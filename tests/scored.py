@@ -53,7 +53,7 @@ class Made:
         with np.errstate(divide="ignore"):
             rows = from_probabilities(self.p, self.labels)
         cell = self.labels if self.slices is None else self.slices * k + self.labels
-        by = Labelled(self.labels, self.parts, cell, self.slices, self.weight, self.counted)
+        by = Labelled(self.labels, self.parts, cell, k * SLICES, self.slices, self.weight, self.counted)
         class_weight = np.array(CLASS_WEIGHT[:k]) if self.class_weighted else None
         coarse = None if self.clip is None else other_clip(self.clip)
         charged = charge(rows, by, Charging(self.clip, coarse, class_weight, self.smoothing))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from xentcli.runs import Runs
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -63,8 +66,8 @@ class Batch:
 class Terms:
     """The terms of some rows: one for each class with a part in a row's label, with hard labels one a row.
 
-    row: (t,) the place of a term's row among the rows, None where term i is row i. classes, cell: (t,) its class, and
-    its slice and class. share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1.
+    row: (t,) the place of a term's row among the rows, None where term i is row i. classes: (t,) its class. cell: its
+    slice and class, (t,) or as runs where terms are sorted by it. share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1.
     loss: (t,) what it is charged, in nats, for each unit of `loss_weight`: that is a, or w·y where labels are smoothed
     and classes weighted. coarse: the same losses at a coarser clip, None where nothing differs. clipped: whether the
     row has a clipped term, None without a clip. With count weights w is in none of these but in `ScoredRows.count`.
@@ -72,7 +75,7 @@ class Terms:
 
     row: Index | None
     classes: Index
-    cell: Index
+    cell: Index | Runs
     share: Floats | None
     weight: Floats | None
     loss: Floats
@@ -81,7 +84,7 @@ class Terms:
     clipped: NDArray[np.bool_] | None
     label_probability: Floats
 
-    def of(self, values: Floats | None) -> Floats | None:
+    def of(self, values: NDArray[Any] | None) -> NDArray[Any] | None:
         """Return what belongs to each term of an array with an entry a row, if there is one."""
         return values if self.row is None or values is None else values[self.row]
 

@@ -1,29 +1,34 @@
 """Exact sums of float64 values: the same bits for every order, chunking and merge.
 
-A value is cut at fixed powers of two, 2^(40·j) for every integer j, into pieces that are integers below 2^40 in
-units of their cut (pre-rounding: Demmel & Nguyen, 'Fast Reproducible Floating-Point Summation', 2013). At most
-2^13 pieces are added in float64 at once, so each partial sum is an integer of at most 53 bits in those units:
+A value is cut at fixed powers of two, 2^(38·j + 6) for every integer j, into pieces that are integers of at most 38 bits
+in units of their cut (pre-rounding: Demmel & Nguyen, 'Fast Reproducible Floating-Point Summation', 2013). At most
+2^15 pieces are added in float64 at once, so each partial sum is an integer of at most 53 bits in those units:
 exact, whatever order NumPy takes. Partial sums go to one int64 limb a cut; the limbs are the sum, exactly. Since
 nothing is ever rounded there is no error to bound: `dyadic.ratio` rounds once, at the end.
+
+The cuts at 2^-32 and 2^-70 take a loss or a probability between 2^-18 and 64 in two pieces.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.dyadic import Dyadic
+from xentcli.runs import Index, Where, part_of, some_of, spots, sums_by
+from xentcli.squares import LEVELS, MOST_CALLS, square_sums
 
 Floats = NDArray[np.float64]
-Index = NDArray[np.intp]
 
-LIMB_BITS = 40
+LIMB_BITS = 38
+_CUT_OF_0 = 6
 SLICE_ROWS = 1 << (53 - LIMB_BITS)
 # An int64 limb takes 2^63/2^53 partial sums; carries are moved on well before.
 _SUMS_BETWEEN_CARRIES = 500
-_HUGE, _BIG, _DOWN = 2.0**940, 2.0**900, 2  # values from _BIG up are scaled by 2^-(40·_DOWN) once one is over _HUGE
+_HUGE, _BIG, _DOWN = 2.0**940, 2.0**900, 3  # values from _BIG up are scaled by 2^-(38·_DOWN) once one is over _HUGE
 _EASY_LOW, _EASY_HIGH = 2.0**-150, 2.0**150
 _LOWEST_BIT = -1074
 
@@ -43,41 +48,64 @@ class ExactSums:
         self.size = size
         self._limbs: dict[int, NDArray[np.int64]] = {}
         self._sums = 0
+        # Sums of squares, (7, size): integers in units of `LEVELS`, until they are moved to the limbs.
+        self._squares: NDArray[np.int64] | None = None
+        self._square_calls = 0
 
     def grow(self, size: int) -> None:
         """Add sums of 0 at the end until there are `size`."""
         if size > self.size:
             more = np.zeros(size - self.size, dtype=np.int64)
+            self._settle()
             self._limbs = {j: np.concatenate([limb, more]) for j, limb in self._limbs.items()}
             self.size = size
 
-    def add(self, values: Floats, index: Index | None = None) -> None:
-        """Add `values`, shape (n,), finite, each to the sum that `index` names; without `index` all to sum 0."""
+    def add(self, values: Floats, where: Where = None) -> None:
+        """Add `values`, shape (n,), finite, each to the sum that `where` names; without it all to sum 0."""
         for start in range(0, len(values), SLICE_ROWS):
             stop = start + SLICE_ROWS
-            self._accumulate(values[start:stop], None if index is None else index[start:stop])
+            self._accumulate(values[start:stop], part_of(where, start, stop))
+
+    def add_squares(self, values: Floats, where: Where = None) -> None:
+        """Add the exact squares of `values`, shape (n,), finite, as `add` adds values."""
+        for start in range(0, len(values), SLICE_ROWS):
+            some, here = values[start : start + SLICE_ROWS], part_of(where, start, start + SLICE_ROWS)
+            found = square_sums(some, here, self.size)
+            if self._squares is None:
+                self._squares = np.zeros((len(LEVELS), self.size), dtype=np.int64)
+            self._squares[:, spots(here)] += found.units
+            self._square_calls += 1
+            if self._square_calls == MOST_CALLS:
+                self._settle()
+            if found.odd is not None:
+                left = some[found.odd]
+                self.add_products([left, left], None if here is None else some_of(here, found.odd))
+
+    def add_counts(self, counts: NDArray[np.int64]) -> None:
+        """Add a number below 2^31 to every sum, shape (size,)."""
+        self._put(-1, counts << -_lowest_of(-1), None)
 
     def add_columns(self, matrix: Floats) -> None:
         """Add column k of `matrix`, shape (n, size), finite, to sum k, for every k."""
         for start in range(0, len(matrix), SLICE_ROWS):
             self._accumulate(matrix[start : start + SLICE_ROWS], None)
 
-    def add_products(self, factors: Sequence[Floats], index: Index | None = None) -> None:
+    def add_products(self, factors: Sequence[Floats], where: Where = None) -> None:
         """Add the exact products of one to five factors, each of shape (n,), as `add` adds values.
 
-        Without `index`, factors of shapes (n, size) and (n, 1) are multiplied by column, as in `add_columns`.
+        Without `where`, factors of shapes (n, size) and (n, 1) are multiplied by column, as in `add_columns`.
         """
         for start in range(0, len(factors[0]), SLICE_ROWS):
             stop = start + SLICE_ROWS
             parts = [factor[start:stop] for factor in factors]
-            chosen = None if index is None else index[start:stop]
+            chosen = part_of(where, start, stop)
             if all(_is_easy(part) for part in parts):
                 for term in _expansion(parts):
                     self._accumulate(term, chosen)
             else:
                 self._accumulate_scaled(parts, chosen)
 
-    def _accumulate_scaled(self, factors: list[Floats], index: Index | None) -> None:
+    def _accumulate_scaled(self, factors: list[Floats], where: Where) -> None:
         """Add products whose factors may lie anywhere in float64, by mantissa and exponent."""
         mantissas: list[Floats] = []
         exponent: NDArray[np.int64] = np.zeros((1,) * factors[0].ndim, dtype=np.int64)
@@ -89,34 +117,44 @@ class ExactSums:
         for term in _expansion(mantissas):
             scaled = np.ldexp(term, shift)
             for j in np.unique(limb):
-                self._accumulate(np.where(limb == j, scaled, 0.0), index, int(j))
+                self._accumulate(np.where(limb == j, scaled, 0.0), where, int(j))
 
-    def _accumulate(self, values: Floats, index: Index | None, offset: int = 0) -> None:
-        """Add values·2^(40·offset): one slice of rows, cut into limbs from the top down."""
+    def _accumulate(self, values: Floats, where: Where, offset: int = 0) -> None:
+        """Add values·2^(38·offset): one slice of rows, cut into limbs from the top down."""
         top = max(float(values.max()), -float(values.min()))
         if not top < np.inf:
             raise ValueError("exact sums take finite values")
         if top > _HUGE:
             big = np.abs(values) >= _BIG
-            self._accumulate(np.where(big, values, 0.0) * 2.0 ** (-LIMB_BITS * _DOWN), index, offset + _DOWN)
+            self._accumulate(np.where(big, values, 0.0) * 2.0 ** (-LIMB_BITS * _DOWN), where, offset + _DOWN)
             values = np.where(big, 0.0, values)
             top = _BIG
         for j, piece in _cut(values, top):
-            if index is None:
-                partial = np.atleast_1d(piece.sum(axis=0))
-            else:
-                partial = np.bincount(index, weights=piece, minlength=self.size)
-            self._put(j + offset, np.ldexp(partial, -LIMB_BITS * j).astype(np.int64))
+            units = np.ldexp(sums_by(piece, where, self.size), -_lowest_of(j)).astype(np.int64)
+            self._put(j + offset, units, where)
 
-    def _put(self, j: int, units: NDArray[np.int64]) -> None:
+    def _put(self, j: int, units: NDArray[np.int64], where: Where) -> None:
         limb = self._limbs.get(j)
         if limb is None:
-            self._limbs[j] = units
-        else:
-            limb += units
+            limb = self._limbs[j] = np.zeros(self.size, dtype=np.int64)
+        limb[spots(where)] += units
         self._sums += 1
         if self._sums >= _SUMS_BETWEEN_CARRIES:
             self._carry()
+
+    def _settle(self) -> None:
+        """Move the sums of squares to the limbs."""
+        if self._squares is None:
+            return
+        self._carry()
+        for level, units in zip(LEVELS, self._squares, strict=True):
+            j, shift = divmod(level - _CUT_OF_0, LIMB_BITS)
+            # The lower bits of a level belong to one limb, what is above them to the next.
+            above = units >> (LIMB_BITS - shift)
+            self._put(j, (units - (above << (LIMB_BITS - shift))) << shift, None)
+            self._put(j + 1, above, None)
+        self._carry()
+        self._squares, self._square_calls = None, 0
 
     def _carry(self) -> None:
         """Leave at most 40 bits in each limb and move the rest up, so that no limb can overflow."""
@@ -139,6 +177,7 @@ class ExactSums:
         """Return the sums of both, as many as the longer has; neither is changed."""
         out = ExactSums(max(self.size, other.size))
         for part in (self, other):
+            part._settle()
             for j, limb in part._limbs.items():
                 mine = out._limbs.setdefault(j, np.zeros(out.size, dtype=np.int64))
                 mine[: part.size] += limb
@@ -148,6 +187,7 @@ class ExactSums:
 
     def take(self, places: Index) -> ExactSums:
         """Return the sums at some places, in that order."""
+        self._settle()
         out = ExactSums(len(places))
         out._limbs = {j: limb[places] for j, limb in self._limbs.items()}
         out._sums = self._sums
@@ -155,6 +195,7 @@ class ExactSums:
 
     def fold(self, to: Index, size: int) -> ExactSums:
         """Return `size` sums of these: sum i is added to sum `to[i]`."""
+        self._settle()
         self._carry()
         out = ExactSums(size)
         for j, limb in self._limbs.items():
@@ -167,6 +208,7 @@ class ExactSums:
 
     def values(self) -> list[Dyadic]:
         """Return every sum, exactly."""
+        self._settle()
         if not self._limbs:
             return [Dyadic(0)] * self.size
         low = min(self._limbs)
@@ -174,26 +216,32 @@ class ExactSums:
         for j, limb in self._limbs.items():
             shift = LIMB_BITS * (j - low)
             totals = [total + (units << shift) for total, units in zip(totals, limb.tolist(), strict=True)]
-        return [Dyadic(total, LIMB_BITS * low).reduced() for total in totals]
+        return [Dyadic(total, _lowest_of(low)).reduced() for total in totals]
 
 
 def _cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
-    """Yield (j, piece) from the top down: pieces are multiples of 2^(40·j), at most 2^(40·(j+1)), and sum to values.
+    """Yield (j, piece) from the top down: pieces are multiples of a cut c = 2^(38·j + 6), at most c·2^38, and sum to values.
 
-    Adding and taking away 1.5·2^(52+40·j) rounds to the cut; what is left is exact (Sterbenz) and at most half a
+    Adding and taking away 1.5·c·2^52 rounds to the cut; what is left is exact (Sterbenz) and at most half a
     unit. Below the lowest bit of float64 nothing is left to cut.
     """
-    j = -(-int(np.frexp(top)[1]) // LIMB_BITS) - 1
+    j = -((_CUT_OF_0 - math.frexp(top)[1]) // LIMB_BITS) - 1
     rest = values
     while rest.any():
-        if LIMB_BITS * j <= _LOWEST_BIT:
+        if _lowest_of(j) <= _LOWEST_BIT:
             yield j, rest
             return
-        cutter = 1.5 * 2.0 ** (52 + LIMB_BITS * j)
-        piece = (rest + cutter) - cutter
+        cutter = 1.5 * 2.0 ** (52 + _lowest_of(j))
+        piece = rest + cutter
+        piece -= cutter
         yield j, piece
         rest = rest - piece
         j -= 1
+
+
+def _lowest_of(j: int) -> int:
+    """Return the exponent of the cut of limb j, which is the unit of its integers."""
+    return LIMB_BITS * j + _CUT_OF_0
 
 
 def _is_easy(values: Floats) -> bool:

@@ -51,20 +51,22 @@ def sum_over_classes(matrix: Floats) -> Floats:
     >>> sum_over_classes(np.array([[0.25, 0.5, 0.25]])).tolist()
     [1.0]
     """
-    while (k := matrix.shape[1]) > 1:
-        half = (k + 1) // 2
-        folded = np.array(matrix[:, :half], order="F")
-        folded[:, : k - half] += matrix[:, half:]
-        matrix = folded
-    return np.ascontiguousarray(matrix[:, 0])
+    return _halved(matrix, np.add)
 
 
 def max_over_classes(matrix: Floats) -> Floats:
     """Return the maximum of each row, shape (n,)."""
+    return _halved(matrix, np.maximum)
+
+
+def _halved(matrix: Floats, combine: np.ufunc) -> Floats:
+    """Return the columns combined: the first half with the second, and so on; an odd one stays as it is."""
     while (k := matrix.shape[1]) > 1:
-        half = (k + 1) // 2
-        folded = np.array(matrix[:, :half], order="F")
-        np.maximum(folded[:, : k - half], matrix[:, half:], out=folded[:, : k - half])
+        half, pairs = (k + 1) // 2, k // 2
+        folded = np.empty((len(matrix), half), order="F")
+        combine(matrix[:, :pairs], matrix[:, half:], out=folded[:, :pairs])
+        if pairs < half:
+            folded[:, pairs] = matrix[:, pairs]
         matrix = folded
     return np.ascontiguousarray(matrix[:, 0])
 

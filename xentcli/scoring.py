@@ -58,7 +58,7 @@ def _score_slice(part: Rows, plan: ScorePlan, state: EvalState) -> None:
 def _kept(part: Rows, plan: ScorePlan, state: EvalState) -> Mask | None:
     """Return which rows enter the figures, None for all; the others are counted by why they do not."""
     counts = state.rows
-    keep = np.ones(len(part.rows), dtype=np.bool_)
+    keep: Mask | None = None
     if part.labels.min() < 0:
         for name, why in (("dropped", Left.MISSING), ("ignored", Left.IGNORED)):
             counts.count(name, (part.labels == why).astype(np.bool_), part.slices)
@@ -72,14 +72,16 @@ def _kept(part: Rows, plan: ScorePlan, state: EvalState) -> Mask | None:
             weightless = ~((part.targets > 0.0) & (plan.class_weight > 0.0)).any(axis=1)
         idle = weightless if idle is None else idle | weightless
     if idle is not None:
-        counts.count("zero_weight", idle & keep, part.slices)
-        keep = keep & ~idle
-    return None if keep.all() else keep
+        counts.count("zero_weight", idle if keep is None else idle & keep, part.slices)
+        keep = ~idle if keep is None else keep & ~idle
+    return None if keep is None or keep.all() else keep
 
 
 def _count_snapped(part: Rows, snapped: Mask | None, state: EvalState) -> None:
     """Count the values of scored rows that were moved to the nearest allowed one, or that float64 rounds to 0."""
-    times = part.underflows if snapped is None else part.underflows + snapped.sum(axis=1)
+    if snapped is None and part.underflows is None:
+        return
+    times = sum(each for each in (part.underflows, None if snapped is None else snapped.sum(axis=1)) if each is not None)
     if times.any():
         state.rows.count("snapped", times, part.slices)
         state.rows.first_snapped = state.rows.first_snapped.including(part.rows[times > 0])
@@ -90,7 +92,8 @@ def _scored(part: Rows, plan: ScorePlan, state: EvalState) -> ScoredRows:
     cell = part.cells
     if cell is None:
         cell = part.labels if part.slices is None else part.slices * plan.n_classes + part.labels
-    by = Labelled(part.labels, part.targets, cell, part.slices, part.weight, counted)
+    n_cells = plan.counts[1] or plan.counts[0] * plan.n_classes
+    by = Labelled(part.labels, part.targets, cell, n_cells, part.slices, part.weight, counted)
     rows: RowLosses | None = None
     if plan.spec.input.label_only:
         logarithms = plan.spec.input is InputKind.LABEL_LOGPROBS

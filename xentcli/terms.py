@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from xentcli import loss
 from xentcli.batch import Floats, Index, Terms, Totals
 from xentcli.loss import RowLosses, sum_over_classes
+from xentcli.runs import MOST_SORTED, runs_of
 
 Mask = NDArray[np.bool_]
 
@@ -19,13 +20,14 @@ Mask = NDArray[np.bool_]
 class Labelled:
     """The labels of some rows, all of which are scored.
 
-    labels, cell: (n,) class, and slice and class. parts: (n, k) y, for distributions. slices: (n,) or None. weight:
+    labels, cell: (n,) class, and slice and class, of which there are `n_cells`. parts: (n, k) y, for distributions. slices: (n,) or None. weight:
     (n,) w or None. counted: w is how many equal rows a row stands for, and in no term.
     """
 
     labels: Index
     parts: Floats | None
     cell: Index
+    n_cells: int
     slices: Index | None
     weight: Floats | None
     counted: bool
@@ -80,7 +82,33 @@ def _hard(losses: Floats, p: Floats, by: Labelled, how: Charging) -> Charged:
     weight = _times(by.importance, None if how.class_weight is None else how.class_weight[by.labels])
     coarse = _capped(charged, how.coarse)
     terms = Terms(None, by.labels, by.cell, by.importance, weight, charged, weight, coarse, touched, p)
-    return Charged(terms, None, None, touched)
+    return Charged(_sorted(terms, by), None, None, touched)
+
+
+def _sorted(terms: Terms, by: Labelled) -> Terms:
+    """Return terms, one a row so far, sorted by their cell: every sum by cell is then one of runs."""
+    if by.n_cells > MOST_SORTED:
+        return terms
+    order, runs = runs_of(by.cell, by.n_cells)
+    if order is None:
+        return replace(terms, cell=runs)
+
+    def of(values: Any) -> Any:
+        return None if values is None else values.take(order)
+
+    weight = of(terms.weight)
+    return Terms(
+        row=order,
+        classes=of(terms.classes),
+        cell=runs,
+        share=weight if terms.share is terms.weight else of(terms.share),
+        weight=weight,
+        loss=of(terms.loss),
+        loss_weight=weight if terms.loss_weight is terms.weight else of(terms.loss_weight),
+        coarse=of(terms.coarse),
+        clipped=of(terms.clipped),
+        label_probability=of(terms.label_probability),
+    )
 
 
 def _smoothed(rows: RowLosses, every: Floats, touched: Mask | None, by: Labelled, how: Charging) -> Charged:

@@ -73,14 +73,17 @@ class Rows:
     per: Floats | None
     slices: NDArray[np.intp] | None
     cells: NDArray[np.intp] | None
-    underflows: NDArray[np.int64]
+    underflows: NDArray[np.int64] | None
 
     @classmethod
     def of(cls, batch: Batch, start: int, stop: int) -> Rows:
         """Return rows start to stop of a batch."""
         cut = slice(start, stop)
         rows = batch.rows[cut]
-        underflows = np.bincount(batch.snapped[(batch.snapped >= start) & (batch.snapped < stop)] - start)
+        underflows = None
+        if len(batch.snapped):
+            inside = (batch.snapped >= start) & (batch.snapped < stop)
+            underflows = np.bincount(batch.snapped[inside] - start, minlength=len(rows))
         return cls(
             rows,
             rows if batch.label_rows is None else batch.label_rows[cut],
@@ -92,7 +95,7 @@ class Rows:
             None if batch.per is None else batch.per[cut].astype(np.float64),
             None if batch.slices is None else batch.slices[cut],
             None if batch.cells is None else batch.cells[cut],
-            np.concatenate([underflows, np.zeros(len(rows) - len(underflows), dtype=np.int64)]),
+            underflows,
         )
 
     def kept(self, keep: Mask) -> Rows:
@@ -108,7 +111,7 @@ class Rows:
             None if self.per is None else self.per[keep],
             None if self.slices is None else self.slices[keep],
             None if self.cells is None else self.cells[keep],
-            self.underflows[keep],
+            None if self.underflows is None else self.underflows[keep],
         )
 
 
@@ -217,7 +220,7 @@ def refuse_bad_labels(plan: ScorePlan, held: HeldColumns) -> list[DataError]:
     nothing = np.zeros((held.rows, 1), order="F")
     # Which class a row has is not known here, so no weight of one is asked for.
     left = np.full(held.rows, int(Left.UNMATCHED), dtype=np.intp)
-    part = Rows(rows, rows, rows.view(np.uint64), nothing, left, None, numbers[0], numbers[1], None, None, rows)
+    part = Rows(rows, rows, rows.view(np.uint64), nothing, left, None, numbers[0], numbers[1], None, None, None)
     found += _bad_numbers(part, plan)
     if plan.targets is not None and plan.targets.source.side == 1:
         names = plan.targets.names

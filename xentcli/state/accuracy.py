@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from xentcli.batch import ScoredRows
+from xentcli.batch import Index, ScoredRows
 from xentcli.dyadic import Dyadic
 from xentcli.loss import max_over_classes
+from xentcli.runs import counts_by
 from xentcli.state.base import State, add_matrix, add_terms
 
 
@@ -21,18 +23,32 @@ class AccuracyState(State):
         """Add the rows. A share 1/m is rounded to float64 once, row by row; the sums of shares are exact."""
         if rows.ranking is None:
             return
-        is_top = (rows.ranking == max_over_classes(rows.ranking)[:, None]).astype(np.float64, order="F")
-        ties = is_top.sum(axis=1)
-        if (ties > 1.0).any():
-            tied = np.zeros(int((ties > 1.0).sum()), dtype=np.intp) if rows.slices is None else rows.slices[ties > 1.0]
-            self.counts["tied_rows"] += np.bincount(tied, minlength=len(self.counts["tied_rows"]))
-            is_top /= ties[:, None]
+        is_top = rows.ranking == max_over_classes(rows.ranking)[:, None]
         terms, n = rows.terms, len(rows)
         at = np.arange(n) if terms.row is None else terms.row
-        add_terms(self.sums["right"], np.take(is_top.T.reshape(-1), terms.classes * n + at), rows)
-        add_matrix(self.sums["predicted_rows"], is_top, None, rows)
+        at = terms.classes * n + at
+        winners = np.flatnonzero(is_top.T.reshape(-1))
+        if len(winners) == n and terms.share is None and rows.count is None:
+            self._count(is_top.T.reshape(-1).take(at), winners, rows)
+            return
+        share = is_top.astype(np.float64, order="F")
+        if len(winners) > n:
+            ties = share.sum(axis=1)
+            tied = np.zeros(int((ties > 1.0).sum()), dtype=np.intp) if rows.slices is None else rows.slices[ties > 1.0]
+            self.counts["tied_rows"] += np.bincount(tied, minlength=len(self.counts["tied_rows"]))
+            share /= ties[:, None]
+        add_terms(self.sums["right"], share.T.reshape(-1).take(at), rows)
+        add_matrix(self.sums["predicted_rows"], share, None, rows)
         if rows.sample_weight is not None:
-            add_matrix(self.sums["predicted"], is_top, rows.sample_weight, rows)
+            add_matrix(self.sums["predicted"], share, rows.sample_weight, rows)
+
+    def _count(self, right: NDArray[np.bool_], winners: Index, rows: ScoredRows) -> None:
+        """Count rows of weight 1, none of which has ties. winners: (n,) class·n + row of each row's arg-max."""
+        right_of, predicted = self.sums["right"], self.sums["predicted_rows"]
+        right_of.add_counts(counts_by(rows.terms.cell, right_of.size, right))
+        classes, row = np.divmod(winners, len(rows))
+        at = classes if rows.slices is None else rows.slices.take(row) * rows.n_classes + classes
+        predicted.add_counts(np.bincount(at, minlength=predicted.size))
 
     @property
     def tied_rows(self) -> int:

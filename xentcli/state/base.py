@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from xentcli.batch import Floats, Index, ScoredRows
 from xentcli.exact import ExactSums
+from xentcli.runs import Where
 
 Counts = NDArray[np.int64]
 Exact = TypeVar("Exact", bound=np.generic)
@@ -145,7 +146,7 @@ def padded(values: NDArray[Exact], size: int) -> NDArray[Exact]:
     return np.concatenate([values, np.zeros(size - len(values), dtype=values.dtype)])
 
 
-def add_products(sums: ExactSums, factors: Sequence[Floats | None], index: Index | None) -> None:
+def add_products(sums: ExactSums, factors: Sequence[Floats | None], index: Where) -> None:
     """Add the exact product of the factors that are not None (None stands for 1) to the sums that `index` names."""
     known = [factor for factor in factors if factor is not None]
     if len(known) == 1:

@@ -10,6 +10,7 @@ import numpy as np
 from xentcli.batch import ScoredRows
 from xentcli.dyadic import Dyadic
 from xentcli.exact import ExactSums
+from xentcli.runs import some_of
 from xentcli.state.base import State, add_products
 from xentcli.state.rows import FirstRows
 
@@ -49,13 +50,15 @@ class ClippingState(State):
         if rows.clipped is None or terms.clipped is None:
             return
         if rows.clipped.any():
-            self.counts["terms"] += np.bincount(terms.cell[terms.clipped], minlength=len(self.counts["terms"]))
+            self.counts["terms"] += np.bincount(
+                some_of(terms.cell, terms.clipped), minlength=len(self.counts["terms"])
+            )
             zeros = np.zeros(len(rows), dtype=np.intp) if rows.slices is None else rows.slices
             self.counts["rows"] += np.bincount(zeros[rows.clipped], minlength=len(self.counts["rows"]))
             self.first = self.first.including(rows.rows[rows.clipped])
-            inside = rows.clipped if terms.row is None else rows.clipped[terms.row]
-            index = None if rows.slices is None else rows.slices if terms.row is None else rows.slices[terms.row]
-            add_products(self.sums["loss"], [terms.loss * inside, terms.loss_weight, terms.of(rows.count)], index)
+            inside = terms.of(rows.clipped)
+            factors = [terms.loss * inside, terms.loss_weight, terms.of(rows.count)]
+            add_products(self.sums["loss"], factors, terms.of(rows.slices))
         if terms.coarse is not None:
             above = terms.coarse < terms.loss
             for sums, loss in ((self._above_loss, terms.loss), (self._coarse_loss, terms.coarse)):

@@ -6,6 +6,7 @@ import numpy as np
 
 from xentcli.batch import Floats, Index, ScoredRows
 from xentcli.dyadic import Dyadic
+from xentcli.runs import Runs, counts_by, some_of
 from xentcli.state.base import State, add_products
 from xentcli.state.moments import Moments
 
@@ -16,30 +17,34 @@ class _MomentsState(State):
     """Sums of `Moments` along one axis."""
 
     def _add(
-        self, index: Index, weight: Floats | None, loss_weight: Floats | None, loss: Floats, count: Floats | None
+        self, index: Index | Runs, weight: Floats | None, loss_weight: Floats | None, loss: Floats, count: Floats | None
     ) -> None:
         """Add to the moments of `index`: a = weight, b = loss_weight·loss, each for `count` rows (None stands for 1).
 
         Where all are 1 the weights are counted, and Σab is Σb.
         """
         size = len(self.counts["rows"])
-        self.counts["rows"] += np.bincount(index, minlength=size)
+        rows = counts_by(index, size)
+        self.counts["rows"] += rows
         finite = np.isfinite(loss)
         if not finite.all():
             if loss_weight is not None:
                 # 0 times an infinite loss is 0.
                 loss = np.where(loss_weight > 0.0, loss, 0.0)
                 finite = np.isfinite(loss)
-            self.counts["infinite"] += np.bincount(index[~finite], minlength=size)
+            self.counts["infinite"] += np.bincount(some_of(index, ~finite), minlength=size)
             loss = np.where(finite, loss, 0.0)
         sums = self.sums
         charged = [loss_weight, loss]
         add_products(sums["s"], [count, *charged], index)
-        add_products(sums["s2"], [count, *charged, *charged], index)
+        if loss_weight is None and count is None:
+            sums["s2"].add_squares(loss, index)
+        else:
+            add_products(sums["s2"], [count, *charged, *charged], index)
         if count is not None:
             sums["n"].add(count, index)
         if weight is None and count is None:
-            self.counts["ones"] += np.bincount(index, minlength=size)
+            self.counts["ones"] += rows
             return
         add_products(sums["a"], [count, weight], index)
         add_products(sums["a2"], [count, weight, weight], index)

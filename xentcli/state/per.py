@@ -16,11 +16,13 @@ class PerState(State):
 
     def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
-        u = rows.per
+        u, count, slices = rows.per, rows.count, rows.slices
         if u is None:
             return
         if rows.totals is None:
-            weight, loss_weight, loss = rows.terms.weight, rows.terms.loss_weight, rows.terms.loss
+            terms = rows.terms
+            weight, loss_weight, loss = terms.weight, terms.loss_weight, terms.loss
+            u, count, slices = terms.of(u), terms.of(count), terms.of(slices)
         else:
             weight, loss_weight, loss = rows.totals.weight, rows.totals.loss_weight, rows.totals.loss
         loss = np.where(np.isfinite(loss), loss, 0.0)
@@ -29,7 +31,7 @@ class PerState(State):
             ("au2", [u, u, weight, weight]),
             ("aub", [u, weight, loss_weight, loss]),
         ):
-            add_products(self.sums[name], [*factors, rows.count], rows.slices)
+            add_products(self.sums[name], [*factors, count], slices)
 
     def of(self) -> tuple[Dyadic, Dyadic, Dyadic]:
         """Return Σa·u, Σa²u² and Σa·u·b."""

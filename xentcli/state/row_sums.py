@@ -31,10 +31,10 @@ class RowSumsState(State):
             return
         self.measured += len(rows)
         add_rows(self.sums["log"], rows.log_sums, rows)
-        deviation = np.abs(rows.sums - 1.0)
-        self.largest = max(self.largest, float(deviation.max(initial=0.0)))
-        off = deviation > SNAP + SUM_ROUNDING
-        if off.any():
+        largest = max(float(rows.sums.max()) - 1.0, 1.0 - float(rows.sums.min()))
+        self.largest = max(self.largest, largest)
+        if largest > SNAP + SUM_ROUNDING:
+            off = np.abs(rows.sums - 1.0) > SNAP + SUM_ROUNDING
             self.off += int(off.sum())
             self.first = self.first.including(rows.rows[off])
 

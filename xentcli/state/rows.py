@@ -51,7 +51,10 @@ class RowsState(State):
 
     def add(self, rows: ScoredRows) -> None:
         """Add rows to the count and to the fingerprint."""
-        self.count("read", np.ones(len(rows), dtype=np.bool_), rows.slices)
+        if rows.slices is None:
+            self.counts["read"][0] += len(rows)
+        else:
+            self.counts["read"] += np.bincount(rows.slices, minlength=len(self.counts["read"]))
         weight = rows.sample_weight
         with np.errstate(over="ignore"):
             mixed = splitmix(rows.identity ^ rows.label_hash)
@@ -110,11 +113,13 @@ def row_identity(rows: NDArray[np.int64]) -> NDArray[np.uint64]:
 def splitmix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return the SplitMix64 finaliser of each value (Steele, Lea & Flood 2014): a bijection that mixes all bits."""
     with np.errstate(over="ignore"):
-        mixed = values ^ (values >> np.uint64(30))
+        mixed = values >> np.uint64(30)
+        shifted = np.empty_like(mixed)
+        mixed ^= values
         mixed *= _MIX_1
-        mixed ^= mixed >> np.uint64(27)
+        mixed ^= np.right_shift(mixed, np.uint64(27), out=shifted)
         mixed *= _MIX_2
-        mixed ^= mixed >> np.uint64(31)
+        mixed ^= np.right_shift(mixed, np.uint64(31), out=shifted)
     return mixed
 
 
