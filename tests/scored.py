@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xentcli.batch import ScoredRows
 from xentcli.loss import from_probabilities, squared_error
+from xentcli.runs import runs_of
 from xentcli.state.clipping import other_clip
 from xentcli.state.rows import row_identity
 from xentcli.terms import Charging, Labelled, charge
@@ -50,10 +51,14 @@ class Made:
 
     def scored(self) -> ScoredRows:
         k = self.p.shape[1]
-        with np.errstate(divide="ignore"):
-            rows = from_probabilities(self.p, self.labels)
         cell = self.labels if self.slices is None else self.slices * k + self.labels
-        by = Labelled(self.labels, self.parts, cell, k * SLICES, self.slices, self.weight, self.counted)
+        by = Labelled(self.labels, self.parts, cell, self.slices, self.weight, self.counted)
+        if self.parts is None and not self.smoothing:
+            order, runs = runs_of(cell, k * SLICES)
+            labels = self.labels if order is None else self.labels[order]
+            by = replace(by, labels=labels, cell=runs, order=order)
+        with np.errstate(divide="ignore"):
+            rows = from_probabilities(self.p, by.labels, order=by.order)
         class_weight = np.array(CLASS_WEIGHT[:k]) if self.class_weighted else None
         coarse = None if self.clip is None else other_clip(self.clip)
         charged = charge(rows, by, Charging(self.clip, coarse, class_weight, self.smoothing))
@@ -69,7 +74,7 @@ class Made:
             entropy=charged.entropy,
             probabilities=rows.probabilities,
             ranking=rows.ranking,
-            squared_error=squared_error(rows, self.labels, self.parts),
+            squared_error=squared_error(rows, self.parts),
             sums=rows.sums if self.summed else None,
             log_sums=rows.log_sums if self.summed else None,
             clipped=charged.clipped,

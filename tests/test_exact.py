@@ -66,7 +66,7 @@ def test_columns_and_weighted_columns_are_exact(rows: list[list[float]], weights
     plain, weighted = ExactSums(3), ExactSums(3)
     plain.add_columns(matrix)
     weight = column(weights[: len(rows)])
-    weighted.add_products([matrix, weight[:, None]])
+    weighted.add_products([matrix, weight[:, None]], slice(0, 3))
     for k in range(3):
         assert fraction(plain.values()[k]) == sum(Fraction(row[k]) for row in rows)
         parts = zip(rows, weight.tolist(), strict=True)

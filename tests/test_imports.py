@@ -16,8 +16,8 @@ SAMPLES = Path(__file__).parent.parent / "sample_data"
 
 # From left to right: a module imports only from places before its own, or from its own.
 LAYERS = [
-    {"text", "dyadic", "student", "kinds", "xentcli"},
-    {"errors", "exact", "interval"},
+    {"text", "dyadic", "student", "kinds", "runs", "xentcli"},
+    {"errors", "squares", "exact", "interval"},
     {"loss", "validity", "spec"},
     {"sources"},
     {"batch"},

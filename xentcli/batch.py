@@ -66,15 +66,16 @@ class Batch:
 class Terms:
     """The terms of some rows: one for each class with a part in a row's label, with hard labels one a row.
 
-    row: (t,) the place of a term's row among the rows, None where term i is row i. classes: (t,) its class. cell: its
-    slice and class, (t,) or as runs where terms are sorted by it. share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1.
+    row: (t,) the place of a term's row among the rows, None where term i is row i. place: (t,) where its class and row
+    stand in a matrix (n, k), column by column. cell: its slice and class, (t,) or as runs where terms are sorted by it.
+    share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1.
     loss: (t,) what it is charged, in nats, for each unit of `loss_weight`: that is a, or w·y where labels are smoothed
     and classes weighted. coarse: the same losses at a coarser clip, None where nothing differs. clipped: whether the
     row has a clipped term, None without a clip. With count weights w is in none of these but in `ScoredRows.count`.
     """
 
     row: Index | None
-    classes: Index
+    place: Index
     cell: Index | Runs
     share: Floats | None
     weight: Floats | None
@@ -110,7 +111,7 @@ class ScoredRows:
     weight: (n,) w, None where all are 1 or where `count` has them: how many equal rows each row stands for. totals:
     where a row may have several terms. entropy: (n,) the least that any predictions could be charged for a row (with
     count weights for one of the equal rows), None where that is 0. probabilities, ranking, squared_error are None where
-    the probabilities of other classes are not known. slices: (n,) or None; n_slices, n_cells: how many there are so
+    the probabilities of other classes are not known. top: the largest of `ranking` in each row, where it is known. slices: (n,) or None; n_slices, n_cells: how many there are so
     far. per: (n,) or None.
     """
 
@@ -125,6 +126,7 @@ class ScoredRows:
     entropy: Floats | None = None
     probabilities: Floats | None = None
     ranking: Floats | None = None
+    top: Floats | None = None
     squared_error: Floats | None = None
     sums: Floats | None = None
     log_sums: Floats | None = None

@@ -31,6 +31,7 @@ _SUMS_BETWEEN_CARRIES = 500
 _HUGE, _BIG, _DOWN = 2.0**940, 2.0**900, 3  # values from _BIG up are scaled by 2^-(38·_DOWN) once one is over _HUGE
 _EASY_LOW, _EASY_HIGH = 2.0**-150, 2.0**150
 _LOWEST_BIT = -1074
+_CELLS_AT_ONCE = 1 << 13
 
 
 class ExactSums:
@@ -79,7 +80,7 @@ class ExactSums:
                 self._settle()
             if found.odd is not None:
                 left = some[found.odd]
-                self.add_products([left, left], None if here is None else some_of(here, found.odd))
+                self.add_products([left, left], some_of(here, found.odd))
 
     def add_counts(self, counts: NDArray[np.int64]) -> None:
         """Add a number below 2^31 to every sum, shape (size,)."""
@@ -88,12 +89,16 @@ class ExactSums:
     def add_columns(self, matrix: Floats) -> None:
         """Add column k of `matrix`, shape (n, size), finite, to sum k, for every k."""
         for start in range(0, len(matrix), SLICE_ROWS):
-            self._accumulate(matrix[start : start + SLICE_ROWS], None)
+            part = matrix[start : start + SLICE_ROWS]
+            # As many columns at a time as stay in the first-level cache.
+            width = max(1, _CELLS_AT_ONCE // len(part))
+            for k in range(0, self.size, width):
+                self._accumulate(part[:, k : k + width], slice(k, k + width))
 
     def add_products(self, factors: Sequence[Floats], where: Where = None) -> None:
         """Add the exact products of one to five factors, each of shape (n,), as `add` adds values.
 
-        Without `where`, factors of shapes (n, size) and (n, 1) are multiplied by column, as in `add_columns`.
+        With a slice of all sums, factors of shapes (n, size) and (n, 1) are multiplied, and added by column.
         """
         for start in range(0, len(factors[0]), SLICE_ROWS):
             stop = start + SLICE_ROWS
@@ -121,15 +126,16 @@ class ExactSums:
 
     def _accumulate(self, values: Floats, where: Where, offset: int = 0) -> None:
         """Add values·2^(38·offset): one slice of rows, cut into limbs from the top down."""
-        top = max(float(values.max()), -float(values.min()))
+        low = float(values.min())
+        top = max(float(values.max()), -low)
         if not top < np.inf:
             raise ValueError("exact sums take finite values")
         if top > _HUGE:
             big = np.abs(values) >= _BIG
             self._accumulate(np.where(big, values, 0.0) * 2.0 ** (-LIMB_BITS * _DOWN), where, offset + _DOWN)
             values = np.where(big, 0.0, values)
-            top = _BIG
-        for j, piece in _cut(values, top):
+            low, top = 0.0, _BIG
+        for j, piece in _cut(values, top) if low <= 0.0 else _cut_positive(values, low, top):
             units = np.ldexp(sums_by(piece, where, self.size), -_lowest_of(j)).astype(np.int64)
             self._put(j + offset, units, where)
 
@@ -225,7 +231,7 @@ def _cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
     Adding and taking away 1.5·c·2^52 rounds to the cut; what is left is exact (Sterbenz) and at most half a
     unit. Below the lowest bit of float64 nothing is left to cut.
     """
-    j = -((_CUT_OF_0 - math.frexp(top)[1]) // LIMB_BITS) - 1
+    j = _highest(top)
     rest = values
     while rest.any():
         if _lowest_of(j) <= _LOWEST_BIT:
@@ -237,6 +243,26 @@ def _cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
         yield j, piece
         rest = rest - piece
         j -= 1
+
+
+def _cut_positive(values: Floats, low: float, top: float) -> Iterator[tuple[int, Floats]]:
+    """Yield what `_cut` does of values of which none is below `low`: that says where the lowest bit can be."""
+    lowest_bit = max(math.frexp(low)[1] - 53, _LOWEST_BIT)
+    j = _highest(top)
+    rest = values
+    while _lowest_of(j) > lowest_bit:
+        cutter = 1.5 * 2.0 ** (52 + _lowest_of(j))
+        piece = rest + cutter
+        piece -= cutter
+        yield j, piece
+        rest = rest - piece
+        j -= 1
+    yield j, rest
+
+
+def _highest(top: float) -> int:
+    """Return the first limb that has a piece of values up to `top`."""
+    return -((_CUT_OF_0 - math.frexp(top)[1]) // LIMB_BITS) - 1
 
 
 def _lowest_of(j: int) -> int:

@@ -30,6 +30,7 @@ class RowLosses(NamedTuple):
 
     loss: (n,) −ln of the probability given to the label, ≥ 0, +inf where that is 0.
     label_probability: (n,) the probability given to the label.
+    place: (n,) where that stands among the probabilities, column by column. These three are in the order of the labels.
     probabilities: (n, k) of every class.
     ranking: (n, k) numbers whose largest in a row is the predicted class; as given, so ties are the file's own.
     sums: (n,) sum of the probabilities as given, or None where they sum to 1 by construction. log_sums: its logarithm.
@@ -38,6 +39,7 @@ class RowLosses(NamedTuple):
 
     loss: Floats
     label_probability: Floats
+    place: Index
     probabilities: Floats
     ranking: Floats
     every: Callable[[], Floats]
@@ -71,28 +73,41 @@ def _halved(matrix: Floats, combine: np.ufunc) -> Floats:
     return np.ascontiguousarray(matrix[:, 0])
 
 
-def at_label(matrix: Floats, labels: Index) -> Floats:
-    """Return each row's value in the column of its label, shape (n,): one gather."""
-    n = len(labels)
-    return np.take(matrix.T.reshape(-1), labels * n + np.arange(n))
+def places(labels: Index, order: Index | None = None) -> Index:
+    """Return where the values of labels stand in a matrix of as many rows, column by column: label·n + row.
+
+    order: (n,) which row each label is of; without it they are in the order of the rows.
+    """
+    at = labels * len(labels)
+    at += np.arange(len(labels)) if order is None else order
+    return at
 
 
-def from_probabilities(p: Floats, labels: Index, renormalize: bool = False) -> RowLosses:
+def at_label(matrix: Floats, place: Index) -> Floats:
+    """Return the values at `places`, shape (n,): one gather."""
+    return matrix.T.reshape(-1).take(place)
+
+
+def from_probabilities(
+    p: Floats, labels: Index, renormalize: bool = False, order: Index | None = None, sums: Floats | None = None
+) -> RowLosses:
     """Return −ln p_label for probabilities in [0, 1], shape (n, k).
 
-    Sums are taken before renormalisation; a row that sums to 0 must have been refused before.
+    sums: those of the rows, where they are known. They are taken before renormalisation; a row that sums to 0 must have
+    been refused before. order: as in `places`, here and in the other functions.
 
     >>> from_probabilities(np.array([[0.7, 0.2, 0.1]]), np.array([0])).loss.round(12).tolist()
     [0.356674943939]
     """
-    sums = sum_over_classes(p)
+    sums = sum_over_classes(p) if sums is None else sums
     shares = np.asfortranarray(p / sums[:, None]) if renormalize else p
-    label_probability = at_label(shares, labels)
+    place = places(labels, order)
+    label_probability = at_label(shares, place)
     every = lambda: _minus_log(shares)  # noqa: E731  # a name for what may never be called
-    return RowLosses(_minus_log(label_probability), label_probability, shares, p, every, sums, np.log(sums))
+    return RowLosses(_minus_log(label_probability), label_probability, place, shares, p, every, sums, np.log(sums))
 
 
-def from_probability(p: Floats, labels: Index) -> RowLosses:
+def from_probability(p: Floats, labels: Index, order: Index | None = None) -> RowLosses:
     """Return the losses of one column p, shape (n,), of class 1: −ln p, and −log1p(−p) for class 0.
 
     >>> from_probability(np.array([1e-17, 0.5]), np.array([0, 1])).loss.tolist()
@@ -101,12 +116,11 @@ def from_probability(p: Floats, labels: Index) -> RowLosses:
     both = _two_columns(1.0 - p, p)
     with np.errstate(divide="ignore"):
         negative = 0.0 - np.log1p(-p)
-    positive = _minus_log(p)
-    loss = np.where(labels == 1, positive, negative)
-    return RowLosses(loss, at_label(both, labels), both, both, lambda: _two_columns(negative, positive), None)
+    losses, place = _two_columns(negative, _minus_log(p)), places(labels, order)
+    return RowLosses(at_label(losses, place), at_label(both, place), place, both, both, lambda: losses, None)
 
 
-def from_logits(x: Floats, labels: Index) -> RowLosses:
+def from_logits(x: Floats, labels: Index, order: Index | None = None) -> RowLosses:
     """Return the losses of softmax(x), x of shape (n, k), without NaN, +inf or rows that are all −inf.
 
     With m the row's maximum and S the sum of exp(x − m) over all classes but one that holds m,
@@ -118,7 +132,8 @@ def from_logits(x: Floats, labels: Index) -> RowLosses:
     top = max_over_classes(x)
     with np.errstate(over="ignore"):
         odds = np.exp(np.asfortranarray(x - top[:, None]))
-        behind = top - at_label(x, labels)
+        place = places(labels, order)
+        behind = (top if order is None else top.take(order)) - at_label(x, place)
     is_top = x == top[:, None]
     others = sum_over_classes(np.asfortranarray(odds * ~is_top)) + (is_top.sum(axis=1) - 1.0)
     probabilities = np.asfortranarray(odds / (1.0 + others)[:, None])
@@ -128,10 +143,11 @@ def from_logits(x: Floats, labels: Index) -> RowLosses:
         with np.errstate(over="ignore"):
             return np.asfortranarray(rest[:, None] + (top[:, None] - x))
 
-    return RowLosses(rest + behind, at_label(probabilities, labels), probabilities, x, every, None)
+    loss = (rest if order is None else rest.take(order)) + behind
+    return RowLosses(loss, at_label(probabilities, place), place, probabilities, x, every, None)
 
 
-def from_logit(z: Floats, labels: Index) -> RowLosses:
+def from_logit(z: Floats, labels: Index, order: Index | None = None) -> RowLosses:
     """Return the losses of one logit z, shape (n,), of class 1: softplus(−z), and softplus(z) for class 0.
 
     >>> from_logit(np.array([1.5, -1e308]), np.array([1, 0])).loss.round(12).tolist()
@@ -139,12 +155,14 @@ def from_logit(z: Floats, labels: Index) -> RowLosses:
     """
     positive, negative = np.logaddexp(0.0, -z), np.logaddexp(0.0, z)
     both = _two_columns(np.exp(-negative), np.exp(-positive))
-    loss = np.where(labels == 1, positive, negative)
+    losses, place = _two_columns(negative, positive), places(labels, order)
     ranking = _two_columns(np.zeros_like(z), z)
-    return RowLosses(loss, at_label(both, labels), both, ranking, lambda: _two_columns(negative, positive), None)
+    return RowLosses(at_label(losses, place), at_label(both, place), place, both, ranking, lambda: losses, None)
 
 
-def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLosses:
+def from_logprobs(
+    x: Floats, labels: Index, renormalize: bool = False, order: Index | None = None, sums: Floats | None = None
+) -> RowLosses:
     """Return −x_label for log-probabilities x ≤ 0, shape (n, k), of which a row has one above −inf.
 
     Sums of rows far below 0 are taken relative to the row's maximum, as e to them has few digits or none.
@@ -153,19 +171,20 @@ def from_logprobs(x: Floats, labels: Index, renormalize: bool = False) -> RowLos
     [1.38629436112]
     """
     top = max_over_classes(x)
-    sums = sum_over_classes(np.exp(x))
+    sums = sum_over_classes(np.exp(x)) if sums is None else sums
     if sums.size and sums.min() < _SMALL:
         log_sums = top + np.log(sum_over_classes(np.exp(np.asfortranarray(x - top[:, None]))))
     else:
         log_sums = np.log(sums)
     shares = np.asfortranarray(x - log_sums[:, None]) if renormalize else x
     p = np.exp(shares)
-    loss = np.maximum(0.0 - at_label(shares, labels), 0.0)
+    place = places(labels, order)
+    loss = np.maximum(0.0 - at_label(shares, place), 0.0)
     every = lambda: np.maximum(0.0 - shares, 0.0)  # noqa: E731  # as in from_probabilities
-    return RowLosses(loss, at_label(p, labels), p, x, every, sums, log_sums)
+    return RowLosses(loss, at_label(p, place), place, p, x, every, sums, log_sums)
 
 
-def from_logprob(x: Floats, labels: Index) -> RowLosses:
+def from_logprob(x: Floats, labels: Index, order: Index | None = None) -> RowLosses:
     """Return the losses of one log-probability x ≤ 0, shape (n,), of class 1: −x, and −ln(1 − e^x) for class 0.
 
     The logarithm of 1 − e^x is taken by expm1 above −ln 2 and by log1p below (Mächler 2012).
@@ -176,9 +195,9 @@ def from_logprob(x: Floats, labels: Index) -> RowLosses:
     with np.errstate(divide="ignore"):
         complement = np.where(x > -_LN2, np.log(-np.expm1(x)), np.log1p(-np.exp(x)))
     both = _two_columns(complement, x)
-    loss = 0.0 - at_label(both, labels)
+    place = places(labels, order)
     p = np.exp(both)
-    return RowLosses(loss, at_label(p, labels), p, both, lambda: 0.0 - both, None)
+    return RowLosses(0.0 - at_label(both, place), at_label(p, place), place, p, both, lambda: 0.0 - both, None)
 
 
 def clipped(loss: Floats, p: Floats, clip: float | None) -> tuple[Floats, Mask | None]:
@@ -203,20 +222,21 @@ def minus_log(value: float) -> float:
     return float(0.0 - np.log(np.array([value]))[0])
 
 
-def squared_error(rows: RowLosses, labels: Index, parts: Floats | None = None) -> Floats:
+def squared_error(rows: RowLosses, parts: Floats | None = None) -> Floats:
     """Return Σ_k (p_k − y_k)² of each row, shape (n,), y from its label or from `parts`, shape (n, k).
 
     >>> rows = from_probabilities(np.array([[0.8, 0.1, 0.1]]), np.array([0]))
-    >>> round(squared_error(rows, np.array([0])).item(), 12)
+    >>> round(squared_error(rows).item(), 12)
     0.06
     """
-    n = len(labels)
-    error = np.array(rows.probabilities, order="F")
     if parts is None:
-        error.T.reshape(-1)[labels * n + np.arange(n)] -= 1.0
+        error = np.multiply(rows.probabilities, rows.probabilities)
+        at_labels = rows.label_probability - 1.0
+        at_labels *= at_labels
+        error.T.reshape(-1)[rows.place] = at_labels
     else:
-        error -= parts
-    error *= error
+        error = np.asfortranarray(rows.probabilities - parts)
+        error *= error
     return sum_over_classes(error)
 
 

@@ -15,29 +15,28 @@ Mask = NDArray[np.bool_]
 class Runs(NamedTuple):
     """The sums that n values go to, which are sorted by them: sum at[i] has those from starts[i] to the next start.
 
-    at: (m,) ascending. starts: (m,) ascending from 0; no run is empty.
+    at: (m,) ascending. starts, lengths: (m,) of the runs, of which none is empty.
     """
 
     at: Index
     starts: Index
-    n: int
-
-    def lengths(self) -> Index:
-        """Return how many values each of `at` has, shape (m,)."""
-        return np.diff(self.starts, append=self.n)
+    lengths: Index
 
     def spread(self) -> Index:
         """Return the sum that each value goes to, shape (n,)."""
-        return np.repeat(self.at, self.lengths())
+        return np.repeat(self.at, self.lengths)
 
     def cut(self, start: int, stop: int) -> Runs:
         """Return the runs of values start to stop, of which there must be some."""
         first, last = np.searchsorted(self.starts, [start, stop - 1], side="right") - 1
-        starts = np.maximum(self.starts[first : last + 1] - start, 0)
-        return Runs(self.at[first : last + 1], starts, min(stop, self.n) - start)
+        chosen = slice(int(first), int(last) + 1)
+        ends = np.minimum(self.starts[chosen] + self.lengths[chosen], stop) - start
+        starts = np.maximum(self.starts[chosen] - start, 0)
+        return Runs(self.at[chosen], starts, ends - starts)
 
 
-Where = Index | Runs | None
+# A slice names the sums that the columns of a matrix go to; None is sum 0.
+Where = Index | Runs | slice | None
 
 
 def runs_of(index: Index, size: int) -> tuple[Index | None, Runs]:
@@ -46,18 +45,18 @@ def runs_of(index: Index, size: int) -> tuple[Index | None, Runs]:
     index: (n,) below `size`, which is at most 2^16: then sorting is a radix sort, 2 ns a value.
 
     >>> order, runs = runs_of(np.array([2, 0, 2]), 3)
-    >>> order.tolist(), runs.at.tolist(), runs.starts.tolist(), runs.lengths().tolist()
+    >>> order.tolist(), runs.at.tolist(), runs.starts.tolist(), runs.lengths.tolist()
     ([1, 0, 2], [0, 2], [0, 1], [1, 2])
     """
-    n = len(index)
-    counts = np.bincount(index, minlength=1)
+    counts = np.bincount(index)
     at = np.flatnonzero(counts)
-    starts = np.zeros(len(at), dtype=np.intp)
-    np.cumsum(counts[at[:-1]], out=starts[1:])
+    lengths = counts[at]
+    starts = lengths.cumsum()
+    starts -= lengths
+    runs = Runs(at, starts, lengths)
     if len(at) == 1:
-        return None, Runs(at, starts, n)
-    order = np.argsort(index.astype(np.uint8 if size <= 1 << 8 else np.uint16), kind="stable")
-    return order, Runs(at, starts, n)
+        return None, runs
+    return np.argsort(index.astype(np.uint8 if size <= 1 << 8 else np.uint16), kind="stable"), runs
 
 
 MOST_SORTED = 1 << 16
@@ -65,39 +64,54 @@ MOST_SORTED = 1 << 16
 
 def part_of(where: Where, start: int, stop: int) -> Where:
     """Return where values start to stop go."""
-    if where is None:
-        return None
+    if where is None or isinstance(where, slice):
+        return where
     if isinstance(where, Runs):
-        return where if start == 0 and stop >= where.n else where.cut(start, stop)
+        return where if start == 0 and stop >= where.starts[-1] + where.lengths[-1] else where.cut(start, stop)
     return where[start:stop]
 
 
 def sums_by(values: Floats, where: Where, size: int) -> Floats:
-    """Return the sums of values by where they go: (m,) of runs, else (size,); of columns without `where`."""
+    """Return the sums of values by where they go: (m,) of runs, those of columns, else (size,)."""
+    found: Floats
     if where is None:
-        return np.atleast_1d(values.sum(axis=0))
-    if isinstance(where, Runs):
-        return np.add.reduceat(values, where.starts)
-    return np.bincount(where, weights=values, minlength=size)
+        found = np.array([values.sum()])
+    elif isinstance(where, Runs):
+        found = np.add.reduceat(values, where.starts)
+    elif isinstance(where, slice):
+        found = values.sum(axis=0)
+    else:
+        found = np.bincount(where, weights=values, minlength=size).astype(np.float64, copy=False)
+    return found
 
 
 def counts_by(where: Index | Runs, size: int, chosen: Mask | None = None) -> NDArray[np.int64]:
-    """Return how many values, or of them how many chosen ones, go to each of `size` sums."""
+    """Return how many values, or of them how many chosen ones, go to each of `size` sums.
+
+    >>> runs = Runs(np.array([0, 2]), np.array([0, 1]), np.array([1, 2]))
+    >>> counts_by(runs, 3).tolist(), counts_by(runs, 3, np.array([False, True, True])).tolist()
+    ([1, 0, 2], [0, 0, 2])
+    """
     if not isinstance(where, Runs):
         return np.bincount(where if chosen is None else where[chosen], minlength=size)
     counts = np.zeros(size, dtype=np.int64)
     if chosen is None:
-        counts[where.at] = where.lengths()
+        counts[where.at] = where.lengths
     else:
         counts[where.at] = np.add.reduceat(chosen.view(np.int8), where.starts, dtype=np.int64)
     return counts
 
 
-def some_of(where: Index | Runs, chosen: Mask) -> Index:
+def some_of(where: Where, chosen: Mask) -> Index | None:
     """Return where chosen values go."""
+    if where is None:
+        return None
+    assert not isinstance(where, slice)
     return (where.spread() if isinstance(where, Runs) else where)[chosen]
 
 
 def spots(where: Where) -> Index | slice:
     """Return which sums `sums_by` has found, to index an array of all of them."""
-    return where.at if isinstance(where, Runs) else slice(None)
+    if isinstance(where, Runs):
+        return where.at
+    return where if isinstance(where, slice) else slice(None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +9,7 @@ from xentcli import loss
 from xentcli.batch import Batch, Left, Probe, ScoredRows
 from xentcli.kinds import InputKind, WeightKind
 from xentcli.loss import RowLosses
+from xentcli.runs import MOST_SORTED, runs_of
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.state.rows import splitmix
@@ -22,7 +21,7 @@ Mask = NDArray[np.bool_]
 
 # One slice of rows and its temporaries should stay in the second-level cache: 2^17 cells are 1 MiB.
 _CELLS = 1 << 17
-_MOST_ROWS, _LEAST_ROWS = 1 << 13, 1 << 4
+_MOST_ROWS, _LEAST_ROWS = 1 << 15, 1 << 4
 
 
 def score(batch: Batch, plan: ScorePlan, state: EvalState) -> None:
@@ -43,8 +42,7 @@ def score(batch: Batch, plan: ScorePlan, state: EvalState) -> None:
 
 
 def _score_slice(part: Rows, plan: ScorePlan, state: EvalState) -> None:
-    checked, snapped = validated(part, plan, Probe.NO)
-    part = replace(part, matrix=checked)
+    part, snapped = validated(part, plan, Probe.NO)
     keep = _kept(part, plan, state)
     if keep is not None:
         part = part.kept(keep)
@@ -81,30 +79,41 @@ def _count_snapped(part: Rows, snapped: Mask | None, state: EvalState) -> None:
     """Count the values of scored rows that were moved to the nearest allowed one, or that float64 rounds to 0."""
     if snapped is None and part.underflows is None:
         return
-    times = sum(each for each in (part.underflows, None if snapped is None else snapped.sum(axis=1)) if each is not None)
+    times = np.zeros(len(part.rows), dtype=np.int64) if part.underflows is None else part.underflows
+    times = times if snapped is None else times + snapped.sum(axis=1)
     if times.any():
         state.rows.count("snapped", times, part.slices)
         state.rows.first_snapped = state.rows.first_snapped.including(part.rows[times > 0])
 
 
 def _scored(part: Rows, plan: ScorePlan, state: EvalState) -> ScoredRows:
+    by = _labelled(part, plan)
+    rows: RowLosses | None = None
+    if plan.spec.input.label_only:
+        logarithms = plan.spec.input is InputKind.LABEL_LOGPROBS
+        values = np.ascontiguousarray(part.matrix[:, 0])
+        given = loss.label_probability_losses(values if by.order is None else values.take(by.order), logarithms)
+        charged = charge_label(*given, by, plan.charging)
+    else:
+        rows = _losses(part, by, plan.spec)
+        charged = charge(rows, by, plan.charging)
+        if plan.spec.renormalize and rows.sums is not None:
+            state.rows.count("renormalized", rows.sums != 1.0, part.slices)
+    return _with(part, plan, charged, rows, by)
+
+
+def _labelled(part: Rows, plan: ScorePlan) -> Labelled:
+    """Return the labels, sorted by cell where each row has one term: every sum by cell is then one of runs."""
     counted = plan.spec.columns.weight_kind is WeightKind.COUNT
     cell = part.cells
     if cell is None:
         cell = part.labels if part.slices is None else part.slices * plan.n_classes + part.labels
     n_cells = plan.counts[1] or plan.counts[0] * plan.n_classes
-    by = Labelled(part.labels, part.targets, cell, n_cells, part.slices, part.weight, counted)
-    rows: RowLosses | None = None
-    if plan.spec.input.label_only:
-        logarithms = plan.spec.input is InputKind.LABEL_LOGPROBS
-        given = loss.label_probability_losses(np.ascontiguousarray(part.matrix[:, 0]), logarithms)
-        charged = charge_label(*given, by, plan.charging)
-    else:
-        rows = _losses(part.matrix, part.labels, plan.spec)
-        charged = charge(rows, by, plan.charging)
-        if plan.spec.renormalize and rows.sums is not None:
-            state.rows.count("renormalized", rows.sums != 1.0, part.slices)
-    return _with(part, plan, charged, rows, by)
+    if part.targets is not None or plan.spec.label_smoothing or n_cells > MOST_SORTED:
+        return Labelled(part.labels, part.targets, cell, part.slices, part.weight, counted)
+    order, runs = runs_of(cell, n_cells)
+    labels = part.labels if order is None else runs.spread() if cell is part.labels else part.labels.take(order)
+    return Labelled(labels, None, runs, part.slices, part.weight, counted, order)
 
 
 def _with(part: Rows, plan: ScorePlan, charged: Charged, rows: RowLosses | None, by: Labelled) -> ScoredRows:
@@ -121,7 +130,8 @@ def _with(part: Rows, plan: ScorePlan, charged: Charged, rows: RowLosses | None,
         entropy=charged.entropy,
         probabilities=None if rows is None else rows.probabilities,
         ranking=None if rows is None else rows.ranking,
-        squared_error=None if rows is None else loss.squared_error(rows, part.labels, part.targets),
+        top=part.top,
+        squared_error=None if rows is None else loss.squared_error(rows, part.targets),
         sums=None if rows is None else rows.sums,
         log_sums=None if rows is None else rows.log_sums,
         clipped=charged.clipped,
@@ -142,16 +152,17 @@ def _label_hashes(part: Rows, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed
 
 
-def _losses(matrix: Floats, labels: NDArray[np.intp], spec: EvalSpec) -> RowLosses:
+def _losses(part: Rows, by: Labelled, spec: EvalSpec) -> RowLosses:
     """Return the row losses of valid predictions, by the kind of input and the number of columns."""
+    matrix = part.matrix
     if matrix.shape[1] == 1:
         one = {
             InputKind.PROBS: loss.from_probability,
             InputKind.LOGITS: loss.from_logit,
             InputKind.LOGPROBS: loss.from_logprob,
         }
-        return one[spec.input](np.ascontiguousarray(matrix[:, 0]), labels)
+        return one[spec.input](np.ascontiguousarray(matrix[:, 0]), by.labels, by.order)
     if spec.input is InputKind.LOGITS:
-        return loss.from_logits(matrix, labels)
+        return loss.from_logits(matrix, by.labels, by.order)
     many = loss.from_probabilities if spec.input is InputKind.PROBS else loss.from_logprobs
-    return many(matrix, labels, spec.renormalize)
+    return many(matrix, by.labels, spec.renormalize, by.order, part.sums)

@@ -19,6 +19,7 @@ Mask = NDArray[np.bool_]
 PIECE_BITS = 19
 _CUTS = (-13, -32, -51, -70)
 _LARGEST = 64.0  # 2^19 units of the first cut
+_SMALLEST = 2.0**-18  # from here up no bit is below the last one
 # Pieces i and j have a product in units of 2^(-26 - 19·(i + j)); of two different ones it counts twice.
 _PAIRS = tuple((i, j) for i in range(4) for j in range(i, 4))
 LEVELS = tuple(2 * _CUTS[0] - PIECE_BITS * level for level in range(7))
@@ -64,9 +65,13 @@ def _pieces(values: Floats) -> tuple[list[Floats], Mask | None]:
         piece -= cutter
         pieces.append(piece)
         rest = rest - piece
+    low, high = values.min(), values.max()
+    if low >= _SMALLEST and high <= _LARGEST:
+        pieces.append(rest)
+        return pieces, None
     cutter = 1.5 * 2.0 ** (52 + _CUTS[-1])
     pieces.append((rest + cutter) - cutter)
     odd = pieces[-1] != rest
-    if values.max() > _LARGEST or values.min() < -_LARGEST:
+    if high > _LARGEST or low < -_LARGEST:
         odd |= np.abs(values) > _LARGEST
     return pieces, odd if odd.any() else None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli import loss
 from xentcli.batch import Floats, Index, Terms, Totals
-from xentcli.loss import RowLosses, sum_over_classes
-from xentcli.runs import MOST_SORTED, runs_of
+from xentcli.loss import RowLosses, places, sum_over_classes
+from xentcli.runs import Runs
 
 Mask = NDArray[np.bool_]
 
@@ -20,22 +20,35 @@ Mask = NDArray[np.bool_]
 class Labelled:
     """The labels of some rows, all of which are scored.
 
-    labels, cell: (n,) class, and slice and class, of which there are `n_cells`. parts: (n, k) y, for distributions. slices: (n,) or None. weight:
-    (n,) w or None. counted: w is how many equal rows a row stands for, and in no term.
+    labels, cell: (n,) class, and slice and class, which may be runs. order: which row they are of, None where they are
+    in the order of the rows. parts: (n, k) y, for distributions. slices: (n,) or None. weight: (n,) w or None. counted:
+    w is how many equal rows a row stands for, and in no term.
     """
 
     labels: Index
     parts: Floats | None
-    cell: Index
-    n_cells: int
+    cell: Index | Runs
     slices: Index | None
     weight: Floats | None
     counted: bool
+    order: Index | None = None
 
     @property
     def importance(self) -> Floats | None:
         """Return w where it is in the terms."""
         return None if self.counted else self.weight
+
+    def of(self, values: Floats | None) -> Floats | None:
+        """Return what has an entry a row in the order of the labels."""
+        return values if values is None or self.order is None else values.take(self.order)
+
+    def by_row(self, chosen: Mask | None) -> Mask | None:
+        """Return which rows are chosen by their labels, None for none."""
+        if chosen is None or not chosen.any() or self.order is None:
+            return chosen
+        rows = np.empty_like(chosen)
+        rows[self.order] = chosen
+        return rows
 
 
 class Charging(NamedTuple):
@@ -65,7 +78,7 @@ def charge(rows: RowLosses, by: Labelled, how: Charging) -> Charged:
     Smoothed labels charge it w·y_k·((1−S)·c_k·ℓ_k + (S/K)·Σ_j c_j·ℓ_j) instead; the weights stay.
     """
     if by.parts is None and not how.smoothing:
-        return _hard(rows.loss, rows.label_probability, by, how)
+        return _hard((rows.loss, rows.label_probability, rows.place), by, how)
     every, touched = loss.clipped(rows.every(), rows.probabilities, how.clip)
     if by.parts is None:
         return _smoothed(rows, every, touched, by, how)
@@ -74,54 +87,31 @@ def charge(rows: RowLosses, by: Labelled, how: Charging) -> Charged:
 
 def charge_label(losses: Floats, p: Floats, by: Labelled, how: Charging) -> Charged:
     """Return the terms of rows of which only the label's probability is known."""
-    return _hard(losses, p, by, how)
+    return _hard((losses, p, places(np.zeros_like(by.labels), by.order)), by, how)
 
 
-def _hard(losses: Floats, p: Floats, by: Labelled, how: Charging) -> Charged:
+def _hard(given: tuple[Floats, Floats, Index], by: Labelled, how: Charging) -> Charged:
+    """Return the terms of hard labels: one a row, in the order of the labels."""
+    losses, p, place = given
     charged, touched = loss.clipped(losses, p, how.clip)
-    weight = _times(by.importance, None if how.class_weight is None else how.class_weight[by.labels])
+    share = by.of(by.importance)
+    weight = _times(share, None if how.class_weight is None else how.class_weight[by.labels])
     coarse = _capped(charged, how.coarse)
-    terms = Terms(None, by.labels, by.cell, by.importance, weight, charged, weight, coarse, touched, p)
-    return Charged(_sorted(terms, by), None, None, touched)
-
-
-def _sorted(terms: Terms, by: Labelled) -> Terms:
-    """Return terms, one a row so far, sorted by their cell: every sum by cell is then one of runs."""
-    if by.n_cells > MOST_SORTED:
-        return terms
-    order, runs = runs_of(by.cell, by.n_cells)
-    if order is None:
-        return replace(terms, cell=runs)
-
-    def of(values: Any) -> Any:
-        return None if values is None else values.take(order)
-
-    weight = of(terms.weight)
-    return Terms(
-        row=order,
-        classes=of(terms.classes),
-        cell=runs,
-        share=weight if terms.share is terms.weight else of(terms.share),
-        weight=weight,
-        loss=of(terms.loss),
-        loss_weight=weight if terms.loss_weight is terms.weight else of(terms.loss_weight),
-        coarse=of(terms.coarse),
-        clipped=of(terms.clipped),
-        label_probability=of(terms.label_probability),
-    )
+    terms = Terms(by.order, place, by.cell, share, weight, charged, weight, coarse, touched, p)
+    return Charged(terms, None, None, by.by_row(touched))
 
 
 def _smoothed(rows: RowLosses, every: Floats, touched: Mask | None, by: Labelled, how: Charging) -> Charged:
     """Return the terms of hard labels, smoothed: one a row, charged for every class."""
     c, labels = how.class_weight, by.labels
-    charged = loss.at_label(_spread(every, how), labels)
+    charged = loss.at_label(_spread(every, how), rows.place)
     capped = _capped(every, how.coarse)
-    coarse = None if capped is None else loss.at_label(_spread(capped, how), labels)
+    coarse = None if capped is None else loss.at_label(_spread(capped, how), rows.place)
     weight = _times(by.importance, None if c is None else c[labels])
     loss_weight = weight if c is None else by.importance
     clipped = None if touched is None else _any_class(touched, c)
     terms = Terms(
-        None, labels, by.cell, by.importance, weight, charged, loss_weight, coarse, clipped, rows.label_probability
+        None, rows.place, by.cell, by.importance, weight, charged, loss_weight, coarse, clipped, rows.label_probability
     )
     parts = np.zeros(every.shape, order="F")
     parts[np.arange(len(labels)), labels] = 1.0
@@ -150,7 +140,7 @@ def _distributed(rows: RowLosses, every: Floats, touched: Mask | None, by: Label
         clipped = touched[row, classes] & (weight > 0.0)
     terms = Terms(
         row=row,
-        classes=classes,
+        place=classes * len(parts) + row,
         cell=classes if by.slices is None else by.slices[row] * parts.shape[1] + classes,
         share=share,
         weight=weight,
@@ -176,7 +166,7 @@ def _totals(terms: Terms, parts: Floats, by: Labelled) -> Totals:
     held = []
     for values in (terms.weight, terms.loss_weight, loss, terms.loss_weight * loss):
         matrix = np.zeros(parts.shape, order="F")
-        matrix[terms.row, terms.classes] = values
+        matrix.T.reshape(-1)[terms.place] = values
         held.append(sum_over_classes(matrix))
     weight, loss_weight, only, total = held
     alone = np.bincount(terms.row, minlength=len(parts)) == 1

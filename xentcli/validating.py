@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from xentcli.terms import Charging
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_CHECKS: dict[InputKind, Callable[[Floats], tuple[Floats, Mask | None, Mask | None]]] = {
+_CHECKS: dict[InputKind, Callable[[Floats, Floats | None], tuple[Floats, Mask | None, Mask | None]]] = {
     InputKind.PROBS: validity.check_probabilities,
     InputKind.LOGITS: validity.check_logits,
     InputKind.LOGPROBS: validity.check_logprobs,
@@ -61,7 +61,10 @@ class ScorePlan:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows of a batch, with their numbers as float64."""
+    """Some rows of a batch, with their numbers as float64.
+
+    sums, top: (n,) the sum of the probabilities of each row, and the largest prediction, where validation has them.
+    """
 
     rows: NDArray[np.int64]
     label_rows: NDArray[np.int64]
@@ -74,6 +77,8 @@ class Rows:
     slices: NDArray[np.intp] | None
     cells: NDArray[np.intp] | None
     underflows: NDArray[np.int64] | None
+    sums: Floats | None = None
+    top: Floats | None = None
 
     @classmethod
     def of(cls, batch: Batch, start: int, stop: int) -> Rows:
@@ -112,6 +117,8 @@ class Rows:
             None if self.slices is None else self.slices[keep],
             None if self.cells is None else self.cells[keep],
             None if self.underflows is None else self.underflows[keep],
+            None if self.sums is None else self.sums[keep],
+            None if self.top is None else self.top[keep],
         )
 
 
@@ -122,24 +129,25 @@ def _matrix(columns: tuple[NDArray[np.generic], ...], cut: slice) -> Floats:
     return matrix
 
 
-def validated(part: Rows, plan: ScorePlan, probe: Probe) -> tuple[Floats, Mask | None]:
-    """Return the predictions with near misses snapped, and which were; raise DataError for the first bad row."""
-    checked, snapped, invalid = _CHECKS[plan.spec.input](part.matrix)
+def validated(part: Rows, plan: ScorePlan, probe: Probe) -> tuple[Rows, Mask | None]:
+    """Return the rows with near misses snapped, and which cells were; raise DataError for the first bad row."""
+    top = loss.max_over_classes(part.matrix) if part.matrix.shape[1] > 1 else None
+    checked, snapped, invalid = _CHECKS[plan.spec.input](part.matrix, top)
     found = [*_bad_cells(part, invalid, plan), *_bad_numbers(part, plan)]
     if part.targets is not None and plan.targets is not None:
         found += bad_targets(part.targets, part.label_rows, plan.targets, part.rows)
     if found:
         first = min(error.order for error in found)[0]
         good = int(np.searchsorted(part.rows, first))
-        found += _bad_rows(checked[:good], part.rows, plan)
+        found += _sums(checked[:good], part.rows, plan)[1]
         # A sum over all predictions comes after their cells and before LABELS.
         if min(error.order for error in found)[1] == 1 and probe is not Probe.CELLS:
-            found += _bad_rows(checked[good : good + 1], part.rows[good:], plan)
+            found += _sums(checked[good : good + 1], part.rows[good:], plan)[1]
         raise min(found, key=lambda error: error.order)
-    if probe is not Probe.CELLS:
-        for error in _bad_rows(checked, part.rows, plan):
-            raise error
-    return checked, snapped
+    sums, wrong = (None, []) if probe is Probe.CELLS else _sums(checked, part.rows, plan)
+    if wrong:
+        raise wrong[0]
+    return replace(part, matrix=checked, sums=sums, top=top if snapped is None else None), snapped
 
 
 def _bad_cells(part: Rows, invalid: Mask | None, plan: ScorePlan) -> Iterator[DataError]:
@@ -229,24 +237,34 @@ def refuse_bad_labels(plan: ScorePlan, held: HeldColumns) -> list[DataError]:
     return found
 
 
-def _bad_rows(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> Iterator[DataError]:
-    """Yield an error for the first row whose probabilities do not sum to 1, or whose logits are all -inf."""
-    if not len(matrix):
-        return
+def _sums(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> tuple[Floats | None, list[DataError]]:
+    """Return the sums of the rows' probabilities, None where none are taken, and an error for the first row whose sum
+    is not 1, or whose logits are all -inf.
+    """
+    if not len(matrix) or matrix.shape[1] == 1:
+        return None, []
     spec = plan.spec
     if spec.input is InputKind.LOGITS:
-        if matrix.shape[1] > 1 and matrix.min() == -np.inf:
-            empty = loss.max_over_classes(matrix) == -np.inf
-            if empty.any():
-                at = int(row[int(np.argmax(empty))])
-                yield plan.predictions.error("all logits are -inf: no class is possible", at, None)
-        return
-    if matrix.shape[1] == 1:
-        return
+        return None, _masked(matrix, row, plan)
     sums = loss.sum_over_classes(matrix if spec.input is InputKind.PROBS else np.exp(matrix))
+    most = spec.tolerance + SUM_ROUNDING
+    # Far below 0 the sum of log-probabilities rounds to 0 while it has a value.
+    if sums.min() > 0.0 and (spec.renormalize or (1.0 - sums.min() <= most and sums.max() - 1.0 <= most)):
+        return sums, []
     nothing = sums == 0.0 if spec.input is InputKind.PROBS else loss.max_over_classes(matrix) == -np.inf
-    bad = nothing if spec.renormalize else nothing | (np.abs(sums - 1.0) > spec.tolerance + SUM_ROUNDING)
-    if bad.any():
-        at = int(np.argmax(bad))
-        problem, hint = why_sum(float(sums[at]), matrix[at], spec)
-        yield plan.predictions.error(problem, int(row[at]), None, hint)
+    bad = nothing if spec.renormalize else nothing | (np.abs(sums - 1.0) > most)
+    if not bad.any():
+        return sums, []
+    at = int(np.argmax(bad))
+    problem, hint = why_sum(float(sums[at]), matrix[at], spec)
+    return sums, [plan.predictions.error(problem, int(row[at]), None, hint)]
+
+
+def _masked(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> list[DataError]:
+    if matrix.min() > -np.inf:
+        return []
+    empty = loss.max_over_classes(matrix) == -np.inf
+    if not empty.any():
+        return []
+    at = int(row[int(np.argmax(empty))])
+    return [plan.predictions.error("all logits are -inf: no class is possible", at, None)]

@@ -11,6 +11,7 @@ from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say, write_stdout
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
+from xentcli.memory import keep_freed_memory
 from xentcli.render.data import to_json
 from xentcli.render.screen import Screen
 from xentcli.result import EvalResult
@@ -41,6 +42,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
+        keep_freed_memory()
         with Bar(sys.stderr, report.progress, report.quiet) as bar:
             result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
         if report.format == "json" and not report.quiet:

@@ -174,4 +174,4 @@ def add_matrix(sums: ExactSums, matrix: Floats, weight: Floats | None, rows: Sco
     elif weight is None:
         sums.add_columns(matrix)
     else:
-        sums.add_products([matrix, weight[:, None]])
+        sums.add_products([matrix, weight[:, None]], slice(0, sums.size))

@@ -10,7 +10,7 @@ import numpy as np
 from xentcli.batch import ScoredRows
 from xentcli.dyadic import Dyadic
 from xentcli.exact import ExactSums
-from xentcli.runs import some_of
+from xentcli.runs import counts_by
 from xentcli.state.base import State, add_products
 from xentcli.state.rows import FirstRows
 
@@ -47,16 +47,12 @@ class ClippingState(State):
     def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
         terms = rows.terms
-        if rows.clipped is None or terms.clipped is None:
-            return
-        if rows.clipped.any():
-            self.counts["terms"] += np.bincount(
-                some_of(terms.cell, terms.clipped), minlength=len(self.counts["terms"])
-            )
+        if rows.clipped is not None and terms.clipped is not None and rows.clipped.any():
+            self.counts["terms"] += counts_by(terms.cell, len(self.counts["terms"]), terms.clipped)
             zeros = np.zeros(len(rows), dtype=np.intp) if rows.slices is None else rows.slices
             self.counts["rows"] += np.bincount(zeros[rows.clipped], minlength=len(self.counts["rows"]))
             self.first = self.first.including(rows.rows[rows.clipped])
-            inside = terms.of(rows.clipped)
+            inside = rows.clipped if terms.row is None else rows.clipped[terms.row]
             factors = [terms.loss * inside, terms.loss_weight, terms.of(rows.count)]
             add_products(self.sums["loss"], factors, terms.of(rows.slices))
         if terms.coarse is not None:

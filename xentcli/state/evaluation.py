@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from xentcli.batch import ScoredRows
 from xentcli.state.accuracy import AccuracyState
@@ -58,7 +60,7 @@ class EvalState:
 
     def parts(self) -> tuple[State, ...]:
         """Return the states, in the order of the fields."""
-        return tuple(getattr(self, field.name) for field in fields(self))
+        return _parts(self)
 
     def merge(self, other: EvalState) -> EvalState:
         """Return the sums of both; neither is changed."""
@@ -71,3 +73,6 @@ class EvalState:
     def totals(self) -> dict[str, dict[str, object]]:
         """Return every sum of every statistic, exactly."""
         return {field.name: part.totals() for field, part in zip(fields(self), self.parts(), strict=True)}
+
+
+_parts: Callable[[EvalState], tuple[State, ...]] = attrgetter(*(field.name for field in fields(EvalState)))

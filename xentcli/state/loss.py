@@ -6,7 +6,7 @@ import numpy as np
 
 from xentcli.batch import Floats, Index, ScoredRows
 from xentcli.dyadic import Dyadic
-from xentcli.runs import Runs, counts_by, some_of
+from xentcli.runs import Runs, counts_by
 from xentcli.state.base import State, add_products
 from xentcli.state.moments import Moments
 
@@ -32,7 +32,7 @@ class _MomentsState(State):
                 # 0 times an infinite loss is 0.
                 loss = np.where(loss_weight > 0.0, loss, 0.0)
                 finite = np.isfinite(loss)
-            self.counts["infinite"] += np.bincount(some_of(index, ~finite), minlength=size)
+            self.counts["infinite"] += counts_by(index, size, ~finite)
             loss = np.where(finite, loss, 0.0)
         sums = self.sums
         charged = [loss_weight, loss]

@@ -27,7 +27,7 @@ class RowSumsState(State):
 
     def add(self, rows: ScoredRows) -> None:
         """Add the rows."""
-        if rows.sums is None or rows.log_sums is None:
+        if rows.sums is None or rows.log_sums is None or not len(rows):
             return
         self.measured += len(rows)
         add_rows(self.sums["log"], rows.log_sums, rows)
