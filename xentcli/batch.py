@@ -111,8 +111,8 @@ class ScoredRows:
     weight: (n,) w, None where all are 1 or where `count` has them: how many equal rows each row stands for. totals:
     where a row may have several terms. entropy: (n,) the least that any predictions could be charged for a row (with
     count weights for one of the equal rows), None where that is 0. probabilities, ranking, squared_error are None where
-    the probabilities of other classes are not known. top: the largest of `ranking` in each row, where it is known. slices: (n,) or None; n_slices, n_cells: how many there are so
-    far. per: (n,) or None.
+    the probabilities of other classes are not known. top: the largest of `ranking` in each row, where it is known.
+    slices: (n,) or None; n_slices, n_cells: how many there are so far. per: (n,) or None.
     """
 
     n_classes: int

@@ -1,7 +1,7 @@
 """Exact sums of float64 values: the same bits for every order, chunking and merge.
 
-A value is cut at fixed powers of two, 2^(38·j + 6) for every integer j, into pieces that are integers of at most 38 bits
-in units of their cut (pre-rounding: Demmel & Nguyen, 'Fast Reproducible Floating-Point Summation', 2013). At most
+A value is cut at fixed powers of two, 2^(38·j + 6) for every integer j, into pieces that are integers of at most 38
+bits in units of their cut (pre-rounding: Demmel & Nguyen, 'Fast Reproducible Floating-Point Summation', 2013). At most
 2^15 pieces are added in float64 at once, so each partial sum is an integer of at most 53 bits in those units:
 exact, whatever order NumPy takes. Partial sums go to one int64 limb a cut; the limbs are the sum, exactly. Since
 nothing is ever rounded there is no error to bound: `dyadic.ratio` rounds once, at the end.
@@ -226,7 +226,8 @@ class ExactSums:
 
 
 def _cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
-    """Yield (j, piece) from the top down: pieces are multiples of a cut c = 2^(38·j + 6), at most c·2^38, and sum to values.
+    """Yield (j, piece) from the top down: pieces are multiples of a cut c = 2^(38·j + 6), at most c·2^38, whose sum
+    are the values.
 
     Adding and taking away 1.5·c·2^52 rounds to the cut; what is left is exact (Sterbenz) and at most half a
     unit. Below the lowest bit of float64 nothing is left to cut.

@@ -18,8 +18,8 @@ _MMAP_FROM, _TRIM_FROM = 32 << 20, 512 << 20
 def keep_freed_memory() -> None:
     """Let this process use freed memory again rather than give it back: fresh pages cost up to 4 µs each to touch.
 
-    The C library's allocator returns arrays of 128 KiB and more at once; a run frees and takes such arrays all the time.
-    For a process of its own, not for a library: nothing happens where the C library is not glibc.
+    The C library's allocator returns arrays of 128 KiB and more at once; a run frees and takes such arrays all the
+    time. For a process of its own, not for a library: nothing happens where the C library is not glibc.
     """
     import ctypes  # NumPy has it already
 

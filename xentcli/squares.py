@@ -1,7 +1,8 @@
 """Exact sums of squares: a value in four pieces of 19 bits, whose products in pairs add up without rounding.
 
-A piece is an integer of at most 19 bits in units of its cut, so a product of two is one of at most 38 bits, and 2^15 of
-them add up exactly in float64. That is four times as quick as expanding each square into its rounded value and the error.
+A piece is an integer of at most 19 bits in units of its cut, so a product of two is one of at most 38 bits, and 2^15
+of them add up exactly in float64. That is four times as quick as expanding each square into its rounded value and the
+error.
 """
 
 from __future__ import annotations

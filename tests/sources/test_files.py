@@ -44,6 +44,7 @@ def test_blocks_end_between_records_whatever_their_size(rows: list[tuple[str, st
         head = data[:3]
         handle = io.BytesIO(data[3:])
         consumed = 0
+        size = 0
 
     reader = BlockReader(Fake(), size)  # type: ignore[arg-type]
     pieces = list(reader.blocks())

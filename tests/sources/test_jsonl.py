@@ -217,7 +217,7 @@ def test_blocks_hold_whole_lines(tmp_path_factory: pytest.TempPathFactory, texts
     path.write_bytes(content)
     file = InputFile(str(path), 0)
     reader = LineReader(file, size)
-    reader.carry, start = b"", file.head
+    reader.carry, start = bytearray(), file.head
     file.handle.seek(0)
     assert start == content[: len(start)]
     blocks = [block.data for block in reader.blocks()]

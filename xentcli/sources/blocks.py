@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import FileIO
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +16,16 @@ from xentcli.sources.packed import DamagedError
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD = 64 << 20
-_QUOTE = 0x22
+Data = bytes | bytearray
+_QUOTE, _NEWLINE = 0x22, 0x0A
+_COUNTED_AT_ONCE = 1 << 16
+_TAIL = 1 << 10
 
 
 class Block(NamedTuple):
     """Whole records: their bytes, the line number of the first, and whether nothing follows."""
 
-    data: bytes
+    data: Data
     first_line: int
     last: bool
 
@@ -37,7 +41,8 @@ class BlockReader:
     def __init__(self, file: InputFile, block_bytes: int = BLOCK_BYTES) -> None:
         self.file = file
         self.block_bytes = block_bytes
-        self.carry = file.head
+        self.carry = bytearray(file.head)
+        self._read = len(file.head)
         self.line = 1
         self.ended = False
         self._failure: DataError | None = None
@@ -49,26 +54,49 @@ class BlockReader:
         """
         if self._failure is not None and len(self.carry) < size:
             raise self._failure
-        parts, held = [self.carry], len(self.carry)
-        while held < size and not self.ended and self._failure is None:
-            try:
-                more = self.file.handle.read(size - held)
-            except (OSError, DamagedError, UndecodableError) as error:
-                self._failure = self.file.failure(error)
-                self._failure.line = 0 if isinstance(error, UndecodableError) else None
-                break
-            self.ended = not more
-            parts.append(more)
-            held += len(more)
-        grown = held > len(self.carry)
-        self.carry = b"".join(parts) if grown else self.carry
-        if self._failure is not None and self._failure.line == 0:
-            self._failure.line = self.line + count_lines(self.carry)
-        return grown
+        before = len(self.carry)
+        if before >= size or self.ended or self._failure is not None:
+            return False
+        try:
+            self._fill(size)
+        except (OSError, DamagedError, UndecodableError) as error:
+            self._failure = self.file.failure(error)
+            if isinstance(error, UndecodableError):
+                self._failure.line = self.line + count_lines(self.carry)
+        return len(self.carry) > before
+
+    def _fill(self, size: int) -> None:
+        """Read into one buffer, as large as what is left needs: no byte is copied twice."""
+        held = len(self.carry)
+        left = self.file.size - self._read
+        # Of what is unpacked or decoded on the way the size is not known, and a file may have grown.
+        known = self.file.size and left >= 0 and isinstance(self.file.handle, FileIO)
+        buffer = bytearray(min(size, held + left + 1) if known else size)
+        buffer[:held] = self.carry
+        try:
+            with memoryview(buffer) as view:
+                while held < len(view) and not self.ended:
+                    with view[held:] as room:
+                        got = self._read_into(room)
+                    self.ended = not got
+                    held += got
+        finally:
+            self._read += held - len(self.carry)
+            del buffer[held:]
+            self.carry = buffer
+
+    def _read_into(self, room: memoryview) -> int:
+        """Read some bytes into a buffer and return how many; 0 at the end."""
+        if isinstance(self.file.handle, FileIO):
+            return self.file.handle.readinto(room) or 0
+        more = self.file.handle.read(len(room))
+        room[: len(more)] = more
+        return len(more)
 
     def take(self, length: int) -> Block:
         """Return the first `length` bytes held as a block."""
-        data, self.carry = self.carry[:length], self.carry[length:]
+        data, self.carry = self.carry, self.carry[length:]
+        del data[length:]
         self.file.consumed += length
         block = Block(data, self.line, self.ended and not self.carry)
         self.line += count_lines(data)
@@ -101,7 +129,7 @@ class BlockReader:
         return error
 
 
-def first_record_end(data: bytes) -> int:
+def first_record_end(data: Data) -> int:
     r"""Return where the first record ends, 0 where that cannot be said yet: no line end outside quotes."""
     if b'"' not in data:
         at = min((found for found in (data.find(b"\n"), data.find(b"\r")) if found >= 0), default=-1)
@@ -113,14 +141,17 @@ def first_record_end(data: bytes) -> int:
     return at + 2 if data[at : at + 2] == b"\r\n" else at + 1
 
 
-def count_lines(data: bytes) -> int:
+def count_lines(data: Data) -> int:
     r"""Return the number of line ends: \n, \r\n or \r alone."""
-    if b"\r" not in data:
-        return data.count(b"\n")
-    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    if b"\r" in data:
+        return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    raw = np.frombuffer(data, dtype=np.uint8)
+    # Ten times as quick as bytes.count where lines are short, in parts that stay in the first-level cache.
+    parts = range(0, len(raw), _COUNTED_AT_ONCE)
+    return sum(int(np.count_nonzero(raw[at : at + _COUNTED_AT_ONCE] == _NEWLINE)) for at in parts)
 
 
-def last_record_end(data: bytes) -> int:
+def last_record_end(data: Data) -> int:
     r"""Return where the last complete record ends: after a line end outside quotes, blank lines left behind.
 
     0 where there is none. A \r that ends the data may be half of \r\n, so it is not taken as a line end.
@@ -129,7 +160,7 @@ def last_record_end(data: bytes) -> int:
     (4, 0, 0)
     """
     cut = _last_even(data) if b'"' in data else max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-    content = len(data[:cut].rstrip(b"\r\n"))
+    content = _content_end(data, cut)
     if not content:
         return 0
     if data[content : content + 2] == b"\r\n":
@@ -137,7 +168,14 @@ def last_record_end(data: bytes) -> int:
     return content + 1
 
 
-def blank_run_end(data: bytes) -> int:
+def _content_end(data: Data, end: int) -> int:
+    """Return where what comes before the line ends that come before `end` ends."""
+    while end and (tail := len(data[max(0, end - _TAIL) : end].rstrip(b"\r\n"))) == 0:
+        end = max(0, end - _TAIL)
+    return end and max(0, end - _TAIL) + tail
+
+
+def blank_run_end(data: Data) -> int:
     """Return where to cut a run of blank lines that may have no end, 0 for anything else; the last few are kept."""
     if len(data) <= BLOCK_BYTES or data.strip(b"\r\n"):
         return 0
@@ -145,13 +183,13 @@ def blank_run_end(data: bytes) -> int:
     return cut - (data[cut - 1 : cut + 1] == b"\r\n")
 
 
-def _last_even(data: bytes) -> int:
+def _last_even(data: Data) -> int:
     outside = _outside_quotes(data)
     outside = outside[outside < len(data) - 1] if data.endswith(b"\r") else outside
     return int(outside[-1]) + 1 if len(outside) else 0
 
 
-def _outside_quotes(data: bytes) -> NDArray[np.intp]:
+def _outside_quotes(data: Data) -> NDArray[np.intp]:
     """Return where line ends stand that an even number of quotes comes before."""
     raw = np.frombuffer(data, dtype=np.uint8)
     ends = np.flatnonzero((raw == 0x0A) | (raw == 0x0D))
@@ -160,7 +198,7 @@ def _outside_quotes(data: bytes) -> NDArray[np.intp]:
     return outside
 
 
-def stray_quote(data: bytes, delimiter: str) -> int | None:
+def stray_quote(data: Data, delimiter: str) -> int | None:
     """Return where the first quote stands that neither begins nor ends a field nor is doubled, or that is never
     closed; None if all are fine.
 

@@ -17,15 +17,17 @@ import pyarrow.csv as pacsv
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import number_column, strings_column, text_column
 from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
-from xentcli.sources.blocks import Block, BlockReader, stray_quote
+from xentcli.sources.blocks import Block, BlockReader, Data, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.csv_header import Header, writing_of
+from xentcli.sources.csv_short import short_texts
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
 from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
-_BYTES_A_COLUMN = 1 << 10
+_WIDE_BLOCK = 8 << 20
+_FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
 _LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
 _LONG_CELL = 100
 _TYPES = {
@@ -57,8 +59,9 @@ class CsvSource:
         names = header.read()
         self.doubt, self._header_lines, self._first = header.doubt, header.lines, header.fields
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
-        # Arrow spends microseconds on each column of each block: very wide files want more rows in one.
-        self.reader.block_bytes = max(self.reader.block_bytes, min(_WIDEST_BLOCK, _BYTES_A_COLUMN * len(names)))
+        # Arrow spends microseconds on each column of each block: wide files want more rows in one.
+        wide = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
+        self.reader.block_bytes = max(self.reader.block_bytes, wide)
         self._types: dict[str, pa.DataType] = {}
         self._roles: dict[str, Role] = {}
 
@@ -152,7 +155,7 @@ class CsvSource:
     def _parse(self, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
         """Return the good rows of a block and the first problem after them."""
         try:
-            piece = self._convert(self._read(block.data))
+            piece = self._short(block.data) or self._convert(self._read(block.data))
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             piece, reason = None, str(error)
         except pa.ArrowMemoryError as error:
@@ -169,7 +172,15 @@ class CsvSource:
         snapped = np.array(reading.underflows, dtype=np.int64)
         return Piece(piece.rows, piece.numbers, piece.labels, piece.order, snapped), reading.problem, block
 
-    def _read(self, data: bytes) -> pa.Table:
+    def _short(self, data: Data) -> Piece | None:
+        """Return a block of a file that is one column of short labels, None for any other."""
+        name = self.columns[0].name
+        if len(self.columns) > 1 or self._roles.get(name) not in {Role.LABEL, Role.NULLABLE}:
+            return None
+        texts = short_texts(data, self.writing.delimiter)
+        return None if texts is None else Piece(len(texts.codes), {}, {name: texts})
+
+    def _read(self, data: Data) -> pa.Table:
         """Return the wanted columns of whole records, parsed on this thread."""
         return pacsv.read_csv(
             pa.BufferReader(data),
@@ -205,7 +216,7 @@ class CsvSource:
                 labels[name] = _without_empty(texts) if self._roles[name] is Role.NULLABLE else texts
         return Piece(table.num_rows, numbers, labels, order)
 
-    def _is_odd(self, piece: Piece, data: bytes, layout: Layout) -> bool:
+    def _is_odd(self, piece: Piece, data: Data, layout: Layout) -> bool:
         """Say whether Arrow may have read something other than what is written."""
         if stray_quote(data, self.writing.delimiter) is not None:
             return True
@@ -226,7 +237,7 @@ class CsvSource:
         keys = (values for name, values in piece.order.items() if self._roles[name] is Role.KEY)
         return any(isinstance(key, Strings) and bool((np.diff(key.offsets) == 0).any()) for key in keys)
 
-    def _may_leave_float64(self, data: bytes) -> bool:
+    def _may_leave_float64(self, data: Data) -> bool:
         """Say whether a cell may be beyond float64 or fall to 0 in it: an exponent of three digits, or very many."""
         if (b"e" in data or b"E" in data) and _LARGE_EXPONENT.search(data) is not None:
             return True

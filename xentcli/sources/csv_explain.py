@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xentcli.sources.base import Role
-from xentcli.sources.blocks import LONGEST_RECORD, stray_quote
+from xentcli.sources.blocks import LONGEST_RECORD, Data, stray_quote
 from xentcli.sources.cells import Writing, judge
 from xentcli.text import count, quote
 
@@ -45,7 +45,7 @@ class Layout(NamedTuple):
     writing: Writing
 
 
-def read_slowly(data: bytes, layout: Layout) -> Reading:
+def read_slowly(data: Data, layout: Layout) -> Reading:
     """Return the first problem of a block and its underflows."""
     lines = list(io.StringIO(data.decode("utf-8", "surrogateescape"), newline=""))
     stray = stray_quote(data, layout.writing.delimiter)
@@ -74,7 +74,7 @@ _UNCLOSED = "a quote opened in this record is never closed"
 _STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
 
 
-def _line_of(data: bytes, at: int) -> int:
+def _line_of(data: Data, at: int) -> int:
     before = data[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return before.count(b"\n")
 

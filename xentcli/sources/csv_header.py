@@ -7,7 +7,7 @@ import io
 import re
 
 from xentcli.errors import DataError, UsageError
-from xentcli.sources.blocks import BlockReader, count_lines, first_record_end, stray_quote
+from xentcli.sources.blocks import BlockReader, Data, count_lines, first_record_end, stray_quote
 from xentcli.sources.cells import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.files import InputFile
 from xentcli.spec import Dialect
@@ -73,7 +73,7 @@ class Header:
         while not self.reader.carry and not self.reader.ended:
             self.reader.fill(1)
 
-    def _split(self, first: bytes) -> list[str]:
+    def _split(self, first: Data) -> list[str]:
         text = first.decode("utf-8", "surrogateescape").rstrip("\r\n")
         if not text and self.headed:
             hint = "It holds the names of the columns: delete blank lines before it."
@@ -102,7 +102,7 @@ class Header:
                 raise self._error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
 
-    def _refuse_wrong_delimiter(self, first: str, rest: bytes) -> None:
+    def _refuse_wrong_delimiter(self, first: str, rest: Data) -> None:
         """Raise DataError where the one field of the first record looks like several, and the next record's too."""
         second = rest[:4096].replace(b"\r", b"\n").split(b"\n")[0].decode("utf-8", "surrogateescape")
         for candidate in sorted({",", ";", "\t", "|", " "} - {self.writing.delimiter, self.writing.decimal}):

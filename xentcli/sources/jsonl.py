@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.base import Piece, Role, Spot, position_of
+from xentcli.sources.blocks import Data
 from xentcli.sources.files import InputFile
 from xentcli.sources.jsonl_explain import Problem, read_slowly
 from xentcli.sources.jsonl_lines import LineReader
@@ -68,7 +69,7 @@ class JsonlSource:
         self.file.check_unchanged()
         self.rows = row
 
-    def _parse(self, data: bytes, wanted: Mapping[str, Role]) -> tuple[Piece, Problem | None]:
+    def _parse(self, data: Data, wanted: Mapping[str, Role]) -> tuple[Piece, Problem | None]:
         """Return the good rows of a block and the first problem after them."""
         try:
             piece = read_quickly(data, wanted, self._fields)

@@ -13,6 +13,7 @@ import numpy as np
 
 from xentcli.sources.arrow import is_utf8
 from xentcli.sources.base import ColumnKind, Numbers, OrderValues, Piece, Role, Texts
+from xentcli.sources.blocks import Data
 from xentcli.sources.cells import judge
 from xentcli.sources.jsonl_record import Constant, Field, Fields, Literal, Unreadable, is_integer, read_line, what
 from xentcli.sources.lists import null_inside, wrong_width
@@ -41,13 +42,13 @@ class Refused(Exception):  # noqa: N818  # it becomes a Problem where the column
         self.problem, self.hint = problem, hint
 
 
-def read_slowly(data: bytes, wanted: Mapping[str, Role], fields: Mapping[str, Field]) -> tuple[Piece, Problem | None]:
+def read_slowly(data: Data, wanted: Mapping[str, Role], fields: Mapping[str, Field]) -> tuple[Piece, Problem | None]:
     """Return the rows before the first problem of a block of whole lines, and that problem."""
     rows: list[list[Any]] = []
     snapped: list[int] = []
     names = [name for name in fields if name in wanted]
     problem = None
-    for line in data.removesuffix(b"\n").split(b"\n"):
+    for line in bytes(data).removesuffix(b"\n").split(b"\n"):
         row: list[Any] = []
         try:
             record, repeated = _fields(read_line(line), wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xentcli.sources.blocks import BLOCK_BYTES, LONGEST_RECORD, Block, BlockReader
+from xentcli.sources.blocks import BLOCK_BYTES, LONGEST_RECORD, Block, BlockReader, Data
 from xentcli.sources.files import InputFile
 
 BLANK = b" \t\r\n"
@@ -31,7 +31,7 @@ class LineReader(BlockReader):
             self._refuse_endless()
             end = self.carry.rfind(b"\n") + 1
             if end or self.ended:
-                return self.carry[: end or None].split(b"\n")
+                return bytes(self.carry[: end or None]).split(b"\n")
             size = 2 * len(self.carry)
 
     def blocks(self) -> Iterator[Block]:
@@ -68,7 +68,7 @@ class LineReader(BlockReader):
         raise error
 
 
-def _last_end(data: bytes) -> int:
+def _last_end(data: Data) -> int:
     r"""Return where the last whole line that is not blank ends, 0 where there is none.
 
     >>> _last_end(b"{}\n\n{"), _last_end(b"{}")

@@ -15,6 +15,7 @@ import pyarrow.json as pajson
 
 from xentcli.sources.arrow import fixed_width
 from xentcli.sources.base import ColumnKind, Numbers, Piece, Role
+from xentcli.sources.blocks import Data
 from xentcli.sources.jsonl_record import Field
 from xentcli.sources.typed import WHOLE
 from xentcli.sources.values import NUMBERS, flaw_of, piece_of, ready
@@ -31,7 +32,7 @@ _TINY = re.compile(rb"[eE]-0*[1-9][0-9]{2}")
 _LONG_NUMBER = 100
 
 
-def read_quickly(data: bytes, wanted: Mapping[str, Role], fields: Mapping[str, Field]) -> Piece | None:
+def read_quickly(data: Data, wanted: Mapping[str, Role], fields: Mapping[str, Field]) -> Piece | None:
     """Return the rows of a block, None where Arrow cannot read them or may have misread one."""
     if not _is_safe(data) or not _is_utf8(data):
         return None
@@ -64,7 +65,7 @@ def _type(field: Field, role: Role) -> pa.DataType:
     return pa.float64() if role in NUMBERS and kind is ColumnKind.INTEGER else _TYPES[kind]
 
 
-def _is_safe(data: bytes) -> bool:
+def _is_safe(data: Data) -> bool:
     """Say whether every line begins and ends as an object.
 
     Only between records can a line end stand between `}` and `{`, so that as many rows as lines are then one row a
@@ -81,7 +82,7 @@ def _is_safe(data: bytes) -> bool:
     return bool((last == _CLOSES).all())
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: Data) -> bool:
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -97,7 +98,7 @@ def _may_be_rounded(array: pa.Array, role: Role) -> bool:
     return bool((np.abs(values.astype(np.float64)) >= WHOLE).any())
 
 
-def _is_odd(numbers: Mapping[str, Numbers], data: bytes, wanted: Mapping[str, Role]) -> bool:
+def _is_odd(numbers: Mapping[str, Numbers], data: Data, wanted: Mapping[str, Role]) -> bool:
     """Say whether a number may not be what is written, or must not be there."""
     zeros = False
     for name, values in numbers.items():
@@ -109,12 +110,12 @@ def _is_odd(numbers: Mapping[str, Numbers], data: bytes, wanted: Mapping[str, Ro
     return zeros and _may_underflow(data)
 
 
-def _is_odd_infinity(data: bytes) -> bool:
+def _is_odd_infinity(data: Data) -> bool:
     """Say whether -Infinity may be spelled in another way, which Arrow knows and JSON's other readers do not."""
     return data.count(b"-Inf") != data.count(b"-Infinity")
 
 
-def _may_underflow(data: bytes) -> bool:
+def _may_underflow(data: Data) -> bool:
     """Say whether a number that is not 0 may fall to 0 in float64: a large exponent, or very many digits."""
     if (b"e-" in data or b"E-" in data) and _TINY.search(data) is not None:
         return True

@@ -11,7 +11,6 @@ from xentcli.loss import max_over_classes
 from xentcli.runs import counts_by
 from xentcli.state.base import State, add_matrix, add_terms
 
-
 _FEW = 64
 
 
