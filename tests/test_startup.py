@@ -29,7 +29,7 @@ RICH = {"rich"}
 ARROW = {"numpy", "pyarrow", "cloudpickle"}
 # An older typer prints its help itself.
 QUICK_HELP = hasattr(TyperOption, "display_type_rich")
-HELP = TYPER | RICH if QUICK_HELP else TYPER | RICH | {"markdown_it", "mdurl", "pygments"}
+HELP = TYPER | RICH if QUICK_HELP else TYPER | RICH | {"attr", "markdown_it", "mdurl", "pygments"}
 # Modules that take a millisecond or more, and are imported only where they are listed below.
 COSTLY = {
     *("asyncio", "concurrent.futures", "csv", "ctypes", "decimal", "email", "fractions", "hashlib", "http"),

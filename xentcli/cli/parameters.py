@@ -1,6 +1,6 @@
 """What is typed as what an option holds, without pydantic.
 
-Since 0.27 or so typer has pydantic check every value, defaults too, of whatever type. To import pydantic and build a
+From 0.29 on typer has pydantic check every value, defaults too, of whatever type. To import pydantic and build a
 checker an option takes longer than to import NumPy, and all that `xent` has are texts, choices and flags: numbers and
 names are read by `values.py`, which words their errors. What is not so simple is left to typer, and everything is where
 its parameters are not the ones known here.
