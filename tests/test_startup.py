@@ -44,7 +44,9 @@ COSTLY = {
 EVAL = {"concurrent.futures", "csv", "ctypes", "decimal", "hashlib", "logging", "pickle", "socket"}
 # Of laying out tables.
 LAYOUT = {"decimal", "fractions", "pickle", "rich.console"}
-HELP_COSTS = LAYOUT if QUICK_HELP else LAYOUT | {"rich.markdown", "rich.syntax", "rich.traceback", "typer.rich_utils"}
+HELP_COSTS = (
+    LAYOUT if QUICK_HELP else LAYOUT | {"logging", "rich.markdown", "rich.syntax", "rich.traceback", "typer.rich_utils"}
+)
 # pyarrow.parquet imports every file system that Arrow has.
 OF_PARQUET = {"pyarrow.fs", "pyarrow.parquet", "ssl"}
 # Parts of xentcli: what there is without reading anything, and what few runs need.
