@@ -1,10 +1,8 @@
-"""The layers hold: who imports whom, which third party lives where, and what the default path costs."""
+"""The layers hold: who imports whom, and which third party lives where. What a command imports: test_startup.py."""
 
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +10,12 @@ import pytest
 import xentcli
 
 PACKAGE = Path(xentcli.__file__).parent
-SAMPLES = Path(__file__).parent.parent / "sample_data"
 
 # From left to right: a module imports only from places before its own, or from its own.
 LAYERS = [
     {"text", "dyadic", "student", "kinds", "runs", "xentcli"},
     {"errors", "squares", "exact", "interval"},
-    {"loss", "validity", "spec"},
+    {"loss", "validity", "spec", "parsing"},
     {"sources"},
     {"batch"},
     {"state"},
@@ -107,39 +104,6 @@ def test_third_parties_stay_in_their_rooms(party: str) -> None:
 def test_the_mathematics_sees_numpy_alone(name: str) -> None:
     outside = {found.split(".")[0] for found in imports_of(PACKAGE / name) if not found.startswith("xentcli")}
     assert outside <= {"numpy", "__future__", "typing", "collections"}
-
-
-def loaded_by(*arguments: str) -> set[str]:
-    """Return the modules that a run of xent has imported at its end."""
-    code = (
-        "import sys, atexit\n"
-        "atexit.register(lambda: sys.stderr.write('\\nMODULES ' + ' '.join(sys.modules)))\n"
-        f"sys.argv = ['xent', *{list(arguments)!r}]\n"
-        "from xentcli.cli.main import run\n"
-        "run()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr[:300]
-    return set(done.stderr.rpartition("MODULES ")[2].split())
-
-
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("eval", "--help"), ("inspect", "--help")])
-def test_help_and_version_import_neither_numpy_nor_pyarrow(arguments: tuple[str, ...]) -> None:
-    assert not loaded_by(*arguments) & {"numpy", "pyarrow", "pandas"}
-
-
-@pytest.mark.parametrize("form", ["table", "json"])
-def test_the_default_path_imports_nothing_slow(form: str) -> None:
-    loaded = loaded_by("eval", str(SAMPLES / "cancer.csv"), str(SAMPLES / "cancer_labels.csv"), "-f", form)
-    assert {"numpy", "pyarrow.csv"} <= loaded
-    slow = {"pandas", "pyarrow.dataset", "pyarrow.acero", "pyarrow.compute", "pyarrow.parquet", "rich.progress"}
-    assert not loaded & (slow | {"statistics", "scipy", "sklearn", "numpy.ma", "numpy.testing"})
-
-
-def test_reading_parquet_imports_no_pandas() -> None:
-    loaded = loaded_by("eval", str(SAMPLES / "cancer.parquet"), str(SAMPLES / "cancer_labels.parquet"), "-f", "json")
-    assert "pyarrow.parquet" in loaded
-    assert not loaded & {"pandas", "pyarrow.dataset", "pyarrow.acero", "pyarrow.compute"}
 
 
 def test_public_names_are_sorted_and_real() -> None:

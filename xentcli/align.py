@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,9 +12,11 @@ from xentcli.batch import Batch, Left, Probe
 from xentcli.batching import BatchMaker
 from xentcli.columns.labels import UNKNOWN_SHOWN
 from xentcli.errors import DataError
-from xentcli.keyed import KeyedLabels
 from xentcli.sources.base import Piece, Texts, error_at
 from xentcli.text import count, quote
+
+if TYPE_CHECKING:
+    from xentcli.keyed import KeyedLabels
 
 _MOST_DRAINED = 1_000_000
 

@@ -14,7 +14,6 @@ from xentcli.batch import Batch
 from xentcli.columns.labels import LabelPlace, Restart
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
-from xentcli.keyed import KeyedLabels
 from xentcli.opening import Classes, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
@@ -113,6 +112,8 @@ class _Run:
         pieces = [source.pieces(wanted[side], self.pool, ahead[side]) for side, source in enumerate(self.sources)]
         keyed = None
         if self.inputs.roles.on:
+            from xentcli.keyed import KeyedLabels
+
             keyed = KeyedLabels(self.inputs, wanted[1], self.spec.columns.unmatched)
             self.planner.refuse_labels(keyed, keyed.load(self._watched(pieces.pop())))
         streams = [Stream(part) for part in pieces]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,13 +15,15 @@ from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place, nearest
 from xentcli.errors import DataError, UsageError
-from xentcli.keyed import KeyedLabels
 from xentcli.opening import Classes
 from xentcli.refusals import Cells
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.text import canonical, count, listing, quote
 from xentcli.validating import ScorePlan, refuse_bad_labels
+
+if TYPE_CHECKING:
+    from xentcli.keyed import KeyedLabels
 
 
 @dataclass(frozen=True, slots=True)

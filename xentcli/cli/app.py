@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from xentcli import __version__
-from xentcli.cli.eval import eval_command
-from xentcli.cli.inspect import inspect_command
+from xentcli.cli.commands import SUMMARIES, Program
 
 app = typer.Typer(
     name="xent",
+    cls=Program,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -36,5 +36,9 @@ def _xent(
     """Evaluate log loss."""
 
 
-app.command("eval")(eval_command)
-app.command("inspect")(inspect_command)
+def _placeholder() -> None:
+    """Stand for a command until it is built (commands.py)."""
+
+
+for _name, _summary in SUMMARIES.items():
+    app.command(_name, help=_summary)(_placeholder)

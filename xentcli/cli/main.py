@@ -11,6 +11,7 @@ from contextlib import redirect_stdout, suppress
 from types import FrameType
 from typing import Never
 
+from xentcli.cli import garbage
 from xentcli.cli.streams import say, to_nowhere
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import show
@@ -26,6 +27,9 @@ class Terminated(BaseException):
 
 def run() -> Never:
     """Run `xent` on the process's arguments and exit."""
+    garbage.put_off()
+    # NumPy's BLAS starts a thread a core when it is imported, each with memory of its own; nothing here uses them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _terminate)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
@@ -34,6 +38,7 @@ def run() -> Never:
         # Threads may be busy in C with a block nobody wants; what has to be removed has been.
         _flush()
         os._exit(status)
+    garbage.forget()
     sys.exit(status)
 
 

@@ -7,12 +7,12 @@ import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from xentcli.cli import garbage
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say, write_stdout
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
-from xentcli.render.data import to_json
 from xentcli.render.screen import Screen
 from xentcli.result import EvalResult
 from xentcli.sinks.whole import whole_file
@@ -40,6 +40,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
     """Evaluate and write the result where it is wanted. Raises XentError."""
     if report.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
+    garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
         keep_freed_memory()
@@ -55,6 +56,8 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
 
 def _text(result: EvalResult, report: Report, screen: Screen) -> str:
     if report.format == "json":
+        from xentcli.render.data import to_json
+
         return to_json(result, ascii_only=not screen.unicode)
     from xentcli.render.table import TableOptions, render
 

@@ -6,10 +6,10 @@ import os
 import sys
 from contextlib import nullcontext
 
+from xentcli.cli import garbage
 from xentcli.cli.streams import say, write_stdout
 from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
-from xentcli.render.data_inspect import to_json
 from xentcli.render.screen import Screen
 from xentcli.sinks.whole import whole_file
 from xentcli.spec import EvalSpec
@@ -20,6 +20,7 @@ def inspect_and_report(
     spec: EvalSpec, predictions: str, labels: str | None, *, form: str, output: str | None, quiet: bool
 ) -> None:
     """Inspect and write the result where it is wanted. Raises XentError."""
+    garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if output is None else whole_file(output, inputs) as file:
         result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
@@ -34,6 +35,8 @@ def inspect_and_report(
 
 def _text(result: InspectResult, form: str, screen: Screen) -> str:
     if form == "json":
+        from xentcli.render.data_inspect import to_json
+
         return to_json(result, ascii_only=not screen.unicode)
     from xentcli.render.table_inspect import render
 

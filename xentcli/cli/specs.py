@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xentcli.api import parse_class_weight, parse_clip
 from xentcli.cli.values import names_of, number_of, weights_of, whole_of
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.parsing import parse_class_weight, parse_clip
 from xentcli.spec import MOST_CHUNK_ROWS, MOST_SLICES, MOST_THREADS, ColumnSpec, Dialect, EvalSpec
 
 

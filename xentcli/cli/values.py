@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -61,6 +60,8 @@ def weights_of(value: str | None, parse: Callable[[str], dict[str, float]]) -> d
     if value is None or not value.startswith("@"):
         return None if value is None else parse(value)
     path, option = value[1:], "--class-weight"
+    import json
+
     held = _json_object(option, path)
     for name, weight in held.items():
         number = not isinstance(weight, bool) and isinstance(weight, int | float)
@@ -73,6 +74,7 @@ def weights_of(value: str | None, parse: Callable[[str], dict[str, float]]) -> d
 
 def _json_object(option: str, path: str) -> dict[str, Any]:
     """Return the object in a JSON file, in which no name may stand twice."""
+    import json
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]

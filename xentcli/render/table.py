@@ -12,9 +12,6 @@ from xentcli.render.table_header import header
 from xentcli.render.table_notes import note_lines, warning_lines
 from xentcli.render.table_overall import overall_lines
 from xentcli.render.table_rows import SORTS, Kind, listed
-from xentcli.render.table_slice_classes import slice_class_lines
-from xentcli.render.table_slice_rows import listed_slices
-from xentcli.render.table_slices import slice_lines
 from xentcli.render.table_text import printed
 from xentcli.result import ClassResult, EvalResult, Overall
 
@@ -50,10 +47,15 @@ def render(result: EvalResult, screen: Screen, options: TableOptions) -> str:
         sections.append(class_lines(result, listing, screen))
     losses: list[ClassResult | Overall] = [result.overall, *shown]
     if result.slices:
+        from xentcli.render.table_slice_rows import listed_slices
+        from xentcli.render.table_slices import slice_lines
+
         slices = listed_slices(result, top)
         losses += [one.overall for one in slices.shown]
         sections.append(slice_lines(result, slices, screen))
         if options.slice_classes:
+            from xentcli.render.table_slice_classes import slice_class_lines
+
             sections.append(slice_class_lines(result, slices, sort, top, screen))
     sections.append([line for warning in result.warnings for line in warning_lines(warning, screen)])
     sections.append(note_lines(result, losses, screen))

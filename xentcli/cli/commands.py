@@ -1,0 +1,74 @@
+"""How commands are built and run: only the one that was asked for, and without what typer imports on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from xentcli.cli.parameters import quicken
+
+# What `xent --help` says of each: the first paragraph of what its own help says.
+SUMMARIES = {
+    "eval": "Evaluate the log loss of predictions: what it is, how sure that is, and which classes it comes from.",
+    "inspect": "Say what eval would read and how it would understand it: files, columns, classes, alignment, doubts.",
+}
+
+
+class Command(TyperCommand):
+    """A command with quick parameters and quick help."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options and arguments."""
+        return [quicken(parameter) for parameter in super().get_params(ctx)]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        from xentcli.cli.help import can_print, print_help
+
+        if can_print(self, ctx):
+            print_help(self, ctx)
+        else:
+            super().format_help(ctx, formatter)
+
+
+class Program(TyperGroup):
+    """`xent` itself. Its commands are placeholders with a name and a summary until one of them is wanted."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options of the program."""
+        return [quicken(parameter) for parameter in super().get_params(ctx)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a whole command, built when it is first asked for; None if there is none of that name."""
+        if not isinstance(self.commands.get(cmd_name, self), Command | Program):
+            self.commands[cmd_name] = _built(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help, which needs no more of the commands than there is."""
+        from xentcli.cli.help import can_print, print_help
+
+        if can_print(self, ctx):
+            print_help(self, ctx, self.commands.values())
+        else:
+            super().format_help(ctx, formatter)
+
+
+def _built(name: str) -> Any:
+    one = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    one.command(name, cls=Command)(_function(name))
+    return get_command(one)
+
+
+def _function(name: str) -> Callable[..., None]:
+    if name == "eval":
+        from xentcli.cli.eval import eval_command
+
+        return eval_command
+    from xentcli.cli.inspect import inspect_command
+
+    return inspect_command
