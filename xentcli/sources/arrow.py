@@ -35,6 +35,17 @@ def fixed_width(array: pa.Array) -> NDArray[np.generic]:
     return np.frombuffer(array.buffers()[1], dtype=dtype, count=len(array), offset=array.offset * dtype.itemsize)
 
 
+def plain_numbers(array: pa.Array, dtype: np.dtype[Any]) -> NDArray[np.generic]:
+    """Return what `fixed_width` does, for a type that was looked up before: a file may have 100,000 columns."""
+    return np.frombuffer(array.buffers()[1], dtype=dtype, count=len(array), offset=array.offset * dtype.itemsize)
+
+
+def dtype_of(kind: pa.DataType) -> np.dtype[Any] | None:
+    """Return the NumPy type of numbers that are read without converting them, None for any other type."""
+    number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
+    return np.dtype(_DTYPES[kind]) if number else None
+
+
 def number_column(array: pa.Array) -> NDArray[np.generic]:
     """Return a numeric, boolean or decimal array as numbers, shape (n,), in its own type where NumPy has it.
 

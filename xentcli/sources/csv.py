@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
-from xentcli.sources.arrow import number_column, strings_column, text_column
+from xentcli.sources.arrow import plain_numbers, strings_column, text_column
 from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
 from xentcli.sources.blocks import Block, BlockReader, Data, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
@@ -30,6 +30,7 @@ _WIDE_BLOCK = 8 << 20
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
 _LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
 _LONG_CELL = 100
+_FLOAT64 = np.dtype(np.float64)
 _TYPES = {
     Role.NUMBER: pa.float64(),
     Role.SCORE: pa.float64(),
@@ -203,12 +204,13 @@ class CsvSource:
         numbers: dict[str, Numbers] = {}
         labels: dict[str, Texts] = {}
         order: dict[str, OrderValues] = {}
-        columns = dict(zip(table.column_names, table.columns, strict=True))
+        parts = table.to_batches()
+        whole = parts[0].columns if len(parts) == 1 else [column.combine_chunks() for column in table.columns]
+        columns = dict(zip(table.column_names, whole, strict=True))
         for name, kind in self._types.items():
-            chunks = columns[name]
-            array = chunks.chunk(0) if chunks.num_chunks == 1 else chunks.combine_chunks()
-            if kind == pa.float64():
-                numbers[name] = number_column(array)
+            array = columns[name]
+            if kind == _TYPES[Role.NUMBER]:
+                numbers[name] = plain_numbers(array, _FLOAT64) if len(array) else np.zeros(0)
             elif kind == pa.utf8():
                 order[name] = strings_column(array)
             else:
@@ -224,12 +226,13 @@ class CsvSource:
             return True
         if not piece.numbers or not piece.rows:
             return False
-        finite = [bool(values.min() > -np.inf and values.max() < np.inf) for values in piece.numbers.values()]
-        if not all(finite):
-            masked = all(bool(values.max() < np.inf) for values in piece.numbers.values())
-            if not masked or Role.NUMBER in layout.roles.values() or self._may_leave_float64(data):
-                return True
-        if not any((values == 0.0).any() for values in piece.numbers.values()):
+        lows = [float(values.min()) for values in piece.numbers.values()]
+        # Compared so that NaN is neither.
+        masked = all(bool(values.max() < np.inf) for values in piece.numbers.values())
+        finite = masked and all(low > -np.inf for low in lows)
+        if not finite and (not masked or Role.NUMBER in layout.roles.values() or self._may_leave_float64(data)):
+            return True
+        if all(low > 0.0 for low in lows) or not any((values == 0.0).any() for values in piece.numbers.values()):
             return False
         return self._may_leave_float64(data)
 

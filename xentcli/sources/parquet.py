@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from xentcli.errors import DataError, ResourceError
-from xentcli.sources.arrow import is_bytes, is_text
-from xentcli.sources.base import Column, Piece, Role, Spot
+from xentcli.sources.arrow import dtype_of, is_bytes, is_text, plain_numbers
+from xentcli.sources.base import Column, Numbers, Piece, Role, Spot
 from xentcli.sources.files import InputFile
 from xentcli.sources.lists import is_list
 from xentcli.sources.lists import width_of as first_width
@@ -24,6 +25,7 @@ from xentcli.text import quote
 
 MOST_COLUMNS = 250_000
 _CELLS = 1 << 19
+_WIDE_CELLS, _WIDE_ROWS = 1 << 21, 1 << 11
 _FEWEST_ROWS = 256
 _MOST_ROWS = 1 << 17
 _BUFFERS = 16 << 20
@@ -89,7 +91,8 @@ class ParquetSource:
         batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
-        decoded = in_order(pool, lambda _: self._next(batches, wanted, widths), repeat(None), 1)
+        shape = Shape(wanted, widths, self._plain(wanted))
+        decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), 1)
         for piece, bad in iter(decoded.__next__, None):
             if piece.rows:
                 yield piece
@@ -122,32 +125,58 @@ class ParquetSource:
         except _FAILURES as error:
             raise self._unreadable(error) from error
 
-    def _next(
-        self, batches: Iterator[pa.RecordBatch], wanted: Mapping[str, Role], widths: Mapping[str, int]
-    ) -> tuple[Piece, Bad | None] | None:
+    def _plain(self, wanted: Mapping[str, Role]) -> dict[str, np.dtype[Any]]:
+        """Return the wanted columns that hold numbers as NumPy has them, with their type there."""
+        found = {name: dtype_of(self._schema.field(name).type) for name in wanted if wanted[name] in NUMBERS}
+        return {name: dtype for name, dtype in found.items() if dtype is not None}
+
+    def _next(self, batches: Iterator[pa.RecordBatch], shape: Shape) -> tuple[Piece, Bad | None] | None:
         """Return the rows of the next batch up to the first flaw, and that; None after the last batch."""
         with self._reading():
             batch = next(batches, None)
             if batch is None:
                 return None
-            arrays: dict[str, pa.Array] = {}
-            bad: Bad | None = None
-            for name in sorted(wanted, key=self._place.__getitem__):
-                column, role = batch.column(batch.schema.get_field_index(name)), wanted[name]
-                arrays[name] = ready(column, role)
-                flaw = flaw_of(arrays[name], role, widths[name], is_bytes(column.type))
-                if flaw is not None and (bad is None or flaw.row < bad.flaw.row):
-                    bad = Bad(name, flaw)
-            if bad is None:
-                self._refuse_long(arrays, wanted)
-                return piece_of(arrays, wanted, widths, batch.num_rows), None
-            stop = bad.flaw.row
-            good = {name: array.slice(0, stop) for name, array in arrays.items()}
-            left = {name: array.slice(stop, 1) for name, array in arrays.items()}
-            left = {name: array for name, array in left.items() if self._place[name] < self._place[bad.column]}
-            self._refuse_long(good, wanted)
-            partial = piece_of(left, wanted, widths, 1)
-            return piece_of(good, wanted, widths, stop) if stop else Piece(0, {}), bad._replace(partial=partial)
+            columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+            quick = self._quickly(columns, shape, batch.num_rows)
+            return self._carefully(columns, shape, batch.num_rows) if quick is None else (quick, None)
+
+    def _quickly(self, columns: Mapping[str, pa.Array], shape: Shape, rows: int) -> Piece | None:
+        """Return a batch without flaws, None if there is one; plain numbers are looked at for nulls alone."""
+        numbers: dict[str, Numbers] = {}
+        for name, dtype in shape.plain.items():
+            if columns[name].null_count:
+                return None
+            numbers[name] = plain_numbers(columns[name], dtype)
+        arrays: dict[str, pa.Array] = {}
+        for name, role in shape.wanted.items():
+            if name not in numbers:
+                arrays[name] = ready(columns[name], role)
+                if flaw_of(arrays[name], role, shape.widths[name], is_bytes(columns[name].type)) is not None:
+                    return None
+        self._refuse_long(arrays, shape.wanted)
+        others = piece_of(arrays, shape.wanted, shape.widths, rows)
+        return Piece(rows, {**numbers, **others.numbers}, others.labels, others.order)
+
+    def _carefully(self, columns: Mapping[str, pa.Array], shape: Shape, rows: int) -> tuple[Piece, Bad | None]:
+        """Return the rows of a batch up to its first flaw, and that."""
+        wanted, widths = shape.wanted, shape.widths
+        arrays: dict[str, pa.Array] = {}
+        bad: Bad | None = None
+        for name in sorted(wanted, key=self._place.__getitem__):
+            column, role = columns[name], wanted[name]
+            arrays[name] = ready(column, role)
+            flaw = flaw_of(arrays[name], role, widths[name], is_bytes(column.type))
+            if flaw is not None and (bad is None or flaw.row < bad.flaw.row):
+                bad = Bad(name, flaw)
+        stop = rows if bad is None else bad.flaw.row
+        good = {name: array.slice(0, stop) for name, array in arrays.items()}
+        self._refuse_long(good, wanted)
+        piece = piece_of(good, wanted, widths, stop) if stop else Piece(0, {})
+        if bad is None:
+            return piece, None
+        left = {name: array.slice(stop, 1) for name, array in arrays.items()}
+        left = {name: array for name, array in left.items() if self._place[name] < self._place[bad.column]}
+        return piece, bad._replace(partial=piece_of(left, wanted, widths, 1))
 
     def _refuse_long(self, arrays: Mapping[str, pa.Array], wanted: Mapping[str, Role]) -> None:
         """Raise DataError where a dictionary would have to be spelled out to more than memory is for."""
@@ -193,6 +222,14 @@ class ParquetSource:
         self.file.close()
 
 
+class Shape(NamedTuple):
+    """What a batch has: the wanted columns, how many numbers a row of each has, and those that NumPy takes as is."""
+
+    wanted: Mapping[str, Role]
+    widths: Mapping[str, int]
+    plain: Mapping[str, np.dtype[Any]]
+
+
 class Bad(NamedTuple):
     """The first flaw of a batch: its column, the flaw, and the values left of it in its row."""
 
@@ -205,4 +242,4 @@ def _batch_rows(widths: Mapping[str, int]) -> int:
     """Return how many rows to decode at once: few of many numbers, and not so few that calls cost more than rows."""
     cells = max(1, sum(max(1, width) for width in widths.values()))
     least = max(1, _FEWEST_ROWS * len(widths) // cells)
-    return max(least, min(_MOST_ROWS, _CELLS // cells))
+    return max(least, min(_MOST_ROWS, max(_CELLS // cells, min(_WIDE_ROWS, _WIDE_CELLS // cells))))
