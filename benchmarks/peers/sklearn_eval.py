@@ -1,0 +1,51 @@
+"""Log loss by class with pandas and scikit-learn.
+
+PREDICTIONS LABELS CLASSES KEY SINGLE THREADS (see `benchmarks.tools`).
+
+Arrow parses CSV for pandas (`engine="pyarrow"`), several times as fast as pandas' own parser, which is the default.
+"""
+
+import json
+import sys
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import log_loss
+
+predictions, labels, classes, key, single, threads = sys.argv[1:]
+K = int(classes)
+names = [0, 1] if K == 2 else [f"c{k}" for k in range(K)]
+columns = ["p"] if K == 2 else [f"p_{name}" for name in names]
+
+
+def read(path: str, types: dict[str, str]) -> pd.DataFrame:
+    """Read a file whole."""
+    return pd.read_csv(path, engine="pyarrow", dtype=types) if path.endswith(".csv") else pd.read_parquet(path)
+
+
+p = read(predictions, dict.fromkeys(columns, "float32" if single else "float64"))
+y = read(labels, {})
+bad = 0
+if key:
+    both = p.merge(y, on="id", how="outer", indicator=True)
+    bad = int((both["_merge"] != "both").sum())
+    cells, label = both[columns].to_numpy(), both["label"]
+else:
+    bad = abs(len(p) - len(y))
+    cells, label = p[columns].to_numpy(), y["label"]
+codes = pd.Categorical(label, categories=names).codes.astype(np.int64)
+if K == 2:
+    cells = np.column_stack([1 - cells[:, 0], cells[:, 0]])
+good = (codes >= 0) & (cells >= 0).all(axis=1) & (cells <= 1).all(axis=1) & (abs(cells.sum(axis=1) - 1) <= 0.01)
+bad += int((~good).sum())
+label_p = cells[np.arange(len(codes)), codes].astype(np.float64)
+# A probability of exactly one half counts as class 1, where argmax would say 0.
+guess = (cells[:, 1] >= 0.5).astype(np.int64) if K == 2 else cells.argmax(axis=1)
+frame = pd.DataFrame({"code": codes, "label_p": label_p, "right": guess == codes})
+frame["loss"] = -np.log(frame["label_p"].clip(2.0**-52))
+by_class = frame.groupby("code").agg(
+    rows=("loss", "size"), loss=("loss", "mean"), deviation=("loss", "std"), label_p=("label_p", "mean"),
+    right=("right", "mean"),
+)  # fmt: skip
+figures = [{"label": str(names[code]), **row} for code, row in by_class.to_dict(orient="index").items()]
+print(json.dumps({"loss": log_loss(codes, cells, labels=range(K)), "bad": bad, "classes": figures}))
