@@ -21,6 +21,7 @@ class Data:
     single: bool = False
     """Whether probabilities are 32-bit floats."""
     row_group: int = MIBI
+    formats: tuple[str, ...] = ("csv", "parquet")
 
     def at(self, scale: float) -> Data:
         """Return the same data with so many times the rows, of which there is at least one."""

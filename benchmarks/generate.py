@@ -1,16 +1,18 @@
-"""Make the files of the cases: seeded, chunk by chunk, so that files of any size take the memory of a row group.
+"""Make files: seeded, chunk by chunk, so that files of any size take the memory of a chunk and a row group.
 
-    python -m benchmarks.generate FOLDER SCALE NAME...
+    python -m benchmarks.generate FOLDER '{"name": "ten", "rows": 1000, "classes": 10}'...
 
 It is a process of its own: the one that measures must stay small (see `measure`).
 """
 
 from __future__ import annotations
 
-import argparse
+import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -18,36 +20,54 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from benchmarks.cases import CASES, Data
+from benchmarks.cases import Data
 
 SEED = 20261122
 # Files in a new layout are made anew: a folder with another number beside it is not taken for done.
 LAYOUT = 1
-FORMATS = ("csv", "parquet")
+CHUNK_CELLS = 1 << 24
 
 
 class Files:
     """The same table as CSV and as Parquet, written piece by piece."""
 
-    def __init__(self, folder: Path, stem: str) -> None:
-        self._paths = {form: folder / f"{stem}.{form}" for form in FORMATS}
+    def __init__(self, folder: Path, stem: str, data: Data) -> None:
+        self._paths = {form: folder / f"{stem}.{form}" for form in data.formats}
+        self._row_group = data.row_group
         self._parquet: pa.parquet.ParquetWriter | None = None
-        self._csv = self._paths["csv"].open("wb")
+        self._csv: BinaryIO | None = None
+        self._held: list[pa.Table] = []
 
     def add(self, table: pa.Table) -> None:
-        """Write a table: one more row group."""
+        """Write a table; Parquet waits until a row group is full."""
+        if "csv" in self._paths:
+            self._write_csv(table)
+        if "parquet" in self._paths:
+            self._held.append(table)
+            if sum(held.num_rows for held in self._held) >= self._row_group:
+                self._write_row_group()
+
+    def _write_csv(self, table: pa.Table) -> None:
+        if self._csv is None:
+            self._csv = self._paths["csv"].open("wb")
+            # Arrow would quote the names.
+            self._csv.write((",".join(table.column_names) + "\n").encode())
+        pa.csv.write_csv(table, self._csv, pa.csv.WriteOptions(include_header=False, quoting_style="none"))
+
+    def _write_row_group(self) -> None:
+        table = pa.concat_tables(self._held)
+        self._held.clear()
         if self._parquet is None:
             self._parquet = pa.parquet.ParquetWriter(self._paths["parquet"], table.schema)
-            self._csv.write((",".join(table.column_names) + "\n").encode())
-        self._parquet.write_table(table, row_group_size=table.num_rows)
-        plain = pa.csv.WriteOptions(include_header=False, quoting_style="none")
-        pa.csv.write_csv(table, self._csv, plain)
+        self._parquet.write_table(table, row_group_size=self._row_group)
 
     def close(self) -> None:
         """Finish both files."""
-        self._csv.close()
-        if self._parquet is not None:
-            self._parquet.close()
+        if self._held:
+            self._write_row_group()
+        for file in (self._csv, self._parquet):
+            if file is not None:
+                file.close()
 
 
 def binary(rng: np.random.Generator, rows: int) -> tuple[pa.Table, npt.NDArray[np.int64]]:
@@ -70,12 +90,13 @@ def multiclass(rng: np.random.Generator, rows: int, data: Data) -> tuple[pa.Tabl
     return pa.table({f"p_c{k}": np.ascontiguousarray(p[:, k]) for k in range(data.classes)}), y
 
 
-def chunks(data: Data) -> Iterator[tuple[int, pa.Table, npt.NDArray[np.int64]]]:
-    """Yield where each row group begins, its predictions, and the numbers of its labels."""
-    for at in range(0, data.rows, data.row_group):
-        rng = np.random.default_rng([SEED, at])
-        rows = min(data.row_group, data.rows - at)
-        yield at, *(binary(rng, rows) if data.classes == 2 else multiclass(rng, rows, data))
+def chunks(data: Data) -> Iterator[tuple[int, int]]:
+    """Yield from which row to which each chunk is: a row group, or less if those are large."""
+    step = CHUNK_CELLS // data.classes
+    for group in range(0, data.rows, data.row_group):
+        end = min(group + data.row_group, data.rows)
+        for at in range(group, end, step):
+            yield at, min(at + step, end)
 
 
 def keys(data: Data, rows: npt.NDArray[np.int64]) -> pa.Array:
@@ -94,19 +115,21 @@ def names(data: Data, y: npt.NDArray[np.int64]) -> pa.Array:
 
 def write(data: Data, folder: Path) -> None:
     """Write predictions and labels into a folder."""
-    predictions, labels = Files(folder, "predictions"), Files(folder, "labels")
+    predictions, labels = Files(folder, "predictions", data), Files(folder, "labels", data)
     drawn: list[npt.NDArray[np.int64]] = []
-    for at, table, y in chunks(data):
+    for at, end in chunks(data):
+        rng = np.random.default_rng([SEED, at])
+        table, y = binary(rng, end - at) if data.classes == 2 else multiclass(rng, end - at, data)
         if data.key is None:
             labels.add(pa.table({"label": names(data, y)}))
         else:
             drawn.append(y)
-            table = table.add_column(0, "id", keys(data, np.arange(at, at + len(y))))  # noqa: PLW2901
+            table = table.add_column(0, "id", keys(data, np.arange(at, end)))
         predictions.add(table)
     if data.key is not None:
         y, order = np.concatenate(drawn), np.random.default_rng([SEED, data.rows, 1]).permutation(data.rows)
-        for at in range(0, data.rows, data.row_group):
-            rows = order[at : at + data.row_group]
+        for at, end in chunks(data):
+            rows = order[at:end]
             labels.add(pa.table({"id": keys(data, rows), "label": names(data, y[rows])}))
     predictions.close()
     labels.close()
@@ -128,15 +151,11 @@ def make(data: Data, within: Path) -> None:
 
 
 def main() -> None:
-    """Make the files of the named cases."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("scale", type=float)
-    parser.add_argument("name", nargs="+", choices=[case.name for case in CASES])
-    arguments = parser.parse_args()
-    for case in CASES:
-        if case.name in arguments.name:
-            make(case.data.at(arguments.scale), arguments.folder)
+    """Make the files of all data that are asked for."""
+    folder, *asked = sys.argv[1:]
+    for text in asked:
+        data = Data(**json.loads(text))
+        make(data, Path(folder))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.cases import Case
+from benchmarks.cases import Case, Data
 
 PEERS = ("polars", "duckdb")
 """The tools that xent is compared with: the better one of a case is its measure."""
@@ -44,6 +47,6 @@ def command(name: str, case: Case, folder: Path, threads: int | None = None) -> 
     return xent(case, folder, threads) if name == "xent" else peer(name, case, folder, threads)
 
 
-def generator(folder: Path, scale: float, cases: list[str]) -> list[str]:
-    """Return the command that makes the files of cases."""
-    return [sys.executable, "-m", "benchmarks.generate", str(folder), str(scale), *cases]
+def generator(folder: Path, data: Iterable[Data]) -> list[str]:
+    """Return the command that makes the files of data that are not there yet."""
+    return [sys.executable, "-m", "benchmarks.generate", str(folder), *(json.dumps(asdict(each)) for each in data)]

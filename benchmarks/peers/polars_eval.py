@@ -11,6 +11,7 @@ as good as any for Parquet (0.57 s; `coalesce` 0.53; batch by batch through NumP
 import json
 import os
 import sys
+from collections.abc import Mapping
 
 predictions, labels, classes, key, single, threads = sys.argv[1:]
 if threads:
@@ -27,7 +28,7 @@ class_type = pl.Int64 if K == 2 else pl.Enum(names)
 key_schema = {} if not key else {"id": pl.String if key == "text" else pl.Int64}
 
 
-def scan(path: str, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:
+def scan(path: str, schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:
     """Read a file lazily, with the types that its columns are known to have."""
     return pl.scan_csv(path, schema=schema) if path.endswith(".csv") else pl.scan_parquet(path)
 
@@ -86,5 +87,5 @@ by_class = (
     .collect(engine="streaming")
 )
 figures = [dict(row, label=str(row["label"])) for row in by_class.iter_rows(named=True)]
-loss = (by_class["loss"] * by_class["rows"]).sum() / by_class["rows"].sum()
+loss = sum(row["loss"] * row["rows"] for row in figures) / sum(row["rows"] for row in figures)
 print(json.dumps({"loss": loss, "bad": by_class["bad"].sum(), "classes": figures}))

@@ -14,7 +14,7 @@ from sklearn.metrics import log_loss
 
 predictions, labels, classes, key, single, threads = sys.argv[1:]
 K = int(classes)
-names = [0, 1] if K == 2 else [f"c{k}" for k in range(K)]
+names: list[int | str] = [0, 1] if K == 2 else [f"c{k}" for k in range(K)]
 columns = ["p"] if K == 2 else [f"p_{name}" for name in names]
 
 
@@ -47,5 +47,5 @@ by_class = frame.groupby("code").agg(
     rows=("loss", "size"), loss=("loss", "mean"), deviation=("loss", "std"), label_p=("label_p", "mean"),
     right=("right", "mean"),
 )  # fmt: skip
-figures = [{"label": str(names[code]), **row} for code, row in by_class.to_dict(orient="index").items()]
+figures = [{"label": str(names[row["code"]]), **row} for row in by_class.reset_index().to_dict(orient="records")]
 print(json.dumps({"loss": log_loss(codes, cells, labels=range(K)), "bad": bad, "classes": figures}))
