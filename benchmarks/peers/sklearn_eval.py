@@ -33,15 +33,19 @@ if key:
 else:
     bad = abs(len(p) - len(y))
     cells, label = p[columns].to_numpy(), y["label"]
-codes = pd.Categorical(label, categories=names).codes.astype(np.int64)
 if K == 2:
-    cells = np.column_stack([1 - cells[:, 0], cells[:, 0]])
-good = (codes >= 0) & (cells >= 0).all(axis=1) & (cells <= 1).all(axis=1) & (abs(cells.sum(axis=1) - 1) <= 0.01)
+    cells, codes = cells[:, 0], label.to_numpy()
+    good = (cells >= 0) & (cells <= 1) & ((codes == 0) | (codes == 1))
+    label_p = np.where(codes == 1, cells, 1 - cells)
+    right = (cells >= 0.5) == (codes == 1)
+else:
+    codes = pd.Categorical(label, categories=names).codes.astype(np.int64)
+    total, low, top = cells.sum(axis=1), cells.min(axis=1), cells.max(axis=1)
+    good = (codes >= 0) & (low >= 0) & (top <= 1) & (abs(total - 1) <= 0.01)
+    label_p = cells[np.arange(len(codes)), codes].astype(np.float64)
+    right = cells.argmax(axis=1) == codes
 bad += int((~good).sum())
-label_p = cells[np.arange(len(codes)), codes].astype(np.float64)
-# A probability of exactly one half counts as class 1, where argmax would say 0.
-guess = (cells[:, 1] >= 0.5).astype(np.int64) if K == 2 else cells.argmax(axis=1)
-frame = pd.DataFrame({"code": codes, "label_p": label_p, "right": guess == codes})
+frame = pd.DataFrame({"code": codes, "label_p": label_p, "right": right})
 frame["loss"] = -np.log(frame["label_p"].clip(2.0**-52))
 by_class = frame.groupby("code").agg(
     rows=("loss", "size"), loss=("loss", "mean"), deviation=("loss", "std"), label_p=("label_p", "mean"),
