@@ -68,5 +68,5 @@ rows = db.execute(f"""
     group by label order by label""").fetchall()
 heads = ("rows", "loss", "deviation", "label_p", "right", "bad")
 figures = [{"label": str(row[0]), **dict(zip(heads, row[1:], strict=True))} for row in rows]
-loss = sum(row["rows"] * row["loss"] for row in figures) / sum(row["rows"] for row in figures)
+loss = sum(row["rows"] * (row["loss"] or 0) for row in figures) / sum(row["rows"] for row in figures)
 print(json.dumps({"loss": loss, "bad": sum(row["bad"] for row in figures), "classes": figures}))

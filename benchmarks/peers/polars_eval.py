@@ -43,7 +43,7 @@ if K == 2:
         label,
         label_p=pl.when(label == 1).then(cell).when(label == 0).then(1 - cell),
         right=(cell >= 0.5) == (label == 1),
-        good=cell.is_between(0, 1) & label.is_in([0, 1]),
+        good=(cell >= 0) & (cell <= 1),
     )
 else:
     if K > MANY:
@@ -55,6 +55,8 @@ else:
             total=cells.arr.sum(),
             top=cells.arr.max(),
             low=cells.arr.min(),
+            # A sum over a list passes over nulls.
+            missing=cells.arr.count_matches(None) > 0,
         )
     else:
         # The chain is not typed as one: each step of it has a class of its own.
@@ -67,10 +69,14 @@ else:
             total=pl.sum_horizontal(columns, ignore_nulls=False),
             top=pl.max_horizontal(columns),
             low=pl.min_horizontal(columns),
+            missing=False,
         )
-    good = (pl.col("low") >= 0) & (pl.col("top") <= 1) & ((pl.col("total") - 1).abs() <= 0.01)
+    whole = ~pl.col("missing") & ((pl.col("total") - 1).abs() <= 0.01)
     scored = found.select(
-        label, "label_p", right=pl.col("label_p") == pl.col("top"), good=good & pl.col("label_p").is_not_null()
+        label,
+        "label_p",
+        right=pl.col("label_p") == pl.col("top"),
+        good=whole & (pl.col("low") >= 0) & (pl.col("top") <= 1),
     )
 by_class = (
     scored.with_columns(loss=-pl.col("label_p").clip(2.0**-52).log())
@@ -81,11 +87,11 @@ by_class = (
         pl.col("loss").std().alias("deviation"),
         pl.col("label_p").mean(),
         pl.col("right").mean(),
-        (~pl.col("good").fill_null(False)).sum().alias("bad"),
+        (~(pl.col("good") & pl.col("label_p").is_not_null()).fill_null(False)).sum().alias("bad"),
     )
     .sort("label")
     .collect(engine="streaming")
 )
 figures = [dict(row, label=str(row["label"])) for row in by_class.iter_rows(named=True)]
-loss = sum(row["loss"] * row["rows"] for row in figures) / sum(row["rows"] for row in figures)
+loss = sum((row["loss"] or 0) * row["rows"] for row in figures) / sum(row["rows"] for row in figures)
 print(json.dumps({"loss": loss, "bad": by_class["bad"].sum(), "classes": figures}))
