@@ -49,6 +49,10 @@ class Role(StrEnum):
     KEY = "key"  # as ORDER, but a missing value is an error
 
 
+NUMBERS = frozenset({Role.NUMBER, Role.SCORE})
+TEXTS = frozenset({Role.LABEL, Role.NULLABLE})
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """Texts as codes into a list of distinct values, as they came: `values[codes[i]]` is row i's, −1 is missing."""

@@ -16,7 +16,7 @@ import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import plain_numbers, strings_column, text_column
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
+from xentcli.sources.base import TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
 from xentcli.sources.blocks import Block, BlockReader, Data, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.csv_header import Header, writing_of
@@ -26,7 +26,7 @@ from xentcli.sources.pool import in_order
 from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
-_WIDE_BLOCK = 8 << 20
+_WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 19
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
 _LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
 _LONG_CELL = 100
@@ -73,6 +73,9 @@ class CsvSource:
         layout = Layout(self._first, {place[name]: role for name, role in wanted.items()}, self.writing)
         self._types = {name: _TYPES[role] for name, role in wanted.items()}
         self._roles = dict(wanted)
+        if len(names) == 1 and set(wanted.values()) <= TEXTS:
+            # Lines of labels are short: as many of them as lines of numbers, not as many bytes.
+            self.reader.block_bytes = min(self.reader.block_bytes, _SHORT_BLOCK)
         row = 0
         parsed = in_order(pool, lambda block: self._parse(block, layout), self._blocks(), window)
         for piece, problem, block in self._numbered(parsed):
@@ -176,7 +179,7 @@ class CsvSource:
     def _short(self, data: Data) -> Piece | None:
         """Return a block of a file that is one column of short labels, None for any other."""
         name = self.columns[0].name
-        if len(self.columns) > 1 or self._roles.get(name) not in {Role.LABEL, Role.NULLABLE}:
+        if len(self.columns) > 1 or self._roles.get(name) not in TEXTS:
             return None
         texts = short_texts(data, self.writing.delimiter)
         return None if texts is None else Piece(len(texts.codes), {}, {name: texts})

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from xentcli.sources.arrow import is_utf8
-from xentcli.sources.base import ColumnKind, Numbers, OrderValues, Piece, Role, Texts
+from xentcli.sources.base import NUMBERS, TEXTS, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
 from xentcli.sources.blocks import Data
 from xentcli.sources.cells import judge
 from xentcli.sources.jsonl_record import Constant, Field, Fields, Literal, Unreadable, is_integer, read_line, what
 from xentcli.sources.lists import null_inside, wrong_width
 from xentcli.sources.typed import WHOLE, spelled
-from xentcli.sources.values import HINTS, NOUNS, NUMBERS, TEXTS, not_whole
+from xentcli.sources.values import HINTS, NOUNS, not_whole
 from xentcli.text import quote
 
 _ABSENT = object()

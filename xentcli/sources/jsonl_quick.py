@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.json as pajson
 
 from xentcli.sources.arrow import fixed_width
-from xentcli.sources.base import ColumnKind, Numbers, Piece, Role
+from xentcli.sources.base import NUMBERS, ColumnKind, Numbers, Piece, Role
 from xentcli.sources.blocks import Data
 from xentcli.sources.jsonl_record import Field
 from xentcli.sources.typed import WHOLE
-from xentcli.sources.values import NUMBERS, flaw_of, piece_of, ready
+from xentcli.sources.values import flaw_of, piece_of, ready
 
 _TYPES = {
     ColumnKind.TEXT: pa.utf8(),

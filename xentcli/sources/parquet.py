@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import dtype_of, is_bytes, is_text, plain_numbers
-from xentcli.sources.base import Column, Numbers, Piece, Role, Spot
+from xentcli.sources.base import NUMBERS, TEXTS, Column, Numbers, Piece, Role, Spot
 from xentcli.sources.files import InputFile
 from xentcli.sources.lists import is_list
 from xentcli.sources.lists import width_of as first_width
 from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
 from xentcli.sources.pool import in_order
-from xentcli.sources.values import NUMBERS, TEXTS, Flaw, flaw_of, kind_of, piece_of, ready, refuse_misfits
+from xentcli.sources.values import Flaw, flaw_of, kind_of, piece_of, ready, refuse_misfits
 from xentcli.text import quote
 
 MOST_COLUMNS = 250_000

@@ -10,13 +10,11 @@ import pyarrow as pa
 
 from xentcli.errors import DataError
 from xentcli.sources.arrow import as_bytes, first_null, is_text, is_utf8, number_column, plain
-from xentcli.sources.base import Column, ColumnKind, Numbers, OrderValues, Piece, Role, Source, Texts
+from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Source, Texts
 from xentcli.sources.lists import is_list, is_number_list, list_column, list_flaw
 from xentcli.sources.typed import first_odd, labels_of, order_of
 from xentcli.text import listing, path, quote
 
-NUMBERS = frozenset({Role.NUMBER, Role.SCORE})
-TEXTS = frozenset({Role.LABEL, Role.NULLABLE})
 UTF8_HINT = "Convert the text to UTF-8."
 HINTS = {
     Role.NUMBER: "Every row needs a number here; leave out rows without one.",
