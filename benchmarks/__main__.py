@@ -124,7 +124,8 @@ def main() -> None:
         asked.json.write_text(json.dumps({"machine": where, **figures}, indent=1, default=str) + "\n", encoding="utf-8")
     if asked.write:
         for name, text in sections.items():
-            report.replace_section(PAGE, name, f"{text}\n\nMedians of {where}")
+            more = f" {startup.MORE} runs a round." if name == "start-up" else ""
+            report.replace_section(PAGE, name, f"{text}\n\nMedians of {where}{more}")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ class Run:
     seconds: float
     processor_seconds: float
     peak_bytes: int
-    output: str
+    output: str | None
+    """None once it has been looked at: what this process holds counts as its children's peak."""
 
 
 class FailedError(Exception):

@@ -6,7 +6,7 @@ import json
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,9 +107,10 @@ def check(case: Case, outputs: Mapping[str, str]) -> None:
 def interleaved(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Measured]:
     """Run commands one after the other, and all of them again in every round."""
     measured = {name: Measured() for name in commands}
-    for _ in range(rounds):
+    for number in range(rounds):
         for name, words in commands.items():
-            measured[name].runs.append(run(words))
+            done = run(words)
+            measured[name].runs.append(replace(done, output=None) if number else done)
     return measured
 
 
@@ -117,5 +118,7 @@ def evaluate(case: Case, tools: Sequence[str], folder: Path, rounds: int, thread
     """Measure tools on a case, and check that they agree."""
     warm(case.files(folder))
     measured = interleaved({name: command(name, case, folder, threads) for name in tools}, rounds)
-    check(case, {name: runs.runs[0].output for name, runs in measured.items()})
+    check(case, {name: runs.runs[0].output or "" for name, runs in measured.items()})
+    for runs in measured.values():
+        runs.runs[0] = replace(runs.runs[0], output=None)
     return Result(case, measured)
