@@ -98,7 +98,7 @@ class _Run:
         self.classes = classes
         self.pool = pool
         # Memory is what is read ahead, so more than a few threads do not read further ahead.
-        self.window = min(job.threads, _MOST_AHEAD) + 1
+        self.window = min(job.threads, _MOST_AHEAD) + 1 if job.threads > 1 else 1
         self.sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
         self.maker = make_batches(inputs, classes, job.spec)
         self.planner = Planner(job.spec, inputs, classes, self.maker)
@@ -122,8 +122,6 @@ class _Run:
             self._items(aligner),
             lambda item, held: score(item[0], item[1], held),
             self.planner.empty,
-            self.pool,
-            self.window + 1,
         )
         names = self.classes.finish()
         self.planner.refuse_unknown_weights(names.classes)

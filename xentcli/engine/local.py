@@ -1,16 +1,13 @@
-"""Batches scored on threads: Arrow's parsing and NumPy's arithmetic let go of Python's lock."""
+"""One machine: threads read and decode ahead, and whoever called scores."""
 
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from xentcli.errors import DataError
 from xentcli.state.evaluation import EvalState
 
 T = TypeVar("T")
@@ -21,10 +18,23 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
+class _Here(Executor):
+    """Does what is submitted at once, on the thread that submits it: with one thread there is no other."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Return the future of a call that is over."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # raised by whoever asks for the result
+            done.set_exception(error)
+        return done
+
+
 @contextmanager
 def workers(threads: int) -> Iterator[Executor]:
     """Give a pool of `threads` threads; on the way out, what has not begun is dropped."""
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="xent")
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="xent") if threads > 1 else _Here()
     try:
         yield pool
     except Exception:
@@ -37,61 +47,14 @@ def workers(threads: int) -> Iterator[Executor]:
     pool.shutdown(wait=True, cancel_futures=True)
 
 
-def run(
-    items: Iterator[T],
-    work: Callable[[T, EvalState], None],
-    empty: Callable[[], EvalState],
-    pool: Executor,
-    window: int,
-) -> EvalState:
-    """Return the merged states of work(item, state) for every item.
+def run(items: Iterator[T], work: Callable[[T, EvalState], None], empty: Callable[[], EvalState]) -> EvalState:
+    """Return the state after work(item, state) for every item, in order.
 
-    A state is used by one thread at a time and taken up again by the next item; since states are exact sums, which
-    items went to which does not matter. Of all errors the one of the lowest item is raised: items are awaited in
-    order, and an error of `items` itself after those of every item before it.
+    Of all errors the one of the lowest item is raised: an error of `items` itself comes after those of every item
+    before it. Threads that score side by side would take turns at Python's lock for each array operation of a few
+    microseconds, which costs more than it gains.
     """
-    free: SimpleQueue[EvalState] = SimpleQueue()
-    states: list[EvalState] = []
-
-    def task(item: T) -> None:
-        try:
-            state = free.get_nowait()
-        except Empty:
-            state = empty()
-            states.append(state)
-        try:
-            work(item, state)
-        finally:
-            free.put(state)
-
-    waiting: deque[Future[None]] = deque()
-    try:
-        _feed(items, task, pool, waiting, window)
-    finally:
-        for future in waiting:
-            future.cancel()
-    total = empty()
-    for state in states:
-        total = total.merge(state)
-    return total
-
-
-def _feed(
-    items: Iterator[T], task: Callable[[T], None], pool: Executor, waiting: deque[Future[None]], window: int
-) -> None:
-    while True:
-        try:
-            item = next(items)
-        except StopIteration:
-            late = None
-            break
-        except DataError as error:
-            late = error
-            break
-        if len(waiting) >= window:
-            waiting.popleft().result()
-        waiting.append(pool.submit(task, item))
-    while waiting:
-        waiting.popleft().result()
-    if late is not None:
-        raise late
+    state = empty()
+    for item in items:
+        work(item, state)
+    return state

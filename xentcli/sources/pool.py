@@ -19,18 +19,24 @@ def in_order(pool: Executor, work: Callable[[T], R], items: Iterable[T], window:
     waiting: deque[Future[R]] = deque()
     source = iter(items)
     failure: Exception | None = None
-    try:
-        while True:
-            while failure is None and len(waiting) < window:
-                try:
-                    waiting.append(pool.submit(work, next(source)))
-                except StopIteration:
-                    break
-                except Exception as error:  # raised below, in its turn
-                    failure = error
-            if not waiting:
+
+    def fill() -> None:
+        nonlocal failure
+        while failure is None and len(waiting) < window:
+            try:
+                waiting.append(pool.submit(work, next(source)))
+            except StopIteration:
                 break
-            yield waiting.popleft().result()
+            except Exception as error:  # raised below, in its turn
+                failure = error
+
+    try:
+        fill()
+        while waiting:
+            result = waiting.popleft().result()
+            # While whoever asked works on this one, the next is on its way.
+            fill()
+            yield result
         if failure is not None:
             raise failure
     finally:
