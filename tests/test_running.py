@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,10 @@ from xentcli.batch import Batch
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError
 from xentcli.scoring import score
+from xentcli.sources.base import Piece
+from xentcli.sources.blocks import Block, BlockReader
+from xentcli.sources.csv import CsvSource
+from xentcli.sources.csv_explain import Layout, Problem
 from xentcli.sources.pool import in_order
 from xentcli.state.evaluation import EvalState
 from xentcli.validating import ScorePlan
@@ -40,19 +44,37 @@ def files(tmp_path: Path) -> tuple[str, str]:
 class Recorder:
     """Scores as xent does, and remembers what it was given and on which thread."""
 
-    def __init__(self, parties: int = 1) -> None:
+    def __init__(self) -> None:
         self.sizes: list[int] = []
         self.threads: set[int] = set()
-        self._barrier = threading.Barrier(parties)
 
     def __call__(self, batch: Batch, plan: ScorePlan, state: EvalState) -> None:
         self.sizes.append(len(batch))
+        self.threads.add(threading.get_ident())
+        score(batch, plan, state)
+
+
+class Readers:
+    """Parses CSV blocks as xent does; waits until as many threads do as were asked for, and notes which."""
+
+    def __init__(self, parties: int) -> None:
+        self.threads: set[int] = set()
+        self._barrier = threading.Barrier(parties)
+        self._parse = CsvSource._parse
+
+    def as_method(self) -> Callable[[CsvSource, Block, Layout], tuple[Piece, Problem | None, Block]]:
+        def parse(source: CsvSource, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
+            return self._read(source, block, layout)
+
+        return parse
+
+    def _read(self, source: CsvSource, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
         if len(self.threads) < self._barrier.parties:
-            # Wait for as many threads as were asked for: with fewer this times out, with more one stays alone.
+            # With fewer threads than were asked for this times out, with more one stays alone.
             self.threads.add(threading.get_ident())
             self._barrier.wait(timeout=20)
         self.threads.add(threading.get_ident())
-        score(batch, plan, state)
+        return self._parse(source, block, layout)
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 50, 103, 1000])
@@ -67,14 +89,17 @@ def test_chunks_have_the_size_that_was_asked_for(
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_as_many_threads_score_as_were_asked_for(
-    threads: int, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    recorder = Recorder(threads)
+def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    p = np.random.default_rng(0).random(20_000)
+    one = write(pa.table({"p_1": p, "y": (p < 0.4).astype(int)}), str(tmp_path / "one.csv"))
+    readers, recorder = Readers(threads), Recorder()
+    monkeypatch.setattr(BlockReader.__init__, "__defaults__", (64,))
+    monkeypatch.setattr(CsvSource, "_parse", readers.as_method())
     monkeypatch.setattr(xentcli.evaluation, "score", recorder)
-    result = evaluate(*files, chunk_rows=5, threads=threads)
-    assert len(recorder.threads) == threads
-    assert result.run.threads == threads
+    result = evaluate(one, threads=threads)
+    assert len(readers.threads) == threads == result.run.threads
+    assert recorder.threads == {threading.get_ident()}
+    assert (readers.threads == recorder.threads) == (threads == 1)
 
 
 def test_all_cores_are_used_unless_threads_says_otherwise(files: tuple[str, str]) -> None:
@@ -95,8 +120,8 @@ def test_the_error_of_the_lowest_item_is_raised() -> None:
         yield from range(8)
         raise DataError("the end", order=(8, 0, 0))
 
-    with workers(3) as pool, pytest.raises(DataError, match="item 3"):
-        run(items(), work, lambda: EvalState.empty(2, None), pool, 4)
+    with pytest.raises(DataError, match="item 3"):
+        run(items(), work, lambda: EvalState.empty(2, None))
 
 
 def test_an_error_of_the_items_comes_after_those_of_every_item_before_it() -> None:
@@ -110,8 +135,32 @@ def test_an_error_of_the_items_comes_after_those_of_every_item_before_it() -> No
             if item == failing:
                 raise DataError(f"item {item}", order=(item, 0, 0))
 
-        with workers(2) as pool, pytest.raises(DataError, match=message):
-            run(items(), work, lambda: EvalState.empty(2, None), pool, 4)
+        with pytest.raises(DataError, match=message):
+            run(items(), work, lambda: EvalState.empty(2, None))
+
+
+def test_with_one_thread_everything_runs_on_the_one_there_is() -> None:
+    seen: list[threading.Thread] = []
+
+    def work(item: int) -> int:
+        seen.append(threading.current_thread())
+        if item == 2:
+            raise DataError("item 2")
+        return item
+
+    with workers(1) as pool:
+        assert pool.submit(work, 1).result() == 1
+        with pytest.raises(DataError, match="item 2"):
+            pool.submit(work, 2).result()
+    assert set(seen) == {threading.current_thread()}
+
+
+def test_what_is_ahead_is_under_way_while_a_result_is_used() -> None:
+    begun: list[int] = []
+    with workers(1) as pool:
+        results = in_order(pool, begun.append, range(5), 1)
+        next(results)
+        assert begun == [0, 1]
 
 
 def test_work_ahead_comes_back_in_order_and_so_do_errors() -> None:

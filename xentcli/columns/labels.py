@@ -110,7 +110,7 @@ class LabelMapper(ABC):
         """
         if self._table[0] is not texts.values:
             self._table = (texts.values, self._known(texts.values, _NEW))
-        codes: NDArray[np.intp] = self._table[1][texts.codes]
+        codes: NDArray[np.intp] = self._table[1].take(texts.codes)
         if codes.size and codes.min() <= _UNKNOWN:
             self._learn_new(texts, codes, source_rows)
             codes = self._table[1][texts.codes]

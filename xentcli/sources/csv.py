@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import plain_numbers, strings_column, text_column
 from xentcli.sources.base import TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
-from xentcli.sources.blocks import Block, BlockReader, Data, stray_quote
+from xentcli.sources.blocks import BLOCK_BYTES, Block, BlockReader, Data, stray_quote
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.csv_header import Header, writing_of
 from xentcli.sources.csv_short import short_texts
@@ -62,7 +62,8 @@ class CsvSource:
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
         # Arrow spends microseconds on each column of each block: wide files want more rows in one.
         wide = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
-        self.reader.block_bytes = max(self.reader.block_bytes, wide)
+        if wide > BLOCK_BYTES:
+            self.reader.block_bytes = wide
         self._types: dict[str, pa.DataType] = {}
         self._roles: dict[str, Role] = {}
 

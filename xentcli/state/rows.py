@@ -107,7 +107,7 @@ class RowsState(State):
 def row_identity(rows: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return a hash of each row by its number alone, shape (n,)."""
     with np.errstate(over="ignore"):
-        return rows.astype(np.uint64) * _GOLDEN
+        return rows.view(np.uint64) * _GOLDEN
 
 
 def splitmix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
