@@ -161,6 +161,9 @@ def test_what_is_ahead_is_under_way_while_a_result_is_used() -> None:
         results = in_order(pool, begun.append, range(5), 1)
         next(results)
         assert begun == [0, 1]
+        begun.clear()
+        next(in_order(pool, begun.append, range(5), 0))
+        assert begun == [0]
 
 
 def test_work_ahead_comes_back_in_order_and_so_do_errors() -> None:

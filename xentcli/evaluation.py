@@ -98,7 +98,7 @@ class _Run:
         self.classes = classes
         self.pool = pool
         # Memory is what is read ahead, so more than a few threads do not read further ahead.
-        self.window = min(job.threads, _MOST_AHEAD) + 1 if job.threads > 1 else 1
+        self.window = min(job.threads, _MOST_AHEAD) + 1 if job.threads > 1 else 0
         self.sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
         self.maker = make_batches(inputs, classes, job.spec)
         self.planner = Planner(job.spec, inputs, classes, self.maker)
@@ -108,7 +108,7 @@ class _Run:
     def outcome(self) -> Outcome:
         """Return what came of it."""
         wanted = [self.inputs.roles.wanted(side, self.spec) for side in range(len(self.sources))]
-        ahead = (self.window, 2)
+        ahead = (self.window, min(self.window, 2))
         pieces = [source.pieces(wanted[side], self.pool, ahead[side]) for side, source in enumerate(self.sources)]
         keyed = None
         if self.inputs.roles.on:

@@ -44,7 +44,7 @@ class Sample:
         self.estimate: int | None = None
         _read_little(source)
         # Every source yields from a generator: closed, it stops what it reads ahead.
-        pieces = cast("Generator[Piece]", source.pieces(wanted, pool, 1))
+        pieces = cast("Generator[Piece]", source.pieces(wanted, pool, 0))
         with closing(pieces):
             self._take(pieces, most)
 

@@ -92,7 +92,7 @@ class ParquetSource:
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted))
-        decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), 1)
+        decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
         for piece, bad in iter(decoded.__next__, None):
             if piece.rows:
                 yield piece

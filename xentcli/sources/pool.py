@@ -14,8 +14,13 @@ R = TypeVar("R")
 def in_order(pool: Executor, work: Callable[[T], R], items: Iterable[T], window: int) -> Iterator[R]:
     """Yield work(item) for every item, in order, with at most `window` of them under way or waiting.
 
+    With a window of 0 an item is worked on when its result is asked for.
+
     An error of `items` itself comes after the results of all items before it.
     """
+    if not window:
+        yield from map(work, items)
+        return
     waiting: deque[Future[R]] = deque()
     source = iter(items)
     failure: Exception | None = None
