@@ -223,7 +223,7 @@ LONG_SETTINGS = (("--threads", "1"), ("--threads", "2"), ("--chunk-rows", "7001"
 
 
 def test_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:
-    """CC8: 26 bytes a row, so record 300002 is in the second block of 4 MiB."""
+    """CC8: 26 bytes a row, so record 300002 is in a later block."""
     row = "0.2500000000,0.7500000000\n"
     table = "p_cat,p_dog\n" + row * 300_001 + "0.25,oops\n" + row * (ROWS - 300_002)
     assert table.index("oops") > 4 << 20
@@ -334,7 +334,7 @@ def test_labels_that_change_their_looks_half_way() -> None:
 
 
 def test_integer_labels_in_a_first_block_then_text() -> None:
-    """CC12: the same across blocks of 4 MiB."""
+    """CC12: the same across blocks."""
     n = 200_000
     padded = "0000000007"
     labels = f"label\n{padded * 3}\n" + f"{padded * 3}\n" * n + "x\n"

@@ -62,6 +62,23 @@ def test_millions_of_rows(make: Any, rows: int, tmp_path: Path) -> None:
         assert result["run"]["peak_memory_bytes"] < MEMORY
 
 
+@pytest.mark.parametrize("make", [binary, ten_classes])
+@pytest.mark.parametrize("form", ["csv", "parquet in one row group", "parquet in many"])
+def test_memory_is_that_of_a_tenth_of_the_rows(make: Any, form: str, tmp_path: Path) -> None:
+    small = 300_000 if SHORT else 1_000_000
+    peaks = []
+    for rows in (small, 10 * small):
+        paths = [str(tmp_path / f"{side}-{rows}") for side in "py"]
+        for table, path in zip(make(rows)[:2], paths, strict=True):
+            if form == "csv":
+                pyarrow.csv.write_csv(table, path)
+            else:
+                pyarrow.parquet.write_table(table, path, row_group_size=rows if "one" in form else 100_000)
+        # Of three runs the least: what blocks are under way at once differs from run to run.
+        peaks.append(min(run(*paths)["run"]["peak_memory_bytes"] for _ in range(3)))
+    assert peaks[1] <= 1.1 * peaks[0]
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_hundred_thousand_classes(form: str, tmp_path: Path) -> None:
     k, rows = (10_000, 60) if SHORT else (100_000, 100)

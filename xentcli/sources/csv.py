@@ -26,7 +26,7 @@ from xentcli.sources.pool import in_order
 from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
-_WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 19
+_WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 18
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
 _LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
 _LONG_CELL = 100
