@@ -64,18 +64,19 @@ def test_millions_of_rows(make: Any, rows: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [binary, ten_classes])
 @pytest.mark.parametrize("form", ["csv", "parquet in one row group", "parquet in many"])
-def test_memory_is_that_of_a_tenth_of_the_rows(make: Any, form: str, tmp_path: Path) -> None:
-    small = 300_000 if SHORT else 1_000_000
+def test_memory_does_not_grow_with_the_rows(make: Any, form: str, tmp_path: Path) -> None:
+    if SHORT and make is ten_classes:
+        pytest.skip("of ten classes in the full suite alone")
     peaks = []
-    for rows in (small, 10 * small):
+    for rows in (1_000_000, 3_000_000 if SHORT else 10_000_000):
         paths = [str(tmp_path / f"{side}-{rows}") for side in "py"]
         for table, path in zip(make(rows)[:2], paths, strict=True):
             if form == "csv":
                 pyarrow.csv.write_csv(table, path)
             else:
                 pyarrow.parquet.write_table(table, path, row_group_size=rows if "one" in form else 100_000)
-        # Of three runs the least: what blocks are under way at once differs from run to run.
-        peaks.append(min(run(*paths)["run"]["peak_memory_bytes"] for _ in range(3)))
+        # Of two runs the least: what blocks are under way at once differs from run to run.
+        peaks.append(min(run(*paths)["run"]["peak_memory_bytes"] for _ in range(2)))
     assert peaks[1] <= 1.1 * peaks[0]
 
 
