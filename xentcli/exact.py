@@ -31,7 +31,7 @@ _SUMS_BETWEEN_CARRIES = 500
 _HUGE, _BIG, _DOWN = 2.0**940, 2.0**900, 3  # values from _BIG up are scaled by 2^-(38·_DOWN) once one is over _HUGE
 _EASY_LOW, _EASY_HIGH = 2.0**-150, 2.0**150
 _LOWEST_BIT = -1074
-_CELLS_AT_ONCE = 1 << 13
+_CELLS_AT_ONCE = 1 << 16
 
 
 class ExactSums:
@@ -90,7 +90,7 @@ class ExactSums:
         """Add column k of `matrix`, shape (n, size), finite, to sum k, for every k."""
         for start in range(0, len(matrix), SLICE_ROWS):
             part = matrix[start : start + SLICE_ROWS]
-            # As many columns at a time as stay in the first-level cache.
+            # As many columns at a time as stay in the second-level cache with what is made of them.
             width = max(1, _CELLS_AT_ONCE // len(part))
             for k in range(0, self.size, width):
                 self._accumulate(part[:, k : k + width], slice(k, k + width))
