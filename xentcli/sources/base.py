@@ -87,12 +87,24 @@ class Strings:
 OrderValues = Strings | NDArray[np.int64]
 
 
+class Found(NamedTuple):
+    """What was found by the keys of some rows: (n,) the row of LABELS of each, −1 for none, and a hash of each key."""
+
+    rows: NDArray[np.int64]
+    identity: NDArray[np.uint64]
+
+    def slice(self, start: int, stop: int) -> Found:
+        """Return rows start to stop."""
+        return Found(self.rows[start:stop], self.identity[start:stop])
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some rows of a source: the wanted columns, by name.
 
     numbers: shape (n,), or (n, width) for a column of lists. labels: of roles LABEL and NULLABLE. order: ORDER and KEY.
     snapped: one entry, the row within the piece, for every cell whose text is not 0 but which float64 rounds to 0.
+    found: where rows are aligned by key, once they were looked up.
     """
 
     rows: int
@@ -100,6 +112,7 @@ class Piece:
     labels: Mapping[str, Texts] = field(default_factory=dict)
     order: Mapping[str, OrderValues] = field(default_factory=dict)
     snapped: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    found: Found | None = None
 
     def slice(self, start: int, stop: int) -> Piece:
         """Return rows start to stop, without copying."""
@@ -115,6 +128,7 @@ class Piece:
                 for name, values in self.order.items()
             },
             self.snapped[inside] - start,
+            None if self.found is None else self.found.slice(start, stop),
         )
 
 
