@@ -145,7 +145,7 @@ class _Run:
         )
 
     def _loaded(self, keyed: KeyedLabels, predictions: Iterator[Piece], labels: Iterator[Piece]) -> Iterator[Piece]:
-        """Return the pieces of PREDICTIONS, LABELS being loaded: with several threads they are read and looked up ahead."""
+        """Load LABELS and return the pieces of PREDICTIONS: with several threads they are read and looked up ahead."""
         if self.job.threads == 1:
             self.planner.refuse_labels(keyed, keyed.load(self._watched(labels)))
             return predictions

@@ -17,8 +17,8 @@ _MOST_HELD, _MOST_AHEAD = 4, 2
 class Lookups:
     """Pieces of PREDICTIONS, each with the rows of LABELS that have its keys.
 
-    Reading begins at once, looking up when LABELS is said to be loaded. An error of PREDICTIONS comes in its turn, after
-    the rows before it. A lookup is a few long array operations, which do not wait for those of another thread.
+    Reading begins at once, looking up when LABELS is said to be loaded. An error of PREDICTIONS comes in its turn,
+    after the rows before it. Lookups are long array operations, which seldom wait for those of another thread.
     """
 
     def __init__(self, pieces: Iterator[Piece], keyed: KeyedLabels) -> None:
