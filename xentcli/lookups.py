@@ -11,7 +11,7 @@ from xentcli.sources.ahead import Ahead
 from xentcli.sources.base import Piece
 
 # Pieces held until LABELS is loaded, and looked up before they are taken: what they take adds to the peak of memory.
-_MOST_HELD, _MOST_AHEAD = 4, 2
+_MOST_HELD, _MOST_AHEAD = 1, 1
 
 
 class Lookups:
