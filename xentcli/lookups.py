@@ -25,6 +25,7 @@ class Lookups:
         self._pieces, self._keyed = pieces, keyed
         self._loaded = Event()
         self._stopped = False
+        self._row = 0
         self._ahead = Ahead(self._found, _MOST_AHEAD)
 
     def _found(self) -> Generator[Piece]:
@@ -44,7 +45,9 @@ class Lookups:
     def _looked_up(self, held: deque[Piece]) -> Iterator[Piece]:
         self._loaded.wait()
         while held and not self._stopped:
-            yield self._keyed.looked_up(held.popleft())
+            piece = held.popleft()
+            yield self._keyed.looked_up(piece, self._row)
+            self._row += piece.rows
 
     def loaded(self) -> None:
         """Say that LABELS is loaded, so that keys can be looked up."""

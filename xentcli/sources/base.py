@@ -87,17 +87,6 @@ class Strings:
 OrderValues = Strings | NDArray[np.int64]
 
 
-class Found(NamedTuple):
-    """What was found by the keys of some rows: (n,) the row of LABELS of each, −1 for none, and a hash of each key."""
-
-    rows: NDArray[np.int64]
-    identity: NDArray[np.uint64]
-
-    def slice(self, start: int, stop: int) -> Found:
-        """Return rows start to stop."""
-        return Found(self.rows[start:stop], self.identity[start:stop])
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some rows of a source: the wanted columns, by name.
@@ -130,6 +119,27 @@ class Piece:
             self.snapped[inside] - start,
             None if self.found is None else self.found.slice(start, stop),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the keys of some rows of PREDICTIONS have found.
+
+    rows: (n,) the rows of LABELS, −1 for none. labels: what is in them, anything where there is none. identity: (n,) a
+    hash of each key. twice: the first row whose key came before, and the row of PREDICTIONS that has it.
+    """
+
+    rows: NDArray[np.int64]
+    labels: Piece
+    identity: NDArray[np.uint64]
+    twice: tuple[int, int] | None
+
+    def slice(self, start: int, stop: int) -> Found:
+        """Return rows start to stop."""
+        twice = None
+        if self.twice is not None and start <= self.twice[0] < stop:
+            twice = (self.twice[0] - start, self.twice[1])
+        return Found(self.rows[start:stop], self.labels.slice(start, stop), self.identity[start:stop], twice)
 
 
 class Spot(NamedTuple):
