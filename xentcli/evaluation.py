@@ -153,7 +153,7 @@ class _Run:
 
         lookups = Lookups(predictions, keyed)
         self.stack.callback(lookups.stop)
-        self.planner.refuse_labels(keyed, keyed.load(self._watched(labels)))
+        self.planner.refuse_labels(keyed, keyed.load(lookups.after(self._watched(labels))))
         lookups.loaded()
         return iter(lookups)
 

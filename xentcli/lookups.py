@@ -1,4 +1,4 @@
-"""PREDICTIONS read and looked up on a thread of its own, while whoever asked for it loads LABELS, and then scores."""
+"""PREDICTIONS read and looked up on a thread of its own, while whoever asked for it builds a table, and then scores."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from xentcli.keyed import KeyedLabels
 from xentcli.sources.ahead import Ahead
 from xentcli.sources.base import Piece
 
-# Pieces held until LABELS is loaded, and looked up before they are taken: what they take adds to the peak of memory.
-_MOST_HELD, _MOST_AHEAD = 1, 1
+# Pieces held until LABELS is loaded, and looked up before they are taken: they add to the peak of memory.
+_MOST_HELD, _MOST_AHEAD = 2, 1
 
 
 class Lookups:
     """Pieces of PREDICTIONS, each with the rows of LABELS that have its keys.
 
-    Reading begins at once, looking up when LABELS is said to be loaded. An error of PREDICTIONS comes in its turn,
-    after the rows before it. Lookups are long array operations, which seldom wait for those of another thread.
+    Reading begins where LABELS has been read, so that not both are decoded at a time, and looking up when the table of
+    its keys is there. An error of PREDICTIONS comes in its turn, after the rows before it. Lookups are long array
+    operations, which seldom wait for those of another thread.
     """
 
     def __init__(self, pieces: Iterator[Piece], keyed: KeyedLabels) -> None:
@@ -26,6 +27,11 @@ class Lookups:
         self._loaded = Event()
         self._stopped = False
         self._row = 0
+        self._ahead: Ahead[Piece] | None = None
+
+    def after(self, labels: Iterator[Piece]) -> Iterator[Piece]:
+        """Yield the pieces of LABELS; once there are no more, begin to read."""
+        yield from labels
         self._ahead = Ahead(self._found, _MOST_AHEAD)
 
     def _found(self) -> Generator[Piece]:
@@ -55,10 +61,12 @@ class Lookups:
 
     def __iter__(self) -> Iterator[Piece]:
         """Yield the pieces in order; raise what their source raised after them."""
+        assert self._ahead is not None
         return iter(self._ahead)
 
     def stop(self) -> None:
         """Let it end where it is, and wait a moment for that."""
         self._stopped = True
         self._loaded.set()
-        self._ahead.stop()
+        if self._ahead is not None:
+            self._ahead.stop()
