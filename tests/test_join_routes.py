@@ -27,7 +27,7 @@ def written(folder: Path, form: str, keys: list[Any], shuffled: list[int]) -> li
     y = [at % 2 for at in range(len(keys))]
     predictions: dict[str, list[Any]] = {"id": keys, "p": p}
     labels: dict[str, list[Any]] = {"id": [keys[at] for at in shuffled], "y": [y[at] for at in shuffled]}
-    return [write_form(table, str(folder / f"{name}.{form}")) for name, table in (("p", predictions), ("y", labels))]
+    return [write_form(predictions, str(folder / f"p.{form}")), write_form(labels, str(folder / f"y.{form}"))]
 
 
 def shuffle(rows: int, seed: int = 0) -> list[int]:
