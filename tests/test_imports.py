@@ -24,6 +24,7 @@ LAYERS = [
     {"columns"},
     {"agreement"},
     {"keyed", "batching"},
+    {"lookups"},
     {"align"},
     {"refusals"},
     {"validating"},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xentcli.agreement import Inputs
 from xentcli.align import Aligner, Stream
@@ -19,8 +20,12 @@ from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
 from xentcli.result import EvalResult
 from xentcli.scoring import score
+from xentcli.sources.base import Piece
 from xentcli.spec import EvalSpec
 from xentcli.validating import ScorePlan
+
+if TYPE_CHECKING:
+    from xentcli.keyed import KeyedLabels
 
 Progress = Callable[[int, int], None]
 _MOST_AHEAD = 8
@@ -69,7 +74,7 @@ def _evaluate(job: _Job) -> Outcome:
                     place = inputs.roles.label[0]
                     classes.mapper.place = LabelPlace(inputs.source(place), place.name)
                 try:
-                    return _Run(job, inputs, classes, pool).outcome()
+                    return _Run(job, inputs, classes, pool, stack).outcome()
                 except Restart:
                     # A later label changed what earlier ones mean: read again, knowing it. Each time rules out one of
                     # a handful of readings of the labels, so this ends.
@@ -91,8 +96,9 @@ def _refuse_pipes(inputs: Inputs) -> None:
 class _Run:
     """One reading of the inputs."""
 
-    def __init__(self, job: _Job, inputs: Inputs, classes: Classes, pool: Executor) -> None:
+    def __init__(self, job: _Job, inputs: Inputs, classes: Classes, pool: Executor, stack: ExitStack) -> None:
         self.job = job
+        self.stack = stack
         self.spec = job.spec
         self.inputs = inputs
         self.classes = classes
@@ -115,7 +121,7 @@ class _Run:
             from xentcli.keyed import KeyedLabels
 
             keyed = KeyedLabels(self.inputs, wanted[1], self.spec.columns.unmatched)
-            self.planner.refuse_labels(keyed, keyed.load(self._watched(pieces.pop())))
+            pieces = [self._loaded(keyed, *pieces)]
         streams = [Stream(part) for part in pieces]
         aligner = Aligner(self.inputs, streams, self.maker, self.spec.chunk_rows, keyed)
         state = run(
@@ -137,6 +143,19 @@ class _Run:
             unchecked=aligner.unchecked,
             unmatched_labels=aligner.unmatched_labels,
         )
+
+    def _loaded(self, keyed: KeyedLabels, predictions: Iterator[Piece], labels: Iterator[Piece]) -> Iterator[Piece]:
+        """Load LABELS and return the pieces of PREDICTIONS: with several threads they are read and looked up ahead."""
+        if self.job.threads == 1:
+            self.planner.refuse_labels(keyed, keyed.load(self._watched(labels)))
+            return predictions
+        from xentcli.lookups import Lookups
+
+        lookups = Lookups(predictions, keyed)
+        self.stack.callback(lookups.stop)
+        self.planner.refuse_labels(keyed, keyed.load(lookups.after(self._watched(labels))))
+        lookups.loaded()
+        return iter(lookups)
 
     def _watched(self, pieces: Iterator) -> Iterator:  # type: ignore[type-arg]
         for piece in pieces:

@@ -19,7 +19,7 @@ from xentcli.keys.store import KeyStore, key_hashes
 from xentcli.keys.table import Keys, KeyTable, bytes_needed
 from xentcli.kinds import Unmatched
 from xentcli.memory import free_bytes
-from xentcli.sources.base import ColumnKind, Piece, Role, Source, Strings, error_at
+from xentcli.sources.base import ColumnKind, Found, Piece, Role, Source, Strings, error_at
 from xentcli.text import count, path, quote
 
 _SHOWN = 5
@@ -127,32 +127,42 @@ class KeyedLabels:
 
     # Pairing -------------------------------------------------------------------------------------
 
+    def looked_up(self, piece: Piece, first_row: int) -> Piece:
+        """Return rows of PREDICTIONS with what LABELS, which is loaded, has for their keys; on any thread, in order.
+
+        Nothing that a row is in error for is raised here: that is for whoever pairs them.
+        """
+        return replace(piece, found=self._found(piece, first_row))
+
+    def _found(self, piece: Piece, first_row: int) -> Found:
+        assert self._table is not None
+        keys = keys_of(self._columns(piece, 0))
+        rows = self._table.find(keys)
+        twice = self._seen.mark(rows, first_row)
+        all_there = len(rows) == 0 or rows.min() >= 0
+        return Found(rows, self._held.take(rows if all_there else np.maximum(rows, 0)), key_hashes(keys), twice)
+
     def pair(self, piece: Piece, first_row: int) -> tuple[AlignedRows, DataError | None]:
         """Return rows of PREDICTIONS with those of LABELS, up to the first whose key came before, and its error."""
-        assert self._table is not None
-        columns = self._columns(piece, 0)
-        keys = keys_of(columns)
+        found = piece.found or self._found(piece, first_row)
         failure: DataError | None = None
-        found = self._table.find(keys)
-        twice = self._seen.mark(found, first_row)
-        if twice is not None:
-            at, earlier = twice
-            failure = self._duplicate(self.predictions, 0, key_text(keys, at), (first_row + at, earlier))
-            found = found[:at]
-        alone = found < 0
-        self._note_alone(keys, np.flatnonzero(alone), first_row)
-        n = len(found)
-        labels = self._held.take(np.where(alone, 0, found))
-        slices = {name: texts_of(keys) for name, keys in zip(self.names[0], columns, strict=True) if name in self._by}
-        piece = replace(piece, labels={**piece.labels, **slices})
-        rows = AlignedRows(
-            (piece.slice(0, n), labels),
-            np.arange(first_row, first_row + n),
-            found,
-            alone if alone.any() else None,
-            key_hashes(keys)[:n],
-        )
-        return rows, failure
+        n = piece.rows
+        if found.twice is not None:
+            n, earlier = found.twice
+            key = key_text(keys_of(self._columns(piece, 0)), n)
+            failure = self._duplicate(self.predictions, 0, key, (first_row + n, earlier))
+            found = found.slice(0, n)
+        alone = found.rows < 0
+        unmatched = alone if alone.any() else None
+        if unmatched is not None:
+            self._note_alone(keys_of(self._columns(piece, 0)), np.flatnonzero(unmatched), first_row)
+        if self._by:
+            columns = zip(self.names[0], self._columns(piece, 0), strict=True)
+            slices = {name: texts_of(keys) for name, keys in columns if name in self._by}
+            piece = replace(piece, labels={**piece.labels, **slices})
+        rows = np.arange(first_row, first_row + n)
+        both = (piece.slice(0, n), found.labels)
+        return AlignedRows(both, rows, found.rows, unmatched, found.identity), failure
 
     def _columns(self, piece: Piece, side: int) -> list[Keys]:
         """Return the columns of the key; text that is compared with booleans in lower case."""

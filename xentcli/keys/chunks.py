@@ -55,9 +55,12 @@ class Chunks(Generic[Kind]):
             left -= len(chunk)
             yield chunk
 
-    def drain_into(self, whole: NDArray[Kind]) -> None:
-        """Move all values to `whole`, shape (n,)."""
-        at = 0
+    def whole(self) -> NDArray[Kind]:
+        """Return all values in one array, shape (n,), which is not copied if there is one chunk; nothing is left."""
+        if len(self._chunks) == 1:
+            return next(self.drained())
+        whole, at = np.empty(self._size, dtype=self._type), 0
         for chunk in self.drained():
             whole[at : at + len(chunk)] = chunk
             at += len(chunk)
+        return whole

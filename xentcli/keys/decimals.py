@@ -51,9 +51,11 @@ def to_integers(strings: Strings) -> tuple[NDArray[np.int64], NDArray[np.bool_]]
     >>> to_integers(from_integers(np.array([5, -5])))
     (array([ 5, -5]), array([ True,  True]))
     """
-    strings = padded(strings)
     integers = np.zeros(len(strings), dtype=np.int64)
     canonical = np.zeros(len(strings), dtype=np.bool_)
+    if (np.diff(strings.offsets) > _WIDEST).all():
+        return integers, canonical
+    strings = padded(strings)
     for start in range(0, len(strings), BLOCK):
         offsets = strings.offsets[start : start + BLOCK + 1]
         sizes = np.diff(offsets)

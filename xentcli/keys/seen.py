@@ -38,14 +38,18 @@ class Seen:
         """
         if first_prediction_row + len(label_rows) >= _NARROW:
             self._by = self._by.astype(np.int64, copy=False)
-        matched = np.flatnonzero(label_rows >= 0)
-        rows, numbers = label_rows[matched], (matched + (first_prediction_row + 1)).astype(self._by.dtype)
+        matched, rows = np.arange(len(label_rows)), label_rows
+        if len(label_rows) and label_rows.min() < 0:
+            matched = np.flatnonzero(label_rows >= 0)
+            rows = label_rows[matched]
+        numbers = (matched + (first_prediction_row + 1)).astype(self._by.dtype)
         before = self._by.take(rows)
+        self._by[rows] = numbers
+        if not before.any() and np.array_equal(self._by.take(rows), numbers):
+            return None
         # Backwards: of several for one label row the first is assigned last, and stays.
         self._by[rows[::-1]] = numbers[::-1]
         taken = np.flatnonzero((before != 0) | (self._by.take(rows) != numbers))
-        if not len(taken):
-            return None
         i = int(taken[0])
         earlier = int(before[i] or self._by[rows[i]]) - 1
         self._by[rows] = before

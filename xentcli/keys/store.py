@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from xentcli.keys.chunks import Chunks
 from xentcli.keys.decimals import from_integers, to_integers
 from xentcli.keys.table import Keys, KeyTable
-from xentcli.keys.texts import BLOCK, room_for, text_hashes
+from xentcli.keys.texts import BLOCK, padding, text_hashes
 from xentcli.sources.base import Strings
 from xentcli.state.rows import splitmix
 
@@ -33,7 +33,7 @@ class KeyStore:
         self._is_text = False
 
     def __len__(self) -> int:
-        return len(self._integers) + len(self._ends)
+        return len(self._ends) - 1 if self._is_text else len(self._integers)
 
     @property
     def text_bytes(self) -> int | None:
@@ -53,6 +53,7 @@ class KeyStore:
     def _turn(self) -> None:
         """Make the integers so far their texts."""
         self._is_text = True
+        self._ends.add(np.zeros(1, dtype=np.int64))
         for integers in self._integers.drained():
             for start in range(0, len(integers), BLOCK):
                 self._add_texts(from_integers(integers[start : start + BLOCK]))
@@ -65,15 +66,10 @@ class KeyStore:
     def build(self) -> KeyTable:
         """Return the table of all keys in the order they were added; the store is empty afterwards."""
         if not self._is_text:
-            integers = np.empty(len(self), dtype=np.int64)
-            self._integers.drain_into(integers)
-            return KeyTable(integers)
+            return KeyTable(self._integers.whole())
         self._is_text = False
-        size = len(self._data)
-        texts = Strings(np.zeros(len(self) + 1, dtype=np.int64), room_for(size))
-        self._ends.drain_into(texts.offsets[1:])
-        self._data.drain_into(texts.data[:size])
-        return KeyTable(texts)
+        self._data.add(padding(len(self._data)))
+        return KeyTable(Strings(self._ends.whole(), self._data.whole()))
 
 
 def key_hashes(keys: Keys) -> NDArray[np.uint64]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.keys.even import even_width, even_words
 from xentcli.sources.base import Strings
 from xentcli.state.rows import splitmix
 
@@ -62,6 +63,11 @@ def room_for(size: int) -> NDArray[np.uint8]:
     return np.zeros(size // 8 * 8 + 16, dtype=np.uint8)
 
 
+def padding(size: int) -> NDArray[np.uint8]:
+    """Return the zeros that pad so many bytes of texts."""
+    return np.zeros(size // 8 * 8 + 16 - size, dtype=np.uint8)
+
+
 def padded(strings: Strings) -> Strings:
     """Return the texts so that they can be read by aligned words: a copy, unless they lie like that already."""
     data = strings.data
@@ -100,11 +106,26 @@ def text_hashes(strings: Strings, seed: int = 0) -> Words:
     >>> bool(hashes[0] == hashes[2]), bool(hashes[0] == hashes[1])
     (True, False)
     """
-    strings = padded(strings)
     hashes = np.empty(len(strings), dtype=np.uint64)
     for start in range(0, len(strings), BLOCK):
-        hashes[start : start + BLOCK] = _block_hashes(strings.slice(start, start + BLOCK), seed)
+        block = strings.slice(start, min(start + BLOCK, len(strings)))
+        width = even_width(block)
+        if width is None or width > _LONG:
+            strings = padded(strings)
+            block = strings.slice(start, min(start + BLOCK, len(strings)))
+            hashes[start : start + BLOCK] = _block_hashes(block, seed)
+        else:
+            hashes[start : start + BLOCK] = _even_hashes(block, width, seed)
     return hashes
+
+
+def _even_hashes(strings: Strings, width: int, seed: int) -> Words:
+    hashes = np.full(len(strings), width, dtype=np.uint64)
+    hashes *= _PRIME
+    hashes ^= np.uint64(seed) ^ _GOLDEN
+    for words in even_words(strings, width):
+        _stir(hashes, words)
+    return splitmix(hashes)
 
 
 def _block_hashes(strings: Strings, seed: int) -> Words:

@@ -23,6 +23,7 @@ from xentcli.sources.csv_header import Header, writing_of
 from xentcli.sources.csv_short import short_texts
 from xentcli.sources.files import InputFile
 from xentcli.sources.pool import in_order
+from xentcli.sources.whole import whole_or_texts
 from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
@@ -66,6 +67,7 @@ class CsvSource:
             self.reader.block_bytes = wide
         self._types: dict[str, pa.DataType] = {}
         self._roles: dict[str, Role] = {}
+        self._only_key: str | None = None
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the records in order, block by block."""
@@ -74,6 +76,9 @@ class CsvSource:
         layout = Layout(self._first, {place[name]: role for name, role in wanted.items()}, self.writing)
         self._types = {name: _TYPES[role] for name, role in wanted.items()}
         self._roles = dict(wanted)
+        keys = [name for name, role in wanted.items() if role is Role.KEY]
+        # Several columns are one key as text.
+        self._only_key = keys[0] if len(keys) == 1 else None
         if len(names) == 1 and set(wanted.values()) <= TEXTS:
             # Lines of labels are short: as many of them as lines of numbers, not as many bytes.
             self.reader.block_bytes = min(self.reader.block_bytes, _SHORT_BLOCK)
@@ -216,7 +221,8 @@ class CsvSource:
             if kind == _TYPES[Role.NUMBER]:
                 numbers[name] = plain_numbers(array, _FLOAT64) if len(array) else np.zeros(0)
             elif kind == pa.utf8():
-                order[name] = strings_column(array)
+                strings = strings_column(array)
+                order[name] = whole_or_texts(array, strings) if name == self._only_key else strings
             else:
                 texts = text_column(array)
                 labels[name] = _without_empty(texts) if self._roles[name] is Role.NULLABLE else texts
