@@ -166,9 +166,6 @@ class CsvSource:
     def _blocks(self) -> Iterator[Block]:
         """Yield the blocks, without the blank lines that may follow the last record."""
         for block in self.reader.blocks():
-            if self._places is not None and b'"' in block.data:
-                # Those are parsed column by column from here on.
-                self.reader.block_bytes = self._block_bytes
             if not block.last:
                 yield block
                 continue
@@ -212,10 +209,16 @@ class CsvSource:
 
     def _flat(self, data: Data) -> Piece | None:
         """Return a block of a file that is many columns of numbers, None for any other and where one looks odd."""
-        if self._places is None:
+        places = self._places
+        if places is None:
             return None
         numbers = csv_flat.flat_numbers(data, len(self.columns), self.writing)
-        return None if numbers is None else Piece(len(numbers), WideNumbers(numbers, self._places))
+        if numbers is None:
+            # What is odd in one block is likely to be in the next ones: those are read column by column, too.
+            self.reader.block_bytes = self._block_bytes
+            self._places = None
+            return None
+        return Piece(len(numbers), WideNumbers(numbers, places))
 
     def _read(self, data: Data) -> pa.Table:
         """Return the wanted columns of whole records, parsed on this thread."""
