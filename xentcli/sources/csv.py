@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
-from xentcli.sources import csv_flat
+from xentcli.sources import csv_flat, wide
 from xentcli.sources.arrow import plain_numbers, strings_column, text_column
 from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Texts
 from xentcli.sources.blocks import Block, BlockReader, Data
@@ -25,7 +25,6 @@ from xentcli.sources.csv_short import short_texts
 from xentcli.sources.files import InputFile
 from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
-from xentcli.sources.wide import WideNumbers
 from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
@@ -62,9 +61,9 @@ class CsvSource:
         self.doubt, self._header_lines, self._first = header.doubt, header.lines, header.fields
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
         # Arrow spends microseconds on each column of each block: wide files want more rows in one.
-        wide = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
+        least = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
         self._flat_bytes = self.reader.block_bytes
-        self._block_bytes = self.reader.block_bytes = max(self.reader.block_bytes, wide)
+        self._block_bytes = self.reader.block_bytes = max(self.reader.block_bytes, least)
         # Where each column of a flat block is; None where columns are not all numbers, or few.
         self._places: dict[str, int] | None = None
         self._types: dict[str, pa.DataType] = {}
@@ -84,7 +83,7 @@ class CsvSource:
 
     def _is_flat(self, wanted: Mapping[str, Role]) -> bool:
         """Say whether all columns are wanted as numbers, and so many that they are parsed as one."""
-        if len(self.columns) < csv_flat.FEWEST_COLUMNS or len(wanted) < len(self.columns):
+        if len(self.columns) < wide.FEWEST_COLUMNS or len(wanted) < len(self.columns):
             return False
         self.reader.fill(self._flat_bytes)
         return NUMBERS.issuperset(wanted.values()) and b'"' not in self.reader.carry
@@ -218,7 +217,7 @@ class CsvSource:
             self.reader.block_bytes = self._block_bytes
             self._places = None
             return None
-        return Piece(len(numbers), WideNumbers(numbers, places))
+        return Piece(len(numbers), wide.WideNumbers(numbers, places))
 
     def _read(self, data: Data) -> pa.Table:
         """Return the wanted columns of whole records, parsed on this thread."""

@@ -15,9 +15,8 @@ from xentcli.sources.arrow import plain_numbers
 from xentcli.sources.blocks import Data
 from xentcli.sources.cells import Writing
 
-FEWEST_COLUMNS = 64
 _NEWLINE, _RETURN = 0x0A, 0x0D
-_AT_ONCE = 1 << 15
+_AT_ONCE = 1 << 17
 # Cells and what separates them take turns: those are nulls, which nobody converts.
 _EVERY_OTHER_BIT = 0x55
 _FLOAT64 = np.dtype(np.float64)

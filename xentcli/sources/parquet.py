@@ -21,6 +21,7 @@ from xentcli.sources.lists import width_of as first_width
 from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
 from xentcli.sources.pool import in_order
 from xentcli.sources.values import Flaw, flaw_of, kind_of, piece_of, ready, refuse_misfits
+from xentcli.sources.wide import FEWEST_COLUMNS, WideNumbers
 from xentcli.text import quote
 
 MOST_COLUMNS = 250_000
@@ -91,7 +92,7 @@ class ParquetSource:
         batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
-        shape = Shape(wanted, widths, self._plain(wanted))
+        shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
         decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), 1)
         for piece, bad in iter(decoded.__next__, None):
             if piece.rows:
@@ -136,6 +137,8 @@ class ParquetSource:
             batch = next(batches, None)
             if batch is None:
                 return None
+            if (wide := _wide(batch, shape)) is not None:
+                return wide, None
             columns = dict(zip(batch.schema.names, batch.columns, strict=True))
             quick = self._quickly(columns, shape, batch.num_rows)
             return self._carefully(columns, shape, batch.num_rows) if quick is None else (quick, None)
@@ -223,11 +226,14 @@ class ParquetSource:
 
 
 class Shape(NamedTuple):
-    """What a batch has: the wanted columns, how many numbers a row of each has, and those that NumPy takes as is."""
+    """What a batch has: the wanted columns, how many numbers a row of each has, those that NumPy takes as is, and the
+    place of each column.
+    """
 
     wanted: Mapping[str, Role]
     widths: Mapping[str, int]
     plain: Mapping[str, np.dtype[Any]]
+    places: Mapping[str, int]
 
 
 class Bad(NamedTuple):
@@ -236,6 +242,17 @@ class Bad(NamedTuple):
     column: str
     flaw: Flaw
     partial: Piece | None = None
+
+
+def _wide(batch: pa.RecordBatch, shape: Shape) -> Piece | None:
+    """Return a batch of many columns of one type of numbers as a matrix, None for any other, and with a null."""
+    if len(shape.plain) < max(FEWEST_COLUMNS, len(shape.wanted)) or len(set(shape.plain.values())) > 1:
+        return None
+    try:
+        matrix = np.asarray(batch.to_tensor(row_major=False))
+    except pa.ArrowException:
+        return None
+    return Piece(batch.num_rows, WideNumbers(matrix, shape.places))
 
 
 def _batch_rows(widths: Mapping[str, int]) -> int:

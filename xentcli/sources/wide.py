@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.generic]
 Floats = NDArray[np.float64]
+# Below, columns one by one cost about as much.
+FEWEST_COLUMNS = 64
 
 
 class WideNumbers(Mapping[str, Matrix]):
