@@ -10,7 +10,6 @@ from typing import Any
 from xentcli.render.json_text import bracketed, json_text
 from xentcli.result import EvalResult, Later
 
-
 _PARTS = ("inputs", "settings", "overall", "classes", "slices", "warnings", "run")
 _ORDER = ("schema_version", "xent_version", "command", *_PARTS[:5], "infinite", *_PARTS[5:])
 
@@ -55,30 +54,32 @@ def to_json(result: EvalResult, ascii_only: bool = False) -> str:
 
 def plain(value: Any, place: str, infinite: list[str]) -> Any:
     """Return a value as dicts, lists, strings, numbers and None; what is infinite is None and its place is listed."""
-    if value is None or isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        if math.isfinite(value):
-            return value
+    if isinstance(value, float) and not math.isfinite(value):
         infinite.append(place)
         return None
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, dict):
-        return {_text(name): plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
     if isinstance(value, tuple | Later):
         return [plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
+    if isinstance(value, dict):
+        return {_text(name): plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
+    return _figures(value, place, infinite)
+
+
+def _figures(value: Any, place: str, infinite: list[str]) -> dict[str, Any]:
+    """Return the fields of a dataclass. Most are numbers, or nothing: those need no place."""
     found: dict[str, Any] = {}
-    for name, shown in _fields(type(value)):
+    for name, shown in _fields(value.__class__):
         held = getattr(value, name)
-        # Most figures are numbers, or nothing: those need no place.
         quick = held is None or (isinstance(held, float) and math.isfinite(held))
         found[shown] = held if quick else plain(held, f"{place}.{shown}", infinite)
     return found
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, str], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, str], ...]:
     """Return the names of the fields of a dataclass, and those that they have in the result."""
     return tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
 

@@ -11,13 +11,12 @@ from concurrent.futures import Executor
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources import csv_flat, wide
-from xentcli.sources.arrow import plain_numbers, strings_column, text_column
-from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Texts
+from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, Piece, Role, Spot, Texts
 from xentcli.sources.blocks import Block, BlockReader, Data
+from xentcli.sources.csv_columns import WantedColumns
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.csv_header import Header, writing_of
 from xentcli.sources.csv_odd import is_odd
@@ -30,15 +29,6 @@ from xentcli.spec import Dialect
 _WIDEST_BLOCK = 64 << 20
 _WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 19
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
-_FLOAT64 = np.dtype(np.float64)
-_TYPES = {
-    Role.NUMBER: pa.float64(),
-    Role.SCORE: pa.float64(),
-    Role.LABEL: pa.dictionary(pa.int32(), pa.utf8()),
-    Role.NULLABLE: pa.dictionary(pa.int32(), pa.utf8()),
-    Role.ORDER: pa.utf8(),
-    Role.KEY: pa.utf8(),
-}
 
 
 class CsvSource:
@@ -66,8 +56,8 @@ class CsvSource:
         self._block_bytes = self.reader.block_bytes = max(self.reader.block_bytes, least)
         # Where each column of a flat block is; None where columns are not all numbers, or few.
         self._places: dict[str, int] | None = None
-        self._types: dict[str, pa.DataType] = {}
         self._roles: dict[str, Role] = {}
+        self._columns = WantedColumns(names, self._roles, self.writing)
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the records in order, block by block; of many columns of numbers, in batches that are worth it."""
@@ -93,8 +83,8 @@ class CsvSource:
         names = [column.name for column in self.columns]
         place = {name: at for at, name in enumerate(names)}
         layout = Layout(self._first, {place[name]: role for name, role in wanted.items()}, self.writing)
-        self._types = {name: _TYPES[role] for name, role in wanted.items()}
         self._roles = dict(wanted)
+        self._columns = WantedColumns(names, self._roles, self.writing)
         if len(names) == 1 and set(wanted.values()) <= TEXTS:
             # Lines of labels are short: as many of them as lines of numbers, not as many bytes.
             self.reader.block_bytes = min(self.reader.block_bytes, _SHORT_BLOCK)
@@ -181,7 +171,7 @@ class CsvSource:
     def _parse(self, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
         """Return the good rows of a block and the first problem after them."""
         try:
-            piece = self._short(block.data) or self._flat(block.data) or self._convert(self._read(block.data))
+            piece = self._short(block.data) or self._flat(block.data) or self._columns.read(block.data)
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             piece, reason = None, str(error)
         except pa.ArrowMemoryError as error:
@@ -193,7 +183,7 @@ class CsvSource:
             raise self.file.error(f"lines from {block.first_line}: {reason}")
         if reading.problem is not None:
             good = reading.problem.good
-            piece = self._convert(self._read(good)) if good else Piece(0, {})
+            piece = self._columns.read(good) if good else Piece(0, {})
         assert piece is not None
         snapped = np.array(reading.underflows, dtype=np.int64)
         return Piece(piece.rows, piece.numbers, piece.labels, piece.order, snapped), reading.problem, block
@@ -219,43 +209,6 @@ class CsvSource:
             return None
         return Piece(len(numbers), wide.WideNumbers(numbers, places))
 
-    def _read(self, data: Data) -> pa.Table:
-        """Return the wanted columns of whole records, parsed on this thread."""
-        return pacsv.read_csv(
-            pa.BufferReader(data),
-            read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=[column.name for column in self.columns], block_size=len(data) + 1
-            ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=self.writing.delimiter, ignore_empty_lines=False, newlines_in_values=b'"' in data
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=self._types,
-                include_columns=list(self._types),
-                null_values=[],
-                strings_can_be_null=False,
-                decimal_point=self.writing.decimal,
-            ),
-        )
-
-    def _convert(self, table: pa.Table) -> Piece:
-        numbers: dict[str, Numbers] = {}
-        labels: dict[str, Texts] = {}
-        order: dict[str, OrderValues] = {}
-        parts = table.to_batches()
-        whole = parts[0].columns if len(parts) == 1 else [column.combine_chunks() for column in table.columns]
-        columns = dict(zip(table.column_names, whole, strict=True))
-        for name, kind in self._types.items():
-            array = columns[name]
-            if kind == _TYPES[Role.NUMBER]:
-                numbers[name] = plain_numbers(array, _FLOAT64) if len(array) else np.zeros(0)
-            elif kind == pa.utf8():
-                order[name] = strings_column(array)
-            else:
-                texts = text_column(array)
-                labels[name] = _without_empty(texts) if self._roles[name] is Role.NULLABLE else texts
-        return Piece(table.num_rows, numbers, labels, order)
-
     def position(self) -> tuple[int, int]:
         """Return the bytes of the file read so far and its size."""
         return self.file.position()
@@ -263,12 +216,3 @@ class CsvSource:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
-
-
-def _without_empty(texts: Texts) -> Texts:
-    """Return texts with code −1 for those that are empty, which are then not among the values."""
-    if "" not in texts.values:
-        return texts
-    at = texts.values.index("")
-    codes = np.where(texts.codes == at, -1, texts.codes - (texts.codes > at))
-    return Texts(codes, [text for text in texts.values if text])
