@@ -13,6 +13,7 @@ from xentcli.batching import BatchMaker
 from xentcli.columns.labels import UNKNOWN_SHOWN
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Texts, error_at
+from xentcli.sources.wide import joined_columns
 from xentcli.text import count, quote
 
 if TYPE_CHECKING:
@@ -307,7 +308,7 @@ def _joined(batches: list[Batch]) -> Batch:
 
     def columns(name: str) -> Any:
         parts = [getattr(batch, name) for batch in batches]
-        return None if parts[0] is None else tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+        return None if parts[0] is None else joined_columns(parts)
 
     at = np.cumsum([0, *(len(batch) for batch in batches)])
     snapped = np.concatenate([batch.snapped + before for batch, before in zip(batches, at, strict=False)])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.runs import Runs
+from xentcli.sources.wide import SomeColumns
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -45,14 +46,14 @@ class Batch:
     snapped: one entry, the row within the batch, for each cell whose text is not 0 but which float64 rounds to 0.
     """
 
-    columns: tuple[NDArray[np.generic], ...]
+    columns: SomeColumns
     labels: Index
     weight: NDArray[np.generic] | None
     rows: NDArray[np.int64]
     snapped: NDArray[np.int64]
     label_rows: NDArray[np.int64] | None = None
     identity: NDArray[np.uint64] | None = None
-    targets: tuple[NDArray[np.generic], ...] | None = None
+    targets: SomeColumns | None = None
     per: NDArray[np.generic] | None = None
     slices: Index | None = None
     cells: Index | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
@@ -16,6 +16,7 @@ from xentcli.columns.places import Place
 from xentcli.errors import DataError
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
 from xentcli.sources.base import Numbers, Texts, error_at
+from xentcli.sources.wide import Columns, SomeColumns, WideNumbers, columns_before, order_of
 from xentcli.text import count, listing
 
 
@@ -36,6 +37,7 @@ class BatchMaker:
     label_only: bool
     cells: Combinations
     n_classes: int
+    _orders: list[tuple[tuple[str, ...], Mapping[str, int] | None, Index | None]] = field(default_factory=list)
 
     def make(self, rows: AlignedRows, stop: int) -> tuple[Batch, DataError | None]:
         """Return the rows before `stop`, and before the first label or slice that cannot be, with the error for that.
@@ -59,7 +61,7 @@ class BatchMaker:
         snapped = rows.sides[0].snapped
         return (
             Batch(
-                columns=tuple(column[:n] for column in self.matrix(rows)),
+                columns=columns_before(self._predictions(rows), n),
                 labels=labels,
                 weight=self._number(rows, roles.weight, n, 1.0),
                 rows=rows.rows[:n],
@@ -83,9 +85,9 @@ class BatchMaker:
         """Return the prediction columns in class order, by what is known so far."""
         return self.columns if self.mapper is None or self.inputs.roles.prediction_list else self.mapper.names().columns
 
-    def matrix(self, rows: AlignedRows) -> list[Numbers]:
+    def _predictions(self, rows: AlignedRows) -> SomeColumns:
         """Return the prediction columns in class order."""
-        return _chosen(rows.sides[0].numbers, self.inputs.roles.predictions[0], self.names(), self.is_list)
+        return self._chosen(rows.sides[0].numbers, self.inputs.roles.predictions[0], self.names(), self.is_list)
 
     @property
     def is_list(self) -> bool:
@@ -101,14 +103,14 @@ class BatchMaker:
         source_rows = rows.rows if place.side == 0 or rows.label_rows is None else rows.label_rows
         return self.mapper.codes(texts, source_rows)
 
-    def _targets(self, rows: AlignedRows, n: int) -> tuple[Numbers, ...] | None:
+    def _targets(self, rows: AlignedRows, n: int) -> SomeColumns | None:
         if not self.targets:
             return None
         place = self.inputs.roles.label[0]
         is_list = place in self.inputs.roles.lists
-        columns = _chosen(rows.sides[place.side].numbers, place.name, self.targets, is_list)
+        columns = self._chosen(rows.sides[place.side].numbers, place.name, self.targets, is_list)
         if rows.unmatched is None:
-            return tuple(column[:n] for column in columns)
+            return columns_before(columns, n)
         # What has no label has one that is valid, and is not used.
         valid = [np.where(rows.unmatched[:n], 1.0 if k == 0 else 0.0, column[:n]) for k, column in enumerate(columns)]
         return tuple(valid)
@@ -167,9 +169,22 @@ class BatchMaker:
         columns = [zeros if slices is None else slices, np.maximum(labels, 0)]
         return self.cells.numbers(columns, [n_slices, n_labels], MOST_CELLS)
 
+    def _chosen(self, numbers: Mapping[str, Numbers], name: str, names: tuple[str, ...], is_list: bool) -> SomeColumns:
+        """Return columns, or those of a column of lists by their places."""
+        if is_list:
+            lists = numbers[name]
+            return Columns(lists, self._order(names, lambda: order_of(map(int, names), lists.shape[1])))
+        if isinstance(numbers, WideNumbers):
+            return Columns(numbers.matrix, self._order(names, lambda: numbers.order_of(names), numbers.places))
+        return tuple(numbers[each] for each in names)
 
-def _chosen(numbers: Mapping[str, Numbers], name: str, names: Sequence[str], is_list: bool) -> list[Numbers]:
-    """Return columns, or those of a column of lists by their places."""
-    if is_list:
-        return [numbers[name][:, int(at)] for at in names]
-    return [numbers[each] for each in names]
+    def _order(
+        self, names: tuple[str, ...], find: Callable[[], Index | None], places: Mapping[str, int] | None = None
+    ) -> Index | None:
+        """Return where classes stand in a matrix, which is looked up once: it is the same for all rows of a file."""
+        for known_names, known_places, order in self._orders:
+            if known_names is names and known_places is places:
+                return order
+        found = find()
+        self._orders = [*self._orders[-3:], (names, places, found)]
+        return found

@@ -7,6 +7,7 @@ written so that nothing cancels as v grows, so one code path reaches from half a
 """
 
 import math
+from functools import lru_cache
 
 _LEAST_DEGREES = 0.5
 # There Student and normal tails differ by a relative t⁴/(4v) < 1e-16 wherever a float can hold them.
@@ -35,6 +36,7 @@ def tail(t: float, degrees: float) -> float:
     return 0.0 if math.isinf(t) else _masses(t, v)[1]
 
 
+@lru_cache(maxsize=1 << 12)
 def t_quantile(confidence: float, degrees: float) -> float:
     """Return the t with P(|T| ≤ t) = confidence for Student's T with that many degrees of freedom.
 

@@ -15,6 +15,7 @@ from xentcli.held import HeldColumns
 from xentcli.kinds import InputKind, WeightKind
 from xentcli.loss import SUM_ROUNDING
 from xentcli.refusals import Cells, why_invalid, why_no_distribution, why_sum
+from xentcli.sources.wide import floats_of
 from xentcli.spec import EvalSpec
 from xentcli.state.clipping import other_clip
 from xentcli.state.rows import row_identity
@@ -93,9 +94,9 @@ class Rows:
             rows,
             rows if batch.label_rows is None else batch.label_rows[cut],
             row_identity(rows) if batch.identity is None else batch.identity[cut],
-            _matrix(batch.columns, cut),
+            floats_of(batch.columns, cut),
             batch.labels[cut],
-            None if batch.targets is None else _matrix(batch.targets, cut),
+            None if batch.targets is None else floats_of(batch.targets, cut),
             None if batch.weight is None else batch.weight[cut].astype(np.float64),
             None if batch.per is None else batch.per[cut].astype(np.float64),
             None if batch.slices is None else batch.slices[cut],
@@ -120,13 +121,6 @@ class Rows:
             None if self.sums is None else self.sums[keep],
             None if self.top is None else self.top[keep],
         )
-
-
-def _matrix(columns: tuple[NDArray[np.generic], ...], cut: slice) -> Floats:
-    matrix = np.empty((cut.stop - cut.start, len(columns)), order="F")
-    for k, column in enumerate(columns):
-        matrix[:, k] = column[cut]
-    return matrix
 
 
 def validated(part: Rows, plan: ScorePlan, probe: Probe) -> tuple[Rows, Mask | None]:

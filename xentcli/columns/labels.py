@@ -70,6 +70,7 @@ class LabelMapper(ABC):
         # Raised instead of an error about labels: the header of the predictions looks like data.
         self.headless: DataError | None = None
         self._codes: dict[str, int] = {}
+        self._hashes: dict[str, int] = {}
         # The error of a label that contradicts earlier ones, to be raised once the rows before it are validated.
         self.contradiction: DataError | None = None
         self._handed_out = False
@@ -151,7 +152,10 @@ class LabelMapper(ABC):
 
     def hashes(self) -> NDArray[np.uint64]:
         """Return one 64-bit hash a class, of the text of its labels as compared, shape (n_classes,)."""
-        return np.array([text_hash(text) for text in self.label_texts()], dtype=np.uint64)
+        texts = self.label_texts()
+        # Asked for whenever a new label was met.
+        self._hashes.update((text, text_hash(text)) for text in texts if text not in self._hashes)
+        return np.array([self._hashes[text] for text in texts], dtype=np.uint64)
 
     def label_texts(self) -> list[str]:
         """Return the text that labels of each class have, as compared, in class order."""

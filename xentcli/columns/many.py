@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xentcli.batch import Left
 from xentcli.columns.affixes import affixes
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, sort_classes
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind
 from xentcli.spec import ColumnSpec
+from xentcli.state.rows import text_hash
 from xentcli.text import canonical, count, listing, quote
 
 
@@ -112,6 +116,7 @@ class ManyColumns(LabelMapper):
         self._spec = spec
         self._rules = make_rules(columns, spec, named)
         self._fitting = list(self._rules)
+        self._hashes_by_rule: dict[str, NDArray[np.uint64]] = {}
         if len(columns) > 2 and (spec.positive is not None or spec.negative is not None):
             option = "--positive" if spec.positive is not None else "--negative"
             raise UsageError(f"{option} is for two classes; there are {len(columns)} prediction columns")
@@ -166,6 +171,13 @@ class ManyColumns(LabelMapper):
     def label_texts(self) -> list[str]:
         """Return the text that labels of each class have: its name, or its index."""
         return list(self._rules[0].codes) if self._rules[0].name == "index" else super().label_texts()
+
+    def hashes(self) -> NDArray[np.uint64]:
+        """Return one hash a class, which are the same for as long as the labels fit the same rule."""
+        rule = self._rules[0].name if self._rules[0].name == "index" else self._fitting[0].name
+        if rule not in self._hashes_by_rule:
+            self._hashes_by_rule[rule] = np.array([text_hash(text) for text in self.label_texts()], dtype=np.uint64)
+        return self._hashes_by_rule[rule]
 
     def _names_are_columns(self) -> bool:
         return bool(self.met) and self._fitting[0].name == "exact"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.errors import DataError
+from xentcli.sources.wide import WideNumbers
 
 Numbers = NDArray[np.generic]
 
@@ -108,9 +109,14 @@ class Piece:
         if start == 0 and stop == self.rows:
             return self
         inside = (self.snapped >= start) & (self.snapped < stop)
+        numbers: Mapping[str, Numbers]
+        if isinstance(self.numbers, WideNumbers):
+            numbers = self.numbers.slice(start, stop)
+        else:
+            numbers = {name: values[start:stop] for name, values in self.numbers.items()}
         return Piece(
             stop - start,
-            {name: values[start:stop] for name, values in self.numbers.items()},
+            numbers,
             {name: texts.slice(start, stop) for name, texts in self.labels.items()},
             {
                 name: values.slice(start, stop) if isinstance(values, Strings) else values[start:stop]

@@ -121,6 +121,10 @@ class BlockReader:
             # A record that is too long is found out without holding much more than what is allowed.
             size = min(2 * len(self.carry), max(len(self.carry), LONGEST_RECORD) + BLOCK_BYTES) or self.block_bytes
 
+    def record_bytes(self) -> int:
+        """Return how long the next record is, as far as it is held."""
+        return first_record_end(self.carry) or len(self.carry)
+
     def _too_long(self) -> DataError:
         quoted = self.carry[:LONGEST_RECORD].count(b'"') % 2 == 1
         why = "a quote opened in it is not closed" if quoted else "it has no line end"

@@ -6,40 +6,29 @@ finite, a zero that may be an underflow, a quote out of place) sends the block t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from xentcli.errors import DataError, ResourceError
-from xentcli.sources.arrow import plain_numbers, strings_column, text_column
-from xentcli.sources.base import TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Spot, Strings, Texts
-from xentcli.sources.blocks import BLOCK_BYTES, Block, BlockReader, Data, stray_quote
+from xentcli.sources import csv_flat, wide
+from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, Piece, Role, Spot, Texts
+from xentcli.sources.blocks import BLOCK_BYTES, Block, BlockReader, Data
+from xentcli.sources.csv_columns import WantedColumns
 from xentcli.sources.csv_explain import Layout, Problem, read_slowly
 from xentcli.sources.csv_header import Header, writing_of
+from xentcli.sources.csv_odd import is_odd
 from xentcli.sources.csv_short import short_texts
 from xentcli.sources.files import InputFile
+from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
-from xentcli.sources.whole import whole_or_texts
 from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
 _WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 18
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
-_LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
-_LONG_CELL = 100
-_FLOAT64 = np.dtype(np.float64)
-_TYPES = {
-    Role.NUMBER: pa.float64(),
-    Role.SCORE: pa.float64(),
-    Role.LABEL: pa.dictionary(pa.int32(), pa.utf8()),
-    Role.NULLABLE: pa.dictionary(pa.int32(), pa.utf8()),
-    Role.ORDER: pa.utf8(),
-    Role.KEY: pa.utf8(),
-}
 
 
 class CsvSource:
@@ -62,23 +51,40 @@ class CsvSource:
         self.doubt, self._header_lines, self._first = header.doubt, header.lines, header.fields
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
         # Arrow spends microseconds on each column of each block: wide files want more rows in one.
-        wide = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
-        if wide > BLOCK_BYTES:
-            self.reader.block_bytes = wide
-        self._types: dict[str, pa.DataType] = {}
+        least = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
+        self._flat_bytes = self.reader.block_bytes
+        self._block_bytes = self.reader.block_bytes = least if least > BLOCK_BYTES else self.reader.block_bytes
+        # Where each column of a flat block is; None where columns are not all numbers, or few.
+        self._places: dict[str, int] | None = None
         self._roles: dict[str, Role] = {}
-        self._only_key: str | None = None
+        self._columns = WantedColumns(names, self._roles, self.writing)
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
+        """Yield the records in order, block by block; of many columns of numbers, in batches that are worth it."""
+        if not self._is_flat(wanted):
+            yield from self._pieces(wanted, pool, window)
+            return
+        self._places = {column.name: at for at, column in enumerate(self.columns)}
+        self.reader.block_bytes = min(self.reader.block_bytes, self._flat_bytes)
+        rows = rows_worth(len(self.columns))
+        # Short blocks are read so far ahead that there is one batch more than usual.
+        blocks = rows * self.reader.record_bytes() // self.reader.block_bytes
+        yield from gathered(self._pieces(wanted, pool, window + blocks if window > 1 else window), rows)
+
+    def _is_flat(self, wanted: Mapping[str, Role]) -> bool:
+        """Say whether all columns are wanted as numbers, and so many that they are parsed as one."""
+        if len(self.columns) < wide.FEWEST_COLUMNS or len(wanted) < len(self.columns):
+            return False
+        self.reader.fill(self._flat_bytes)
+        return NUMBERS.issuperset(wanted.values()) and b'"' not in self.reader.carry
+
+    def _pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the records in order, block by block."""
         names = [column.name for column in self.columns]
         place = {name: at for at, name in enumerate(names)}
         layout = Layout(self._first, {place[name]: role for name, role in wanted.items()}, self.writing)
-        self._types = {name: _TYPES[role] for name, role in wanted.items()}
         self._roles = dict(wanted)
-        keys = [name for name, role in wanted.items() if role is Role.KEY]
-        # Several columns are one key as text.
-        self._only_key = keys[0] if len(keys) == 1 else None
+        self._columns = WantedColumns(names, self._roles, self.writing)
         if len(names) == 1 and set(wanted.values()) <= TEXTS:
             # Lines of labels are short: as many of them as lines of numbers, not as many bytes.
             self.reader.block_bytes = min(self.reader.block_bytes, _SHORT_BLOCK)
@@ -165,19 +171,19 @@ class CsvSource:
     def _parse(self, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
         """Return the good rows of a block and the first problem after them."""
         try:
-            piece = self._short(block.data) or self._convert(self._read(block.data))
+            piece = self._short(block.data) or self._flat(block.data) or self._columns.read(block.data)
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             piece, reason = None, str(error)
         except pa.ArrowMemoryError as error:
             raise ResourceError(f"not enough memory to read {self.path}: {error}") from error
-        if piece is not None and not self._is_odd(piece, block.data, layout):
+        if piece is not None and not is_odd(piece, block.data, self._roles, self.writing.delimiter):
             return piece, None, block
         reading = read_slowly(block.data, layout)
         if reading.problem is None and piece is None:
             raise self.file.error(f"lines from {block.first_line}: {reason}")
         if reading.problem is not None:
             good = reading.problem.good
-            piece = self._convert(self._read(good)) if good else Piece(0, {})
+            piece = self._columns.read(good) if good else Piece(0, {})
         assert piece is not None
         snapped = np.array(reading.underflows, dtype=np.int64)
         return Piece(piece.rows, piece.numbers, piece.labels, piece.order, snapped), reading.problem, block
@@ -190,74 +196,18 @@ class CsvSource:
         texts = short_texts(data, self.writing.delimiter)
         return None if texts is None else Piece(len(texts.codes), {}, {name: texts})
 
-    def _read(self, data: Data) -> pa.Table:
-        """Return the wanted columns of whole records, parsed on this thread."""
-        return pacsv.read_csv(
-            pa.BufferReader(data),
-            read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=[column.name for column in self.columns], block_size=len(data) + 1
-            ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=self.writing.delimiter, ignore_empty_lines=False, newlines_in_values=b'"' in data
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types=self._types,
-                include_columns=list(self._types),
-                null_values=[],
-                strings_can_be_null=False,
-                decimal_point=self.writing.decimal,
-            ),
-        )
-
-    def _convert(self, table: pa.Table) -> Piece:
-        numbers: dict[str, Numbers] = {}
-        labels: dict[str, Texts] = {}
-        order: dict[str, OrderValues] = {}
-        parts = table.to_batches()
-        whole = parts[0].columns if len(parts) == 1 else [column.combine_chunks() for column in table.columns]
-        columns = dict(zip(table.column_names, whole, strict=True))
-        for name, kind in self._types.items():
-            array = columns[name]
-            if kind == _TYPES[Role.NUMBER]:
-                numbers[name] = plain_numbers(array, _FLOAT64) if len(array) else np.zeros(0)
-            elif kind == pa.utf8():
-                strings = strings_column(array)
-                order[name] = whole_or_texts(array, strings) if name == self._only_key else strings
-            else:
-                texts = text_column(array)
-                labels[name] = _without_empty(texts) if self._roles[name] is Role.NULLABLE else texts
-        return Piece(table.num_rows, numbers, labels, order)
-
-    def _is_odd(self, piece: Piece, data: Data, layout: Layout) -> bool:
-        """Say whether Arrow may have read something other than what is written."""
-        if stray_quote(data, self.writing.delimiter) is not None:
-            return True
-        if any("" in texts.values for texts in piece.labels.values()) or self._has_empty_key(piece):
-            return True
-        if not piece.numbers or not piece.rows:
-            return False
-        lows = [float(values.min()) for values in piece.numbers.values()]
-        # Compared so that NaN is neither.
-        masked = all(bool(values.max() < np.inf) for values in piece.numbers.values())
-        finite = masked and all(low > -np.inf for low in lows)
-        if not finite and (not masked or Role.NUMBER in layout.roles.values() or self._may_leave_float64(data)):
-            return True
-        if all(low > 0.0 for low in lows) or not any((values == 0.0).any() for values in piece.numbers.values()):
-            return False
-        return self._may_leave_float64(data)
-
-    def _has_empty_key(self, piece: Piece) -> bool:
-        keys = (values for name, values in piece.order.items() if self._roles[name] is Role.KEY)
-        return any(isinstance(key, Strings) and bool((np.diff(key.offsets) == 0).any()) for key in keys)
-
-    def _may_leave_float64(self, data: Data) -> bool:
-        """Say whether a cell may be beyond float64 or fall to 0 in it: an exponent of three digits, or very many."""
-        if (b"e" in data or b"E" in data) and _LARGE_EXPONENT.search(data) is not None:
-            return True
-        raw = np.frombuffer(data, dtype=np.uint8)
-        # Most delimiters, signs and line ends are below the point and the digits; runs between them bound the cells.
-        breaks = np.flatnonzero((raw < 0x2E) | (raw == ord(self.writing.delimiter)))
-        return len(raw) >= _LONG_CELL and bool(np.diff(breaks, prepend=-1, append=len(raw)).max() >= _LONG_CELL)
+    def _flat(self, data: Data) -> Piece | None:
+        """Return a block of a file that is many columns of numbers, None for any other and where one looks odd."""
+        places = self._places
+        if places is None:
+            return None
+        numbers = csv_flat.flat_numbers(data, len(self.columns), self.writing)
+        if numbers is None:
+            # What is odd in one block is likely to be in the next ones: those are read column by column, too.
+            self.reader.block_bytes = self._block_bytes
+            self._places = None
+            return None
+        return Piece(len(numbers), wide.WideNumbers(numbers, places))
 
     def position(self) -> tuple[int, int]:
         """Return the bytes of the file read so far and its size."""
@@ -266,12 +216,3 @@ class CsvSource:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
-
-
-def _without_empty(texts: Texts) -> Texts:
-    """Return texts with code −1 for those that are empty, which are then not among the values."""
-    if "" not in texts.values:
-        return texts
-    at = texts.values.index("")
-    codes = np.where(texts.codes == at, -1, texts.codes - (texts.codes > at))
-    return Texts(codes, [text for text in texts.values if text])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,17 +19,17 @@ from xentcli.sources.files import InputFile
 from xentcli.sources.lists import is_list
 from xentcli.sources.lists import width_of as first_width
 from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
+from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
+from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
-from xentcli.sources.values import Flaw, flaw_of, kind_of, piece_of, ready, refuse_misfits
+from xentcli.sources.values import flaw_of, kind_of, piece_of, ready, refuse_misfits
+from xentcli.sources.wide import WideNumbers
 from xentcli.text import quote
 
 MOST_COLUMNS = 250_000
-_CELLS = 1 << 19
-_WIDE_CELLS, _WIDE_ROWS = 1 << 21, 1 << 11
-_FEWEST_ROWS = 256
-_MOST_ROWS = 1 << 17
 _BUFFERS = 16 << 20
 _FAILURES = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, NotImplementedError)
+_Decoded = tuple[Piece, Bad | None] | None
 
 
 class ParquetSource:
@@ -46,7 +46,10 @@ class ParquetSource:
         self.files: tuple[str, ...] = (file.path,)
         if not file.seekable:
             raise file.error("Parquet cannot be read from a pipe: its index is at the end", "Give a regular file.")
+        # Of many columns it is large, and is parsed once.
+        self._metadata: pq.FileMetaData | None = None
         opened = self._open([], 1)
+        self._metadata = opened.metadata
         self.rows: int | None = opened.metadata.num_rows
         schema = opened.schema_arrow
         if len(schema.names) > MOST_COLUMNS:
@@ -69,6 +72,7 @@ class ParquetSource:
         with self._reading():
             return pq.ParquetFile(
                 self.file.handle,
+                metadata=self._metadata,
                 read_dictionary=dictionaries,
                 pre_buffer=False,
                 buffer_size=max(1 << 12, min(1 << 20, _BUFFERS // max(1, columns))),
@@ -86,13 +90,18 @@ class ParquetSource:
         refuse_misfits(self, wanted)
         names = list(wanted)
         widths = {name: self.width_of(name) for name in names}
-        rows = _batch_rows(widths)
+        rows = batch_rows(widths)
         opened = self._open(self._dictionaries(wanted, rows), len(names))
-        batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
-        shape = Shape(wanted, widths, self._plain(wanted))
-        decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
+        shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
+        if shape.uniform and fits(opened.metadata, list(shape.plain.values())):
+            decoded: Iterator[_Decoded] = in_order(
+                pool, lambda group: self._group(opened, group, shape), range(opened.num_row_groups), min(1, window)
+            )
+        else:
+            batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
+            decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
         for piece, bad in iter(decoded.__next__, None):
             if piece.rows:
                 yield piece
@@ -109,10 +118,9 @@ class ParquetSource:
         """Return the columns to read as dictionaries: texts of which many are the same, or that might be huge."""
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
         with self._reading():
-            metadata = self._open([], 1).metadata
-            refuse_bombs(self.file, metadata, texts)
+            refuse_bombs(self.file, self._metadata, texts)
             spelled_out = [name for name in texts if wanted[name] not in TEXTS]
-            long = long_dictionaries(metadata, spelled_out, rows, self._open)
+            long = long_dictionaries(self._metadata, spelled_out, rows, self._open)
         return [name for name in texts if wanted[name] in TEXTS] + long
 
     @contextmanager
@@ -130,15 +138,28 @@ class ParquetSource:
         found = {name: dtype_of(self._schema.field(name).type) for name in wanted if wanted[name] in NUMBERS}
         return {name: dtype for name, dtype in found.items() if dtype is not None}
 
-    def _next(self, batches: Iterator[pa.RecordBatch], shape: Shape) -> tuple[Piece, Bad | None] | None:
+    def _next(self, batches: Iterator[pa.RecordBatch], shape: Shape) -> _Decoded:
         """Return the rows of the next batch up to the first flaw, and that; None after the last batch."""
         with self._reading():
             batch = next(batches, None)
             if batch is None:
                 return None
+            if shape.uniform and (wide := as_matrix(batch, shape.places)) is not None:
+                return Piece(batch.num_rows, wide), None
             columns = dict(zip(batch.schema.names, batch.columns, strict=True))
             quick = self._quickly(columns, shape, batch.num_rows)
             return self._carefully(columns, shape, batch.num_rows) if quick is None else (quick, None)
+
+    def _group(self, opened: pq.ParquetFile, group: int, shape: Shape) -> _Decoded:
+        """Return the rows of a row group up to the first flaw, and that."""
+        names = list(shape.wanted)
+        with self._reading():
+            matrix = read_group(opened, group, names, shape.plain[names[0]])
+            if matrix is not None:
+                return Piece(len(matrix), WideNumbers(matrix, shape.places)), None
+            table = opened.read_row_group(group, columns=names, use_threads=False).combine_chunks()
+            columns = {name: table.column(name).chunk(0) for name in names}
+            return self._carefully(columns, shape, table.num_rows)
 
     def _quickly(self, columns: Mapping[str, pa.Array], shape: Shape, rows: int) -> Piece | None:
         """Return a batch without flaws, None if there is one; plain numbers are looked at for nulls alone."""
@@ -220,26 +241,3 @@ class ParquetSource:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
-
-
-class Shape(NamedTuple):
-    """What a batch has: the wanted columns, how many numbers a row of each has, and those that NumPy takes as is."""
-
-    wanted: Mapping[str, Role]
-    widths: Mapping[str, int]
-    plain: Mapping[str, np.dtype[Any]]
-
-
-class Bad(NamedTuple):
-    """The first flaw of a batch: its column, the flaw, and the values left of it in its row."""
-
-    column: str
-    flaw: Flaw
-    partial: Piece | None = None
-
-
-def _batch_rows(widths: Mapping[str, int]) -> int:
-    """Return how many rows to decode at once: few of many numbers, and not so few that calls cost more than rows."""
-    cells = max(1, sum(max(1, width) for width in widths.values()))
-    least = max(1, _FEWEST_ROWS * len(widths) // cells)
-    return max(least, min(_MOST_ROWS, max(_CELLS // cells, min(_WIDE_ROWS, _WIDE_CELLS // cells))))
