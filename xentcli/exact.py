@@ -222,7 +222,8 @@ class ExactSums:
         for j, limb in self._limbs.items():
             shift = LIMB_BITS * (j - low)
             totals = [total + (units << shift) for total, units in zip(totals, limb.tolist(), strict=True)]
-        return [Dyadic(total, _lowest_of(low)).reduced() for total in totals]
+        unit, nothing = _lowest_of(low), Dyadic(0)
+        return [Dyadic(total, unit).reduced() if total else nothing for total in totals]
 
 
 def _cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:

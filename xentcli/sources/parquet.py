@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from functools import cache
 from itertools import repeat
 from typing import Any
 
@@ -58,7 +59,9 @@ class ParquetSource:
         self._schema = schema
         self._widths: dict[str, int] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
-        self.columns = tuple(Column(field.name, kind_of(field.type), str(field.type)) for field in schema)
+        # Of very many columns most have the same type.
+        described = cache(lambda kind: (kind_of(kind), str(kind)))
+        self.columns = tuple(Column(field.name, *described(field.type)) for field in schema)
 
     def _refuse_repeats(self, names: list[str]) -> None:
         seen: set[str] = set()

@@ -44,4 +44,6 @@ def batch_rows(widths: Mapping[str, int]) -> int:
     """Return how many rows to decode at once: few of many numbers, and not so few that calls cost more than rows."""
     cells = max(1, sum(max(1, width) for width in widths.values()))
     least = max(1, _FEWEST_ROWS * len(widths) // cells)
-    return max(least, min(_MOST_ROWS, max(_CELLS // cells, min(_WIDE_ROWS, _WIDE_CELLS // cells))))
+    # What is done for each column of a batch is worth more rows; a column of lists is one, however wide.
+    wide = min(_WIDE_ROWS, _WIDE_CELLS // cells) * len(widths) // cells
+    return max(least, min(_MOST_ROWS, max(_CELLS // cells, wide)))
