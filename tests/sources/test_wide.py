@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -332,3 +333,20 @@ def test_parts_of_a_block_meet(size: int) -> None:
     text = "".join(",".join(map(repr, row)) + "\n" for row in numbers.tolist())
     assert np.array_equal(np.asarray(flat_numbers(text.encode(), 3, Writing())), numbers)
     assert np.array_equal(np.asarray(flat_numbers(text.encode()[:-1], 3, Writing())), numbers)
+
+
+@pytest.mark.parametrize("spoilt", [True, False], ids=["bad cell before", "good cells before"])
+def test_what_was_read_before_a_file_breaks_off_counts(tmp_path: Path, narrow: Narrow, spoilt: bool) -> None:
+    rows = cells(np.random.default_rng(6).multinomial(4096, np.ones(K) / K, 2000) / 4096.0)
+    if spoilt:
+        rows[3][4] = "7.5"
+    paths = files(tmp_path, rows)
+    (tmp_path / "y.csv").write_text("label\n" + "c1\n" * len(rows))
+    packed = gzip.compress(Path(paths[0]).read_bytes())
+    (tmp_path / "p.csv.gz").write_bytes(packed[: len(packed) // 2])
+    paths[0] += ".gz"
+    found = outcome(paths)
+    assert "error" in found
+    assert ("7.5 is" in found["error"]) == spoilt
+    narrow()
+    assert outcome(paths) == found

@@ -28,6 +28,7 @@ from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
 _WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 18
+_LIKELY_CELL = 10
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
 
 
@@ -68,14 +69,15 @@ class CsvSource:
         self.reader.block_bytes = min(self.reader.block_bytes, self._flat_bytes)
         rows = rows_worth(len(self.columns))
         # Short blocks are read so far ahead that there is one batch more than usual.
-        blocks = rows * self.reader.record_bytes() // self.reader.block_bytes
+        record = max(self.reader.record_bytes(), _LIKELY_CELL * len(self.columns))
+        blocks = rows * record // self.reader.block_bytes
         yield from gathered(self._pieces(wanted, pool, window + blocks if window > 1 else window), rows)
 
     def _is_flat(self, wanted: Mapping[str, Role]) -> bool:
         """Say whether all columns are wanted as numbers, and so many that they are parsed as one."""
         if len(self.columns) < wide.FEWEST_COLUMNS or len(wanted) < len(self.columns):
             return False
-        self.reader.fill(self._flat_bytes)
+        # What follows the header, as far as it is held: reading more here would take the turn of an error.
         return NUMBERS.issuperset(wanted.values()) and b'"' not in self.reader.carry
 
     def _pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
