@@ -90,10 +90,10 @@ def test_chunks_have_the_size_that_was_asked_for(
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    p = np.random.default_rng(0).random(20_000)
+    p = np.random.default_rng(0).random(8_000)
     one = write(pa.table({"p_1": p, "y": (p < 0.4).astype(int)}), str(tmp_path / "one.csv"))
     readers, recorder = Readers(threads), Recorder()
-    monkeypatch.setattr(BlockReader.__init__, "__defaults__", (64,))
+    monkeypatch.setattr(BlockReader.__init__, "__defaults__", (1 << 12,))
     monkeypatch.setattr(CsvSource, "_parse", readers.as_method())
     monkeypatch.setattr(xentcli.evaluation, "score", recorder)
     result = evaluate(one, threads=threads)
