@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import importlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -350,3 +352,14 @@ def test_what_was_read_before_a_file_breaks_off_counts(tmp_path: Path, narrow: N
     assert ("7.5 is" in found["error"]) == spoilt
     narrow()
     assert outcome(paths) == found
+
+
+def test_the_public_module_does_where_the_private_one_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, writing = b"0.25,1e-5\n.5,1\n", Writing()
+    found = flat_numbers(data, 2, writing)
+    importlib.import_module("pyarrow.compute")
+    monkeypatch.setitem(sys.modules, "pyarrow._compute", None)
+    again = flat_numbers(data, 2, writing)
+    assert found is not None
+    assert again is not None
+    assert found.tolist() == again.tolist() == [[0.25, 1e-5], [0.5, 1.0]]
