@@ -36,7 +36,10 @@ def shuffle(rows: int, seed: int = 0) -> list[int]:
 
 def plain(folder: Path, rows: int) -> dict[str, Any]:
     """Return the figures of the same rows in one file."""
-    table = {"p": [(at + 1) / (rows + 1) for at in range(rows)], "y": [at % 2 for at in range(rows)]}
+    table: dict[str, list[Any]] = {
+        "p": [(at + 1) / (rows + 1) for at in range(rows)],
+        "y": [at % 2 for at in range(rows)],
+    }
     return figures(evaluate(write_form(table, str(folder / "both.csv")), label="y", pred="p").to_dict())
 
 
