@@ -4,6 +4,7 @@
     python -m benchmarks --case ten-csv --tool xent polars --rounds 3
     python -m benchmarks --memory            # xent alone on more and more rows
     python -m benchmarks --parallel          # xent on one thread and on two
+    python -m benchmarks --stages            # where xent's time goes
 
 Run it from the root of the repository. It takes Polars, DuckDB, pandas and scikit-learn: `pip install -e '.[bench]'`.
 """
@@ -21,7 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import memory, parallel, report, startup
+from benchmarks import memory, parallel, report, stages, startup
 from benchmarks.cases import CASES, Case, Data
 from benchmarks.rounds import Measured, Result, evaluate
 from benchmarks.tools import TOOLS, generator
@@ -45,6 +46,7 @@ def arguments() -> argparse.ArgumentParser:
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--memory", action="store_true", help="xent's peak memory and time a row, by rows")
     part.add_argument("--parallel", action="store_true", help="xent on CSV with one thread and with two")
+    part.add_argument("--stages", action="store_true", help="where xent's time goes, stage by stage")
     part.add_argument("--start-up", action="store_true", help="the shortest runs beside bare imports")
     parser.add_argument("--memory-rows", type=int, nargs="+", default=list(memory.ROWS), metavar="N")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures of every run")
@@ -109,6 +111,11 @@ def main() -> None:
         figures["parallel"] = [
             {"case": asdict(pair.case), "runs": raw({"1": pair.one, "2": pair.two})} for pair in pairs
         ]
+    elif asked.stages:
+        make((case.data for case in cases), asked.folder)
+        found = stages.measure(cases, asked.folder, asked.rounds)
+        sections["stages"] = report.stages_table(found)
+        figures["stages"] = [{"case": asdict(each.case), "seconds": each.seconds} for each in found]
     else:
         make((case.data for case in [*([] if asked.start_up else cases), startup.CASE]), asked.folder)
         if not asked.start_up:

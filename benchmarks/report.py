@@ -16,6 +16,7 @@ from benchmarks.cases import Case
 from benchmarks.memory import Size
 from benchmarks.parallel import Pair
 from benchmarks.rounds import Measured, Result
+from benchmarks.stages import Stages
 from benchmarks.tools import TOOLS
 
 PACKAGES = ("numpy", "pyarrow", "polars", "duckdb", "pandas", "scikit-learn")
@@ -106,6 +107,16 @@ def parallel_table(pairs: Sequence[Pair], folder: Path) -> str:
         for pair in pairs
     ]
     return table(["case", "one thread", "two threads", "gain"], rows)
+
+
+def stages_table(found: Sequence[Stages]) -> str:
+    """Return the seconds of each stage of each case."""
+
+    def row(each: Stages) -> list[str]:
+        parts = [*each.seconds.values(), sum(each.seconds.values())]
+        return [each.case.text, *(f"{part:.2f} s" for part in parts)]
+
+    return table(["case", *found[0].seconds, "together"], [row(each) for each in found])
 
 
 def versions() -> dict[str, str]:

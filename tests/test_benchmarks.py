@@ -37,6 +37,16 @@ def test_the_tools_agree(case: str, tools: list[str], tmp_path: Path) -> None:
     assert all(run["peak_bytes"] > 1 << 20 for runs in written["runs"].values() for run in runs)
 
 
+def test_the_stages_of_a_run_are_all_of_it(tmp_path: Path) -> None:
+    arguments = ["--folder", str(tmp_path), "--case", "ten-parquet", "--rounds", "1", "--scale", "0.001", "--stages"]
+    done = benchmarks(*arguments, "--json", str(tmp_path / "runs.json"))
+    assert done.returncode == 0, done.stderr
+    seconds = json.loads((tmp_path / "runs.json").read_text())["stages"][0]["seconds"]
+    assert list(seconds)[:3] == ["start-up", "to the first row", "scoring"]
+    assert all(part >= 0 for part in seconds.values())
+    assert "| together |" in done.stdout
+
+
 def test_a_part_of_the_cases_is_not_written_into_the_docs(tmp_path: Path) -> None:
     done = benchmarks("--folder", str(tmp_path), "--case", "binary-csv", "--write")
     assert done.returncode == 2

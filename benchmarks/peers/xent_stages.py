@@ -1,0 +1,78 @@
+"""xent itself, with a clock at each stage: the seconds go to standard error as a line of JSON.
+
+BEGAN in the environment is when the process was started, in seconds since 1970.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+BEGAN = float(os.environ["BEGAN"])
+
+
+class Clock:
+    """Seconds since the process was started, stage by stage."""
+
+    def __init__(self) -> None:
+        self.first = self.last = self.scoring = self.waiting = 0.0
+        self.imported = self.evaluated = 0.0
+
+    @staticmethod
+    def now() -> float:
+        """Return the seconds since the process was started."""
+        return time.time() - BEGAN
+
+    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that adds what it takes to a stage; scoring says where the first and last row are."""
+
+        def call(*given: Any) -> Any:
+            began = self.now()
+            if name == "scoring" and not self.first:
+                self.first = began
+                self.waiting = 0.0
+            result = function(*given)
+            self.last = self.now()
+            setattr(self, name, getattr(self, name) + self.last - began)
+            return result
+
+        return call
+
+    def stages(self) -> dict[str, float]:
+        """Return the seconds of each stage; together they are the whole run up to here."""
+        paced = self.last - self.first
+        return {
+            "start-up": self.imported,
+            "to the first row": self.first - self.imported,
+            "scoring": self.scoring,
+            "waiting for readers": self.waiting,
+            "pairing and labels": paced - self.scoring - self.waiting,
+            "result": self.now() - self.last,
+        }
+
+
+def main() -> None:
+    """Run xent on the arguments."""
+    clock = Clock()
+    from xentcli import align, evaluation
+    from xentcli.cli import main as cli
+    from xentcli.cli import report
+
+    def evaluate(*given: Any) -> Any:
+        clock.imported = clock.now()
+        return evaluation.evaluate_spec(*given)
+
+    report.evaluate_spec = evaluate
+    evaluation.score = clock.timed("scoring", evaluation.score)
+    align.Stream.available = clock.timed("waiting", align.Stream.available)  # type: ignore[method-assign]
+    status = cli.main(sys.argv[1:])
+    print(json.dumps(clock.stages()), file=sys.stderr)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
