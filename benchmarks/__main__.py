@@ -28,6 +28,7 @@ from benchmarks.rounds import Measured, Result, evaluate
 from benchmarks.tools import TOOLS, generator
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+LEAST_ROUNDS = 5
 Raw = dict[str, Any]
 
 
@@ -78,9 +79,8 @@ def over_cases(cases: list[Case], asked: argparse.Namespace) -> tuple[str, list[
         times = [f"{tool} {runs.seconds:.2f} s" for tool, runs in results[-1].tools.items()]
         progress(f"{case.name}: {', '.join(times)}")
     lines = [report.case_table(results, asked.folder)]
-    if (mean := report.geometric_mean(results)) is not None:
-        small = " without the 1,000 rows" if any(not case.judged for case in cases) else ""
-        lines.append(f"Geometric mean of xent's time to the best peer's{small}: {mean:.2f}.")
+    if report.geometric_mean(results) is not None:
+        lines.append("\n".join(report.verdicts(results)))
     return "\n\n".join(lines), [{"case": asdict(result.case), "runs": raw(result.tools)} for result in results]
 
 
@@ -90,8 +90,10 @@ def main() -> None:
     asked = parser.parse_args()
     cases = [case.at(asked.scale) if case.judged else case for case in CASES if case.name in asked.case]
     partial = len(asked.case) < len(CASES) or len(asked.tool) < len(TOOLS) or asked.scale != 1 or asked.threads
-    if asked.write and partial and not asked.memory:
-        parser.error("--write is for all cases with all tools at their own scale")
+    if asked.write and not asked.memory and (partial or asked.rounds < LEAST_ROUNDS):
+        parser.error(
+            f"--write is for all cases with all tools at their own scale, and {LEAST_ROUNDS} rounds or more of them"
+        )
     load = os.getloadavg()[0]
     sections: dict[str, str] = {}
     figures: dict[str, list[Raw]] = {}

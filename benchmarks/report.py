@@ -6,7 +6,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -71,6 +71,36 @@ def geometric_mean(results: Sequence[Result]) -> float | None:
     judged = [result for result in results if result.case.judged and "xent" in result.tools]
     ratios = [ratio for result in judged if (ratio := result.ratio("xent")) is not None]
     return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else None
+
+
+def verdicts(results: Sequence[Result]) -> list[str]:
+    """Return how xent stands against what it aims at, over the cases that are judged: a line each."""
+    judged = [result for result in results if result.case.judged and result.best_peer and "xent" in result.tools]
+    mean = geometric_mean(judged)
+    assert mean is not None
+    worst = max(judged, key=lambda result: result.ratio("xent") or 0.0)
+    lines = [
+        f"- Geometric mean of xent's time to the best peer's, without the 1,000 rows: {mean:.2f} (aim: 1.00).",
+        f"- Worst case: {worst.case.text}, ×{worst.ratio('xent'):.2f} (aim: 1.25).",
+    ]
+
+    def over(other: str, limit: float, figure: Callable[[Measured], float], of: Sequence[Result]) -> str:
+        held = [result for result in of if (other or result.best_peer) in result.tools]
+        ratios = {
+            result.case.text: figure(result.tools["xent"]) / figure(result.tools[other or str(result.best_peer)])
+            for result in held
+        }
+        missed = [f"{text} ({ratio:.2f})" for text, ratio in ratios.items() if ratio > limit]
+        return "; ".join(missed) or "none"
+
+    long = [result for result in judged if result.case.data.rows >= 1_000_000]
+    lines += [
+        f"- More peak memory than the best peer: {over('', 1.0, lambda runs: runs.peak_bytes, judged)}.",
+        "- Less than five times as fast as scikit-learn, of those with a million rows or more: "
+        f"{over('sklearn', 0.2, lambda runs: runs.seconds, long)}.",
+        f"- More than 1.3 times as long as only reading: {over('floor', 1.3, lambda runs: runs.seconds, judged)}.",
+    ]
+    return lines
 
 
 def startup_table(measured: dict[str, Measured]) -> str:

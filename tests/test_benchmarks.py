@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 # At the end: the package that is tested stays the installed one.
 sys.path.append(str(ROOT))
 OPTIONAL = [name for name in ("polars", "duckdb") if importlib.util.find_spec(name) is not None]
+ONE = {"label": "1", "rows": 2, "loss": 0.5, "label_p": 0.6, "right": 0.5, "deviation": 0.1}
 TOOLS = ["xent", "sklearn", "floor", *OPTIONAL]
 
 
@@ -47,6 +48,20 @@ def test_the_stages_of_a_run_are_all_of_it(tmp_path: Path) -> None:
     assert "| together |" in done.stdout
 
 
+@pytest.mark.parametrize("part", ["--parallel", "--memory"])
+def test_xent_alone_is_measured_too(part: str, tmp_path: Path) -> None:
+    cases = ["--case", "binary-csv", "--scale", "0.0005"] if part == "--parallel" else ["--memory-rows", "2000"]
+    done = benchmarks("--folder", str(tmp_path), "--rounds", "1", part, *cases)
+    assert done.returncode == 0, done.stderr
+    assert len([line for line in done.stdout.splitlines() if line.startswith("|")]) == 3 + 5 * (part == "--memory")
+
+
+def test_few_rounds_are_not_written_into_the_docs(tmp_path: Path) -> None:
+    done = benchmarks("--folder", str(tmp_path), "--rounds", "3", "--write")
+    assert done.returncode == 2
+    assert "5 rounds or more" in " ".join(done.stderr.split())
+
+
 def test_a_part_of_the_cases_is_not_written_into_the_docs(tmp_path: Path) -> None:
     done = benchmarks("--folder", str(tmp_path), "--case", "binary-csv", "--write")
     assert done.returncode == 2
@@ -58,15 +73,23 @@ def test_a_part_of_the_cases_is_not_written_into_the_docs(tmp_path: Path) -> Non
     [
         ({"loss": 0.50001}, "found 0.50001"),
         ({"bad": 1}, "found 1 bad rows"),
+        ({"classes": [ONE | {"deviation": 0.2}]}, "class 1"),
         ({"classes": []}, "found other classes"),
-        ({"classes": [{"label": "1", "rows": 3, "loss": 0.5, "label_p": 0.6, "right": 0.5}]}, "class 1"),
+        (
+            {"classes": [{"label": "1", "rows": 3, "loss": 0.5, "label_p": 0.6, "right": 0.5, "deviation": 0.1}]},
+            "class 1",
+        ),
     ],
 )
 def test_tools_that_disagree_are_an_error(changed: dict[str, object], message: str) -> None:
     from benchmarks.cases import CASES
     from benchmarks.rounds import DisagreementError, check
 
-    one = {"loss": 0.5, "bad": 0, "classes": [{"label": "1", "rows": 2, "loss": 0.5, "label_p": 0.6, "right": 0.5}]}
+    one = {
+        "loss": 0.5,
+        "bad": 0,
+        "classes": [{"label": "1", "rows": 2, "loss": 0.5, "label_p": 0.6, "right": 0.5, "deviation": 0.1}],
+    }
     check(CASES[0], {"polars": json.dumps(one), "duckdb": json.dumps(one)})
     with pytest.raises(DisagreementError, match=message):
         check(CASES[0], {"polars": json.dumps(one), "duckdb": json.dumps({**one, **changed})})
@@ -75,7 +98,7 @@ def test_tools_that_disagree_are_an_error(changed: dict[str, object], message: s
 def test_the_mean_is_over_the_judged_cases() -> None:
     from benchmarks.cases import CASES
     from benchmarks.measure import Run
-    from benchmarks.report import geometric_mean, table
+    from benchmarks.report import geometric_mean, table, verdicts
     from benchmarks.rounds import Measured, Result
 
     def result(index: int, *seconds: float) -> Result:
@@ -86,6 +109,9 @@ def test_the_mean_is_over_the_judged_cases() -> None:
 
     results = [result(0, 2.0, 1.0, 3.0), result(1, 1.0, 4.0, 2.0), result(-1, 100.0, 1.0, 1.0)]
     assert results[1].best_peer == "duckdb"
+    lines = verdicts(results)
+    assert [line for line in lines if "Worst case" in line] == [f"- Worst case: {CASES[0].text}, ×2.00 (aim: 1.25)."]
+    assert lines[2].endswith(": none.")
     assert geometric_mean(results) == pytest.approx(1.0)
     assert geometric_mean(results[2:]) is None
     assert table(["case", "time"], [["a", "1.00 s"]]).splitlines()[1] == "|:-----|-------:|"

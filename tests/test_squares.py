@@ -145,3 +145,22 @@ def test_sums_of_values_that_are_never_0_need_no_look_at_what_is_left(rows: list
     for k in range(3):
         assert fraction(sums.values()[k]) == sum(Fraction(row[k]) for row in rows)
         assert fraction(above.values()[k]) == sum(Fraction(max(row[k], 1e-310)) for row in rows)
+
+
+def test_counts_are_added_up_to_the_most_that_fits() -> None:
+    sums = ExactSums(2)
+    for _ in range(1200):
+        sums.add_counts(np.array([1 << 21, 1]))
+    sums.add(np.array([0.5]), np.array([1]))
+    assert squares(sums) == [Fraction(1200 << 21), Fraction(2401, 2)]
+    for wrong in ((1 << 21) + 1, -1):
+        with pytest.raises(ValueError, match="2,097,152"):
+            sums.add_counts(np.array([0, wrong]))
+
+
+def test_without_an_index_everything_goes_to_the_first_sum() -> None:
+    sums, both = ExactSums(2), ExactSums(2)
+    sums.add(np.array([1.0, 2.0]))
+    both.add_squares(np.array([1.0, 2.0, 1e-30]))
+    assert squares(sums) == [3, 0]
+    assert squares(both) == [5 + Fraction(1e-30) ** 2, 0]

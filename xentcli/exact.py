@@ -31,6 +31,9 @@ _SUMS_BETWEEN_CARRIES = 500
 _HUGE, _BIG, _DOWN = 2.0**940, 2.0**900, 3  # values from _BIG up are scaled by 2^-(38·_DOWN) once one is over _HUGE
 _EASY_LOW, _EASY_HIGH = 2.0**-150, 2.0**150
 _LOWEST_BIT = -1074
+_ALL = slice(None)
+# With the 32 bits below 1 of limb −1 that is 2^53, as every partial sum.
+_MOST_COUNTED = 1 << 21
 _CELLS_AT_ONCE = 1 << 16
 
 
@@ -83,8 +86,10 @@ class ExactSums:
                 self.add_products([left, left], some_of(here, found.odd))
 
     def add_counts(self, counts: NDArray[np.int64]) -> None:
-        """Add a number below 2^31 to every sum, shape (size,)."""
-        self._put(-1, counts << -_lowest_of(-1), None)
+        """Add a number from 0 to 2^21, so that it fits a limb, to every sum, shape (size,)."""
+        if counts.size and not 0 <= int(counts.min()) <= int(counts.max()) <= _MOST_COUNTED:
+            raise ValueError(f"counts are from 0 to {_MOST_COUNTED:,}")
+        self._put(-1, counts << -_lowest_of(-1), _ALL)
 
     def add_columns(self, matrix: Floats) -> None:
         """Add column k of `matrix`, shape (n, size), finite, to sum k, for every k."""
@@ -157,8 +162,8 @@ class ExactSums:
             j, shift = divmod(level - _CUT_OF_0, LIMB_BITS)
             # The lower bits of a level belong to one limb, what is above them to the next.
             above = units >> (LIMB_BITS - shift)
-            self._put(j, (units - (above << (LIMB_BITS - shift))) << shift, None)
-            self._put(j + 1, above, None)
+            self._put(j, (units - (above << (LIMB_BITS - shift))) << shift, _ALL)
+            self._put(j + 1, above, _ALL)
         self._carry()
         self._squares, self._square_calls = None, 0
 

@@ -39,6 +39,9 @@ class Lookups:
         failure: Exception | None = None
         try:
             for piece in self._pieces:
+                if self._stopped:
+                    # Whoever asked has let go: what is read now would only be held.
+                    return
                 held.append(piece)
                 if self._loaded.is_set() or len(held) == _MOST_HELD:
                     yield from self._looked_up(held)

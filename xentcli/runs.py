@@ -130,4 +130,6 @@ def spots(where: Where) -> Index | slice:
     """Return which sums `sums_by` has found, to index an array of all of them."""
     if isinstance(where, Runs):
         return where.at
+    if where is None:
+        return slice(0, 1)
     return where if isinstance(where, slice) else slice(None)

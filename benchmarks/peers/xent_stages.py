@@ -5,6 +5,7 @@ BEGAN in the environment is when the process was started, in seconds since 1970.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
@@ -69,9 +70,8 @@ def main() -> None:
     report.evaluate_spec = evaluate
     evaluation.score = clock.timed("scoring", evaluation.score)
     align.Stream.available = clock.timed("waiting", align.Stream.available)  # type: ignore[method-assign]
-    status = cli.main(sys.argv[1:])
-    print(json.dumps(clock.stages()), file=sys.stderr)
-    sys.exit(status)
+    atexit.register(lambda: print(json.dumps(clock.stages()), file=sys.stderr))
+    cli.run()
 
 
 if __name__ == "__main__":

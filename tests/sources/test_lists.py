@@ -132,7 +132,7 @@ def test_the_good_rows_come_before_the_error(tmp_path: Path) -> None:
 def test_wide_lists_are_read_a_few_rows_at_a_time(tmp_path: Path) -> None:
     path = parquet(tmp_path, pa.array([[0.5] * 30_000] * 100, type=pa.list_(pa.float32())))
     with opened(path) as source:
-        assert max(piece.rows for piece in pieces(source, {"c": Role.NUMBER})) == (1 << 21) // 30_000
+        assert max(piece.rows for piece in pieces(source, {"c": Role.NUMBER})) == (1 << 19) // 30_000
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -71,3 +74,12 @@ def test_one_text_that_is_none_leaves_all_as_texts(text: str, others: list[str])
 
 def test_no_rows() -> None:
     assert isinstance(taken([]), Strings)
+
+
+def test_the_public_module_does_where_the_private_one_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    array = pa.StringArray.from_buffers(2, pa.py_buffer(np.array([0, 1, 4], dtype=np.int32)), pa.py_buffer(b"7-12"))
+    importlib.import_module("pyarrow.compute")
+    monkeypatch.setitem(sys.modules, "pyarrow._compute", None)
+    found = whole_or_texts(array, strings_column(array))
+    assert not isinstance(found, Strings)
+    assert found.tolist() == [7, -12]

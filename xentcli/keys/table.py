@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from xentcli.keys.chunks import CHUNK_BYTES
 from xentcli.keys.decimals import from_integers, to_integers
 from xentcli.keys.even import even_equal, even_width
-from xentcli.keys.texts import Rows, equal_rows, padded, text_hashes
+from xentcli.keys.texts import LONG, Rows, equal_rows, padded, text_hashes
 from xentcli.sources.base import Strings
 from xentcli.state.rows import splitmix
 
@@ -126,7 +126,7 @@ class KeyTable:
 
     def _equal(self, texts: Strings, asked: Rows, rows: Rows) -> NDArray[np.bool_]:
         assert self._texts is not None
-        if self._width is not None and even_width(texts) == self._width:
+        if self._width is not None and self._width <= LONG and even_width(texts) == self._width:
             return even_equal(texts, asked, self._texts, rows, self._width)
         return equal_rows(texts, asked, self._texts, rows)
 

@@ -21,7 +21,7 @@ Rows = NDArray[np.int64]
 
 SEPARATOR = 0xFF  # no byte of any UTF-8 text
 BLOCK = 1 << 14  # rows whose temporaries fit the second-level cache
-_LONG = 512  # bytes from which on a text costs less by itself than as one of many
+LONG = 512  # bytes from which on a text costs less by itself than as one of many
 _PRIME = np.uint64(0x9FB21C651E98DF25)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # else the empty text would hash to 0
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
@@ -110,7 +110,7 @@ def text_hashes(strings: Strings, seed: int = 0) -> Words:
     for start in range(0, len(strings), BLOCK):
         block = strings.slice(start, min(start + BLOCK, len(strings)))
         width = even_width(block)
-        if width is None or width > _LONG:
+        if width is None or width > LONG:
             strings = padded(strings)
             block = strings.slice(start, min(start + BLOCK, len(strings)))
             hashes[start : start + BLOCK] = _block_hashes(block, seed)
@@ -130,7 +130,7 @@ def _even_hashes(strings: Strings, width: int, seed: int) -> Words:
 
 def _block_hashes(strings: Strings, seed: int) -> Words:
     sizes = np.diff(strings.offsets)
-    long = np.flatnonzero(sizes > _LONG)
+    long = np.flatnonzero(sizes > LONG)
     sizes[long] = 0
     order, counts = _rounds(sizes)
     sizes = sizes[order]
@@ -150,7 +150,7 @@ def _block_hashes(strings: Strings, seed: int) -> Words:
 def _rounds(sizes: Rows) -> tuple[Rows, list[int]]:
     """Return an order of rows by length, longest first, and for each word how many rows fill it."""
     full = (sizes >> 3).astype(np.uint8)
-    order = np.argsort(np.uint8(_LONG >> 3) - full, kind="stable")  # bytes are sorted by counting
+    order = np.argsort(np.uint8(LONG >> 3) - full, kind="stable")  # bytes are sorted by counting
     filled = np.cumsum(np.bincount(full)[::-1])[::-1]
     return order, filled[1:].tolist()
 
@@ -193,10 +193,10 @@ def _block_equal(a: Strings, a_rows: Rows, b: Strings, b_rows: Rows) -> NDArray[
     a_at, b_at = a.offsets.take(a_rows), b.offsets.take(b_rows)
     sizes = a.offsets.take(a_rows + 1) - a_at
     equal: NDArray[np.bool_] = sizes == b.offsets.take(b_rows + 1) - b_at
-    for i in np.flatnonzero(equal & (sizes > _LONG)).tolist():
+    for i in np.flatnonzero(equal & (sizes > LONG)).tolist():
         size = int(sizes[i])
         equal[i] = np.array_equal(a.data[a_at[i] : a_at[i] + size], b.data[b_at[i] : b_at[i] + size])
-    among = np.flatnonzero(equal & (sizes <= _LONG))
+    among = np.flatnonzero(equal & (sizes <= LONG))
     order, counts = _rounds(sizes[among])
     among = among[order]
     mine, yours = Reader(a, a_at[among]), Reader(b, b_at[among])
