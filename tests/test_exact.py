@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from xentcli.dyadic import Dyadic
-from xentcli.exact import LIMB_BITS, SLICE_ROWS, ExactSums, two_product
+from xentcli.exact import ExactSums
+from xentcli.limbs import LIMB_BITS, SLICE_ROWS
+from xentcli.products import two_product
 
 NASTY = [0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e-310, 1.0, -1.0, 0.1, 2.0**53 - 1, 2.0**53, 2.0**53 + 2]
 NASTY += [1e308, -1e308, 1.7976931348623157e308, -1.7976931348623157e308, 36.04365338911715, 1e-17, 2.0**-149]

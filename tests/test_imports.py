@@ -13,7 +13,7 @@ PACKAGE = Path(xentcli.__file__).parent
 
 # From left to right: a module imports only from places before its own, or from its own.
 LAYERS = [
-    {"text", "dyadic", "student", "kinds", "runs", "xentcli"},
+    {"text", "dyadic", "student", "kinds", "runs", "limbs", "products", "xentcli"},
     {"errors", "squares", "exact", "interval"},
     {"loss", "validity", "spec", "parsing"},
     {"sources"},
@@ -101,7 +101,7 @@ def test_third_parties_stay_in_their_rooms(party: str) -> None:
             assert inside.startswith(tuple(ROOMS[party])), f"{inside} imports {party}"
 
 
-@pytest.mark.parametrize("name", ["loss.py", "exact.py", "runs.py", "squares.py"])
+@pytest.mark.parametrize("name", ["loss.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py"])
 def test_the_mathematics_sees_numpy_alone(name: str) -> None:
     outside = {found.split(".")[0] for found in imports_of(PACKAGE / name) if not found.startswith("xentcli")}
     assert outside <= {"numpy", "__future__", "typing", "collections", "math"}

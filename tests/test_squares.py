@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from xentcli.dyadic import Dyadic
-from xentcli.exact import SLICE_ROWS, ExactSums
+from xentcli.exact import ExactSums
+from xentcli.limbs import SLICE_ROWS
 from xentcli.runs import MOST_SORTED, Runs, Where, counts_by, part_of, runs_of, some_of
 from xentcli.squares import MOST_CALLS, square_sums
 

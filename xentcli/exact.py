@@ -11,26 +11,22 @@ The cuts at 2^-32 and 2^-70 take a loss or a probability between 2^-18 and 64 in
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.dyadic import Dyadic
+from xentcli.limbs import LIMB_BITS, SLICE_ROWS, cut, cut_positive, lowest_of, place_of
+from xentcli.products import expansion, is_easy
 from xentcli.runs import Index, Where, part_of, some_of, spots, sums_by
 from xentcli.squares import LEVELS, MOST_CALLS, square_sums
 
 Floats = NDArray[np.float64]
 
-LIMB_BITS = 38
-_CUT_OF_0 = 6
-SLICE_ROWS = 1 << (53 - LIMB_BITS)
 # An int64 limb takes 2^63/2^53 partial sums; carries are moved on well before.
 _SUMS_BETWEEN_CARRIES = 500
 _HUGE, _BIG, _DOWN = 2.0**940, 2.0**900, 3  # values from _BIG up are scaled by 2^-(38·_DOWN) once one is over _HUGE
-_EASY_LOW, _EASY_HIGH = 2.0**-150, 2.0**150
-_LOWEST_BIT = -1074
 _ALL = slice(None)
 # With the 32 bits below 1 of limb −1 that is 2^53, as every partial sum.
 _MOST_COUNTED = 1 << 21
@@ -89,7 +85,7 @@ class ExactSums:
         """Add a number from 0 to 2^21, so that it fits a limb, to every sum, shape (size,)."""
         if counts.size and not 0 <= int(counts.min()) <= int(counts.max()) <= _MOST_COUNTED:
             raise ValueError(f"counts are from 0 to {_MOST_COUNTED:,}")
-        self._put(-1, counts << -_lowest_of(-1), _ALL)
+        self._put(-1, counts << -lowest_of(-1), _ALL)
 
     def add_columns(self, matrix: Floats) -> None:
         """Add column k of `matrix`, shape (n, size), finite, to sum k, for every k."""
@@ -109,8 +105,8 @@ class ExactSums:
             stop = start + SLICE_ROWS
             parts = [factor[start:stop] for factor in factors]
             chosen = part_of(where, start, stop)
-            if all(_is_easy(part) for part in parts):
-                for term in _expansion(parts):
+            if all(is_easy(part) for part in parts):
+                for term in expansion(parts):
                     self._accumulate(term, chosen)
             else:
                 self._accumulate_scaled(parts, chosen)
@@ -124,7 +120,7 @@ class ExactSums:
             mantissas.append(mantissa)
             exponent = exponent + power
         limb, shift = np.divmod(exponent, LIMB_BITS)
-        for term in _expansion(mantissas):
+        for term in expansion(mantissas):
             scaled = np.ldexp(term, shift)
             for j in np.unique(limb):
                 self._accumulate(np.where(limb == j, scaled, 0.0), where, int(j))
@@ -140,8 +136,8 @@ class ExactSums:
             self._accumulate(np.where(big, values, 0.0) * 2.0 ** (-LIMB_BITS * _DOWN), where, offset + _DOWN)
             values = np.where(big, 0.0, values)
             low, top = 0.0, _BIG
-        for j, piece in _cut(values, top) if low <= 0.0 else _cut_positive(values, low, top):
-            units = np.ldexp(sums_by(piece, where, self.size), -_lowest_of(j)).astype(np.int64)
+        for j, piece in cut(values, top) if low <= 0.0 else cut_positive(values, low, top):
+            units = np.ldexp(sums_by(piece, where, self.size), -lowest_of(j)).astype(np.int64)
             self._put(j + offset, units, where)
 
     def _put(self, j: int, units: NDArray[np.int64], where: Where) -> None:
@@ -159,7 +155,7 @@ class ExactSums:
             return
         self._carry()
         for level, units in zip(LEVELS, self._squares, strict=True):
-            j, shift = divmod(level - _CUT_OF_0, LIMB_BITS)
+            j, shift = place_of(level)
             # The lower bits of a level belong to one limb, what is above them to the next.
             above = units >> (LIMB_BITS - shift)
             self._put(j, (units - (above << (LIMB_BITS - shift))) << shift, _ALL)
@@ -227,97 +223,5 @@ class ExactSums:
         for j, limb in self._limbs.items():
             shift = LIMB_BITS * (j - low)
             totals = [total + (units << shift) for total, units in zip(totals, limb.tolist(), strict=True)]
-        unit, nothing = _lowest_of(low), Dyadic(0)
+        unit, nothing = lowest_of(low), Dyadic(0)
         return [Dyadic(total, unit).reduced() if total else nothing for total in totals]
-
-
-def _cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
-    """Yield (j, piece) from the top down: pieces are multiples of a cut c = 2^(38·j + 6), at most c·2^38, whose sum
-    are the values.
-
-    Adding and taking away 1.5·c·2^52 rounds to the cut; what is left is exact (Sterbenz) and at most half a
-    unit. Below the lowest bit of float64 nothing is left to cut.
-    """
-    j = _highest(top)
-    rest = values
-    while rest.any():
-        if _lowest_of(j) <= _LOWEST_BIT:
-            yield j, rest
-            return
-        cutter = 1.5 * 2.0 ** (52 + _lowest_of(j))
-        piece = rest + cutter
-        piece -= cutter
-        yield j, piece
-        rest = rest - piece
-        j -= 1
-
-
-def _cut_positive(values: Floats, low: float, top: float) -> Iterator[tuple[int, Floats]]:
-    """Yield what `_cut` does of values of which none is below `low`: that says where the lowest bit can be."""
-    lowest_bit = max(math.frexp(low)[1] - 53, _LOWEST_BIT)
-    j = _highest(top)
-    rest = values
-    while _lowest_of(j) > lowest_bit:
-        cutter = 1.5 * 2.0 ** (52 + _lowest_of(j))
-        piece = rest + cutter
-        piece -= cutter
-        yield j, piece
-        rest = rest - piece
-        j -= 1
-    yield j, rest
-
-
-def _highest(top: float) -> int:
-    """Return the first limb that has a piece of values up to `top`."""
-    return -((_CUT_OF_0 - math.frexp(top)[1]) // LIMB_BITS) - 1
-
-
-def _lowest_of(j: int) -> int:
-    """Return the exponent of the cut of limb j, which is the unit of its integers."""
-    return LIMB_BITS * j + _CUT_OF_0
-
-
-def _is_easy(values: Floats) -> bool:
-    """Say whether all values are 0 or in [2^-150, 2^150]: products of four then have all their bits in float64."""
-    size = np.abs(values)
-    return bool(size.max(initial=0.0) <= _EASY_HIGH and np.where(size == 0.0, 1.0, size).min(initial=1.0) >= _EASY_LOW)
-
-
-def _expansion(factors: Sequence[Floats]) -> list[Floats]:
-    """Return arrays whose exact sum is the product of the factors; all-zero ones are left out."""
-    terms = [factors[0]]
-    for factor in factors[1:]:
-        longer: list[Floats] = []
-        for term in terms:
-            product, error = two_product(term, factor)
-            longer.append(product)
-            if error.any():
-                longer.append(error)
-        terms = longer
-    return terms
-
-
-def two_product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Return (p, e) with p = fl(a·b) and p + e = a·b exactly, for products well inside float64's range.
-
-    Dekker 1971 with Veltkamp's split; NumPy has no fused multiply-add.
-
-    >>> p, e = two_product(np.array([0.1]), np.array([3.0]))
-    >>> p.item(), e.item()
-    (0.30000000000000004, -2.7755575615628914e-17)
-    """
-    product = a * b
-    a_high, a_low = _split(a)
-    b_high, b_low = (a_high, a_low) if b is a else _split(b)
-    error = a_high * b_high
-    error -= product
-    error += a_high * b_low
-    error += a_low * b_high
-    error += a_low * b_low
-    return product, error
-
-
-def _split(values: Floats) -> tuple[Floats, Floats]:
-    scaled = values * 134217729.0  # 2^27 + 1
-    high = scaled - (scaled - values)
-    return high, values - high
