@@ -166,6 +166,27 @@ def test_what_is_ahead_is_under_way_while_a_result_is_used() -> None:
         assert begun == [0]
 
 
+def test_whoever_waits_does_what_nobody_has_begun() -> None:
+    here, seen = threading.get_ident(), []
+    both = threading.Barrier(2)
+
+    def work(item: int) -> int:
+        seen.append(threading.get_ident())
+        if item < 2:
+            # Over when two threads are here: one of the pool and the one that asks.
+            both.wait(timeout=20)
+        if item == 3:
+            raise DataError("item 3")
+        return item
+
+    got: list[int] = []
+    with workers(2) as pool, pytest.raises(DataError, match="item 3"):
+        got.extend(in_order(pool, work, range(6), 3))
+    assert got == [0, 1, 2]
+    assert here in seen
+    assert len(set(seen)) == 2
+
+
 def test_work_ahead_comes_back_in_order_and_so_do_errors() -> None:
     def items() -> Iterator[int]:
         yield from (3, 1, 2)

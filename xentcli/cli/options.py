@@ -359,7 +359,7 @@ Threads = Annotated[
     typer.Option(
         "--threads",
         metavar="N",
-        help="Threads that read ahead of the one that scores; never changes a digit. By default all cores.",
+        help="Threads; one of them scores, and all parse. Never changes a digit. By default all cores.",
         rich_help_panel=_RUNNING,
     ),
 ]

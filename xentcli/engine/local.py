@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
+from xentcli.sources.pool import done
 from xentcli.state.evaluation import EvalState
 
 T = TypeVar("T")
@@ -23,18 +25,13 @@ class _Here(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Return the future of a call that is over."""
-        done: Future[Any] = Future()
-        try:
-            done.set_result(fn(*args, **kwargs))
-        except Exception as error:  # raised by whoever asks for the result
-            done.set_exception(error)
-        return done
+        return done(partial(fn, *args, **kwargs))
 
 
 @contextmanager
 def workers(threads: int) -> Iterator[Executor]:
-    """Give a pool of `threads` threads; on the way out, what has not begun is dropped."""
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="xent") if threads > 1 else _Here()
+    """Give a pool for `threads` threads, whoever asks being one; on the way out, what has not begun is dropped."""
+    pool = ThreadPoolExecutor(threads - 1, thread_name_prefix="xent") if threads > 1 else _Here()
     try:
         yield pool
     except Exception:

@@ -14,7 +14,7 @@ from xentcli.sources.encoded import UndecodableError
 from xentcli.sources.files import InputFile
 from xentcli.sources.packed import DamagedError
 
-BLOCK_BYTES = 2 << 20
+BLOCK_BYTES = 4 << 20
 LONGEST_RECORD = 64 << 20
 Data = bytes | bytearray
 _QUOTE, _NEWLINE = 0x22, 0x0A
