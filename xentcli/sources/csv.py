@@ -28,6 +28,7 @@ from xentcli.spec import Dialect
 
 _WIDEST_BLOCK = 64 << 20
 _WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 18
+_FEW, _NARROW_BLOCK = 2, 2 << 20
 _LIKELY_CELL = 10
 _FEWEST_BYTES, _BYTES_A_COLUMN = 1 << 10, 1 << 13
 
@@ -53,6 +54,9 @@ class CsvSource:
         self.columns = tuple(Column(name, ColumnKind.TEXT, "text") for name in names)
         # Arrow spends microseconds on each column of each block: wide files want more rows in one.
         least = max(min(_WIDE_BLOCK, _BYTES_A_COLUMN * len(names)), min(_WIDEST_BLOCK, _FEWEST_BYTES * len(names)))
+        if len(names) <= _FEW:
+            # So many rows that memory is in arrays of them: less text is enough.
+            self.reader.block_bytes = min(self.reader.block_bytes, _NARROW_BLOCK)
         self._flat_bytes = self.reader.block_bytes
         self._block_bytes = self.reader.block_bytes = least if least > BLOCK_BYTES else self.reader.block_bytes
         # Where each column of a flat block is; None where columns are not all numbers, or few.
