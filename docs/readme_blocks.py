@@ -27,7 +27,7 @@ _ORDER = [
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "columns/label_only.py",
     "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
     "keys/table.py", "keys/store.py", "keys/seen.py", "keys/even.py", "keys/near.py", "keys/spelled.py", "memory.py",
-    "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "align.py", "loss.py", "validity.py",
+    "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
     "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
     "validating.py", "scoring.py", "state/base.py", "state/moments.py", "state/loss.py", "state/shares.py",
     "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py", "state/per.py", "state/clipping.py",

@@ -17,7 +17,7 @@ LAYERS = [
     {"errors", "squares", "exact", "interval"},
     {"loss", "validity", "spec", "parsing"},
     {"sources"},
-    {"batch"},
+    {"batch", "stream"},
     {"state"},
     {"keys", "memory"},
     {"terms", "slicing", "held"},

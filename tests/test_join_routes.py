@@ -113,6 +113,17 @@ BAD_LABELS = {
 }
 
 
+def error_of_every_route(p: Path, y: Path) -> str:
+    """Return what all routes say is wrong."""
+    messages = set()
+    for chunk, threads in ROUTES:
+        with pytest.raises(DataError) as caught:
+            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads)
+        messages.add(str(caught.value))
+    (message,) = messages
+    return message
+
+
 @pytest.mark.parametrize("mine", BAD_PREDICTIONS)
 @pytest.mark.parametrize("yours", BAD_LABELS)
 def test_what_is_wrong_with_labels_comes_first(mine: str, yours: str, tmp_path: Path) -> None:
@@ -120,13 +131,7 @@ def test_what_is_wrong_with_labels_comes_first(mine: str, yours: str, tmp_path: 
     p.write_text("\n".join(["id,p", *BAD_PREDICTIONS[mine]]) + "\n", encoding="utf-8")
     lines, problem = BAD_LABELS[yours]
     y.write_text("\n".join(["id,y", *lines]) + "\n", encoding="utf-8")
-    messages = set()
-    for chunk, threads in ROUTES:
-        with pytest.raises(DataError) as caught:
-            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads)
-        messages.add(str(caught.value))
-    assert len(messages) == 1
-    assert f"{y}, {problem}" in messages.pop()
+    assert f"{y}, {problem}" in error_of_every_route(p, y)
 
 
 @pytest.mark.parametrize("mine", BAD_PREDICTIONS)
@@ -135,13 +140,7 @@ def test_what_is_wrong_with_predictions_is_the_same_on_every_route(mine: str, tm
     good = [f"{at},0.5" for at in range(4, 24)]
     y.write_text("\n".join(["id,y", *(f"{at},{at % 2}" for at in range(24, 0, -1))]) + "\n", encoding="utf-8")
     p.write_text("\n".join(["id,p", *good, *BAD_PREDICTIONS[mine]]) + "\n", encoding="utf-8")
-    messages = set()
-    for chunk, threads in ROUTES:
-        with pytest.raises(DataError) as caught:
-            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads)
-        messages.add(str(caught.value))
-    assert len(messages) == 1
-    assert f"{p}, record 2" in messages.pop()
+    assert f"{p}, record 2" in error_of_every_route(p, y)
 
 
 @pytest.mark.parametrize("form", FORMATS)

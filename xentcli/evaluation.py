@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xentcli.agreement import Inputs
-from xentcli.align import Aligner, Stream
+from xentcli.align import Aligner
 from xentcli.batch import Batch
 from xentcli.columns.labels import LabelPlace, Restart
 from xentcli.engine.local import available_cores, run, workers
@@ -22,6 +22,7 @@ from xentcli.result import EvalResult
 from xentcli.scoring import score
 from xentcli.sources.base import Piece
 from xentcli.spec import EvalSpec
+from xentcli.stream import Stream
 from xentcli.validating import ScorePlan
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ def cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
     """Yield (j, piece) from the top down: pieces are multiples of a cut c = 2^(38·j + 6), at most c·2^38, whose sum
     are the values.
 
-    Adding and taking away 1.5·c·2^52 rounds to the cut; what is left is exact (Sterbenz) and at most half a
-    unit. Below the lowest bit of float64 nothing is left to cut.
+    What is left of a piece is exact (Sterbenz) and at most half a unit. Below the lowest bit of float64 nothing is left
+    to cut.
     """
     j = _highest(top)
     rest = values
@@ -29,9 +29,7 @@ def cut(values: Floats, top: float) -> Iterator[tuple[int, Floats]]:
         if lowest_of(j) <= _LOWEST_BIT:
             yield j, rest
             return
-        cutter = 1.5 * 2.0 ** (52 + lowest_of(j))
-        piece = rest + cutter
-        piece -= cutter
+        piece = _rounded(rest, j)
         yield j, piece
         rest = rest - piece
         j -= 1
@@ -43,13 +41,19 @@ def cut_positive(values: Floats, low: float, top: float) -> Iterator[tuple[int, 
     j = _highest(top)
     rest = values
     while lowest_of(j) > lowest_bit:
-        cutter = 1.5 * 2.0 ** (52 + lowest_of(j))
-        piece = rest + cutter
-        piece -= cutter
+        piece = _rounded(rest, j)
         yield j, piece
         rest = rest - piece
         j -= 1
     yield j, rest
+
+
+def _rounded(values: Floats, j: int) -> Floats:
+    """Return values rounded to the cut c of limb j: by adding and taking away 1.5·c·2^52."""
+    cutter = 1.5 * 2.0 ** (52 + lowest_of(j))
+    piece = values + cutter
+    piece -= cutter
+    return piece
 
 
 def _highest(top: float) -> int:

@@ -46,7 +46,7 @@ def parse(job: tuple[str, int, int]) -> int:
     from pyarrow import csv
 
     path, start, end = job
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above
         block = pa.py_buffer(os.pread(file.fileno(), end - start, start))
     types = TYPES[path]
     # The whole block is one piece for Arrow, too, and parsed on this thread.

@@ -59,10 +59,9 @@ else:
             missing=cells.arr.count_matches(None) > 0,
         )
     else:
-        # The chain is not typed as one: each step of it has a class of its own.
         chain = pl.when(label == names[0]).then(pl.col(columns[0]))
         for name, column in zip(names[1:], columns[1:], strict=True):
-            chain = chain.when(label == name).then(pl.col(column))  # type: ignore[assignment]
+            chain = chain.when(label == name).then(pl.col(column))  # type: ignore[assignment]  # each step has a class of its own
         found = pairs.select(
             label,
             label_p=chain,

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from xentcli.agreement import Inputs
-from xentcli.align import Aligner, Stream, unequal
+from xentcli.align import Aligner, unequal
 from xentcli.columns.labels import ClassNames, Restart, sort_classes
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
@@ -20,6 +20,7 @@ from xentcli.outcome import Outcome
 from xentcli.planning import Planner
 from xentcli.scoring import score
 from xentcli.spec import EvalSpec
+from xentcli.stream import Stream
 from xentcli.text import count
 
 

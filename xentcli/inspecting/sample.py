@@ -7,10 +7,10 @@ from concurrent.futures import Executor
 from contextlib import closing
 from typing import cast
 
-from xentcli.align import Stream
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Role, Source
 from xentcli.sources.blocks import BlockReader
+from xentcli.stream import Stream
 
 SAMPLE_ROWS = 1000
 _MOST_CELLS = 1 << 21

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from xentcli.sources.arrow import fixed_width
+from xentcli.sources.arrow import cast_to, fixed_width
 from xentcli.sources.base import OrderValues, Strings
 
 _MINUS, _ZERO, _NINE = 0x2D, 0x30, 0x39
@@ -42,12 +42,7 @@ def _is_other(strings: Strings) -> bool:
 
 def _parsed(array: pa.Array, strings: Strings) -> NDArray[np.int64] | Strings:
     try:
-        # What pyarrow.compute gives to everybody, without the 40 ms that it takes to import.
-        from pyarrow._compute import CastOptions, call_function
-    except ImportError:
-        from pyarrow.compute import CastOptions, call_function
-    try:
-        whole = call_function("cast", [array], CastOptions.safe(pa.int64()))
+        whole = cast_to(array, pa.int64())
     except pa.ArrowException:
         return strings  # beyond int64, or a minus where none can be
     integers: NDArray[np.int64] = fixed_width(whole).astype(np.int64, copy=False)
