@@ -239,7 +239,11 @@ class ParquetSource:
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""
-        return (self.file.handle.tell(), self.file.size) if not self.file.handle.closed else (0, self.file.size)
+        try:
+            return self.file.handle.tell(), self.file.size
+        except (OSError, ValueError):
+            # Of several parts, the thread that reads them may close this one at any time.
+            return 0, self.file.size
 
     def close(self) -> None:
         """Close the file."""
