@@ -32,7 +32,7 @@ _ORDER = [
     "validating.py", "scoring.py", "state/base.py", "state/moments.py", "state/loss.py", "state/shares.py",
     "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py", "state/per.py", "state/clipping.py",
     "state/row_sums.py", "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py",
-    "result.py", "prior.py", "summary.py", "slices.py", "warned.py", "outcome.py", "opening.py", "planning.py",
+    "judged.py", "result.py", "metrics.py", "baseline.py", "gate.py", "prior.py", "summary.py", "slices.py", "warned.py", "outcome.py", "opening.py", "planning.py",
     "evaluation.py", "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/columns.py",
     "inspecting/rules.py", "inspecting/keys.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py",
     "render/data.py", "render/json_text.py", "render/frame.py", "render/screen.py", "render/table.py", "sinks/whole.py",

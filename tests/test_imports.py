@@ -13,7 +13,7 @@ PACKAGE = Path(xentcli.__file__).parent
 
 # From left to right: a module imports only from places before its own, or from its own.
 LAYERS = [
-    {"text", "dyadic", "student", "kinds", "runs", "limbs", "products", "xentcli"},
+    {"text", "dyadic", "student", "kinds", "runs", "limbs", "products", "judged", "xentcli"},
     {"errors", "squares", "exact", "interval"},
     {"loss", "validity", "spec", "parsing"},
     {"sources"},
@@ -31,7 +31,9 @@ LAYERS = [
     {"scoring"},
     {"engine"},
     {"result"},
-    {"inspected"},
+    {"inspected", "metrics"},
+    {"baseline"},
+    {"gate"},
     {"prior"},
     {"summary"},
     {"slices"},

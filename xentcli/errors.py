@@ -12,6 +12,7 @@ class ExitStatus(IntEnum):
     """Exit codes of `xent`. 1 is kept for gates that were not met, and nothing else."""
 
     OK = 0
+    GATE = 1
     ERROR = 2
     INTERRUPTED = 130
     TERMINATED = 143

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from xentcli.judged import BaselineResult, GateResult
+
 if TYPE_CHECKING:
     import pandas as pd
 
 Entry = TypeVar("Entry")
 
 SCHEMA_VERSION = 1
-# 1: the first. `overall`, `classes`, `slices`, `inputs`, `settings`, `infinite`, `warnings`, `run`.
+# 1: the first. `overall`, `classes`, `slices`, `inputs`, `settings`, `baseline`, `gates`, `infinite`, `warnings`, `run`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,8 @@ class EvalResult:
     warnings: tuple[Warned, ...]
     run: Run
     slices: tuple[SliceResult, ...] | None = None
+    baseline: BaselineResult | None = None
+    gates: tuple[GateResult, ...] | None = None
     schema_version: int = SCHEMA_VERSION
     command: str = "eval"
 

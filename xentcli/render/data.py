@@ -7,11 +7,12 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from xentcli.judged import Change
 from xentcli.render.json_text import bracketed, json_text
 from xentcli.result import EvalResult, Later
 
-_PARTS = ("inputs", "settings", "overall", "classes", "slices", "warnings", "run")
-_ORDER = ("schema_version", "xent_version", "command", *_PARTS[:5], "infinite", *_PARTS[5:])
+_PARTS = ("inputs", "settings", "overall", "classes", "slices", "baseline", "gates", "warnings", "run")
+_ORDER = ("schema_version", "xent_version", "command", *_PARTS[:7], "infinite", *_PARTS[7:])
 
 
 def to_dict(result: EvalResult) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def to_dict(result: EvalResult) -> dict[str, Any]:
         "settings": parts["settings"],
         "overall": parts["overall"],
         "classes": parts["classes"],
-        **({"slices": parts["slices"]} if "slices" in parts else {}),
+        **{name: parts[name] for name in ("slices", "baseline", "gates") if name in parts},
         "infinite": infinite,
         "warnings": parts["warnings"],
         "run": parts["run"],
@@ -61,6 +62,8 @@ def plain(value: Any, place: str, infinite: list[str]) -> Any:
         return value
     if isinstance(value, str):
         return _text(value)
+    if isinstance(value, Change):
+        return {name: plain(held, f"{place}.{name}", infinite) for name, held in value._asdict().items()}
     if isinstance(value, tuple | Later):
         return [plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
     if isinstance(value, dict):
