@@ -12,15 +12,16 @@ import pyarrow.parquet
 
 from xentcli import evaluate
 from xentcli.render.screen import Screen
-from xentcli.render.table import TableOptions, render
+from xentcli.render.listing import ListingOptions
+from xentcli.render.table import render
 from xentcli.result import EvalResult
 
 
 def shown(
     of: EvalResult, width: int | None = None, *, color: bool = False, unicode: bool = True, **options: Any
 ) -> str:
-    """Return the table of a result on a screen; the other arguments are those of `TableOptions`."""
-    return render(of, Screen(width, color, unicode), TableOptions(**options))
+    """Return the table of a result on a screen; the other arguments are those of `ListingOptions`."""
+    return render(of, Screen(width, color, unicode), ListingOptions(**options))
 
 
 def words(text: str) -> str:

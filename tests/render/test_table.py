@@ -21,7 +21,8 @@ from xentcli import evaluate
 from xentcli.render import numbers, table_columns, table_rows, table_text
 from xentcli.render.numbers import figure, fraction, percent, quantity, times
 from xentcli.render.screen import Screen
-from xentcli.render.table import TableOptions, render
+from xentcli.render.listing import ListingOptions
+from xentcli.render.table import render
 from xentcli.render.table_rows import SORTS, in_order
 from xentcli.result import EvalResult, Found, Warned
 
@@ -77,7 +78,7 @@ def named(of: EvalResult, names: list[str]) -> EvalResult:
 
 
 def shown(of: EvalResult, width: int | None = None, sort: str = "loss-share", top: int = 20, **screen: bool) -> str:
-    return render(of, Screen(width, **screen), TableOptions(sort, top))
+    return render(of, Screen(width, **screen), ListingOptions(sort, top))
 
 
 def headings(text: str) -> list[str]:
@@ -139,7 +140,7 @@ def test_no_line_is_wider_than_the_screen(case: str) -> None:
 @settings(deadline=None)
 @given(st.lists(any_name, min_size=1, max_size=6), any_screen, st.sampled_from(SORTS), st.integers(1, 7))
 def test_any_name_fits_any_screen(names: list[str], screen: Screen, sort: str, top: int) -> None:
-    plain = render(named(result("forest"), names), replace(screen, color=False), TableOptions(sort, top))
+    plain = render(named(result("forest"), names), replace(screen, color=False), ListingOptions(sort, top))
     assert "\x1b" not in plain
     if screen.width is not None:
         assert max(cell_len(line) for line in plain.splitlines()) <= screen.width
@@ -150,7 +151,7 @@ def test_any_name_fits_any_screen(names: list[str], screen: Screen, sort: str, t
     lines = [line for line in class_lines(plain) if line.startswith("all classes")]
     (rule,) = {cell_len(line) for line in plain.splitlines() if line and set(line) <= set("─-") and len(line) > 9}
     assert cell_len(lines[-1]) <= rule
-    coloured = render(named(result("forest"), names), replace(screen, color=True), TableOptions(sort, top))
+    coloured = render(named(result("forest"), names), replace(screen, color=True), ListingOptions(sort, top))
     assert "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines()) + "\n" == plain
 
 
@@ -350,7 +351,7 @@ def test_classes_without_the_figure_come_last() -> None:
 
 def test_an_unknown_order_is_refused() -> None:
     with pytest.raises(ValueError, match="sort is 'size'; it takes one of loss-share, loss, ratio, rows, name, none"):
-        TableOptions("size")
+        ListingOptions("size")
 
 
 @pytest.mark.parametrize("case", ["forest", "weighted"])

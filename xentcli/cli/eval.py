@@ -65,12 +65,14 @@ def eval_command(
     from xentcli.cli.report import Report, evaluate_and_report
     from xentcli.cli.specs import Given, spec_of
     from xentcli.cli.values import whole_of
+    from xentcli.render.listing import ListingOptions
 
     del verbose  # read from the arguments by cli/main.py, which also sees errors that come before this point
     spec: EvalSpec = spec_of(Given(**{name: value for name, value in locals().items() if name in Given.__slots__}))
+    listing = ListingOptions(sort.value, whole_of("--top", top, "from 1 up"), slice_classes)
     evaluate_and_report(
         spec,
         predictions,
         labels,
-        Report(format_.value, output, sort.value, whole_of("--top", top, "from 1 up"), slice_classes, progress, quiet),
+        Report(format_.value, output, listing, progress, quiet),
     )

@@ -22,6 +22,11 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    METRICS = "metrics"
+    GITHUB = "github"
+    JUNIT = "junit"
 
 
 class InspectFormat(StrEnum):
@@ -29,6 +34,8 @@ class InspectFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
 
 
 class Sort(StrEnum):

@@ -13,6 +13,8 @@ from xentcli.cli.streams import say, write_stdout
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
+from xentcli.render.formats import text_of
+from xentcli.render.listing import ListingOptions
 from xentcli.render.screen import Screen
 from xentcli.result import EvalResult
 from xentcli.sinks.whole import whole_file
@@ -25,20 +27,18 @@ class Report:
 
     format: str
     output: str | None
-    sort: str
-    top: int
-    slice_classes: bool
+    listing: ListingOptions
     progress: bool | None
     quiet: bool
 
     def __post_init__(self) -> None:
-        if self.top < 1:
-            raise UsageError(f"--top is {self.top}; it takes a whole number from 1 up")
+        if self.listing.top < 1:
+            raise UsageError(f"--top is {self.listing.top}; it takes a whole number from 1 up")
 
 
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> None:
     """Evaluate and write the result where it is wanted. Raises XentError."""
-    if report.slice_classes and not spec.columns.by:
+    if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
@@ -49,19 +49,9 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
         if report.format == "json" and not report.quiet:
             _warn(result)
         if file is not None:
-            file.write(_text(result, report, Screen()))
+            file.write(text_of(result, report.format, Screen(), report.listing))
         else:
-            write_stdout(_text(result, report, Screen.of(sys.stdout, os.environ)))
-
-
-def _text(result: EvalResult, report: Report, screen: Screen) -> str:
-    if report.format == "json":
-        from xentcli.render.data import to_json
-
-        return to_json(result, ascii_only=not screen.unicode)
-    from xentcli.render.table import TableOptions, render
-
-    return render(result, screen, TableOptions(report.sort, report.top, report.slice_classes))
+            write_stdout(text_of(result, report.format, Screen.of(sys.stdout, os.environ), report.listing))
 
 
 def _warn(result: EvalResult) -> None:

@@ -8,8 +8,8 @@ from contextlib import nullcontext
 
 from xentcli.cli import garbage
 from xentcli.cli.streams import say, write_stdout
-from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
+from xentcli.render.formats import inspect_text_of
 from xentcli.render.screen import Screen
 from xentcli.sinks.whole import whole_file
 from xentcli.spec import EvalSpec
@@ -28,16 +28,6 @@ def inspect_and_report(
             for doubt in result.doubts:
                 say(f"doubt: {show(doubt.message, 2000)} ({show(' or '.join(doubt.options), 2000)})")
         if file is not None:
-            file.write(_text(result, form, Screen()))
+            file.write(inspect_text_of(result, form, Screen()))
         else:
-            write_stdout(_text(result, form, Screen.of(sys.stdout, os.environ)))
-
-
-def _text(result: InspectResult, form: str, screen: Screen) -> str:
-    if form == "json":
-        from xentcli.render.data_inspect import to_json
-
-        return to_json(result, ascii_only=not screen.unicode)
-    from xentcli.render.table_inspect import render
-
-    return render(result, screen)
+            write_stdout(inspect_text_of(result, form, Screen.of(sys.stdout, os.environ)))

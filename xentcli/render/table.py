@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.text import Text
 
+from xentcli.render.listing import ListingOptions
 from xentcli.render.screen import Screen
 from xentcli.render.table_class_lines import class_lines
 from xentcli.render.table_header import header
 from xentcli.render.table_notes import note_lines, warning_lines
 from xentcli.render.table_overall import overall_lines
-from xentcli.render.table_rows import SORTS, Kind, listed
+from xentcli.render.table_rows import Kind, listed
 from xentcli.render.table_text import printed
 from xentcli.result import ClassResult, EvalResult, Overall
 
 
-@dataclass(frozen=True, slots=True)
-class TableOptions:
-    """Which classes are listed: `top` of them, by `sort`; the rest are one row. slice_classes: those of slices, too.
-
-    Of slices `top` are listed as well, always by the excess loss they carry.
-    """
-
-    sort: str = "loss-share"
-    top: int = 20
-    slice_classes: bool = False
-
-    def __post_init__(self) -> None:
-        if self.sort not in SORTS:
-            raise ValueError(f"sort is {self.sort!r}; it takes one of {', '.join(SORTS)}")
-
-
-def render(result: EvalResult, screen: Screen, options: TableOptions) -> str:
+def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
     """Return the finished text with a final newline.
 
     No line is wider than the screen, no figure is cut, and nothing from the inputs is taken as markup.
