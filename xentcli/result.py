@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry")
 
 SCHEMA_VERSION = 1
-# 1: the first. `overall`, `classes`, `slices`, `inputs`, `settings`, `baseline`, `gates`, `infinite`, `warnings`, `run`.
+# 1: the first: `overall`, `classes`, `slices`, `inputs`, `settings`, `baseline`, `gates`, `infinite`, `warnings`,
+# `run`.
 
 
 @dataclass(frozen=True, slots=True)
