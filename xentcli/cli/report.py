@@ -20,6 +20,9 @@ from xentcli.result import EvalResult
 from xentcli.sinks.whole import whole_file
 from xentcli.spec import EvalSpec
 
+# Formats for people, who read the warnings below the figures.
+_SHOWING_WARNINGS = {"table", "markdown", "github"}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -46,7 +49,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
         keep_freed_memory()
         with Bar(sys.stderr, report.progress, report.quiet) as bar:
             result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
-        if report.format == "json" and not report.quiet:
+        if report.format not in _SHOWING_WARNINGS and not report.quiet:
             _warn(result)
         if file is not None:
             file.write(text_of(result, report.format, Screen(), report.listing))
@@ -55,7 +58,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
 
 
 def _warn(result: EvalResult) -> None:
-    """Say on standard error what a reader of JSON may not look at."""
+    """Say on standard error what a reader of the figures may not look at, or is not told."""
     from xentcli.text import show
 
     for warning in result.warnings:
