@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xentcli.judged import Change
@@ -12,7 +12,7 @@ from xentcli.render.csv_cells import Cell, line, safe
 from xentcli.render.frame import by_names
 from xentcli.render.listing import ListingOptions
 from xentcli.render.table_rows import in_order
-from xentcli.render.table_slice_rows import as_result, by_excess
+from xentcli.render.table_slice_rows import by_excess
 from xentcli.result import ClassResult, EvalResult, Overall, SliceResult
 
 _CHANGE = ("loss_baseline", "loss_change", "loss_change_half_width")
@@ -71,7 +71,7 @@ def _rows(result: EvalResult, sort: str) -> Iterator[_Row]:
         yield _Row("class", None, entry.class_, _figures(entry, "class") | changed("class", (entry.class_,)))
     for one in by_excess(result):
         yield _Row("slice", one.by, None, _figures(one, "slice") | changed("slice", tuple(one.by.items())))
-        for entry in in_order(as_result(result, one), sort):
+        for entry in in_order(replace(result, overall=one.overall, classes=tuple(one.classes)), sort):
             yield _Row("slice-class", one.by, entry.class_, _figures(entry, "class"))
 
 

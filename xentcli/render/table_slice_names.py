@@ -9,12 +9,9 @@ from rich.text import Text
 
 from xentcli.render.screen import Screen
 from xentcli.render.table_columns import GAP, Column
-from xentcli.render.table_slice_rows import SliceListing
-from xentcli.render.table_text import glyphs, quoted, safe, shorten
-from xentcli.result import SliceResult
+from xentcli.render.table_slice_rows import MISSING, SliceListing, value_text
+from xentcli.render.table_text import glyphs, safe, shorten
 
-# What a missing value is called. A text that could be taken for it stands in quotes.
-MISSING = "(none)"
 # A missing value is never shortened.
 _NARROWEST = len(MISSING)
 _SHORTEST = 8
@@ -99,23 +96,3 @@ def names_of(by: Sequence[str], listing: SliceListing, screen: Screen) -> Names:
     )
     missing = tuple(tuple(value is None for value in of) for of in values)
     return Names(columns, missing, None if listing.rest is None else listing.rest.name)
-
-
-def value_text(value: str | None, screen: Screen) -> str:
-    """Return a value as it stands in its column: text as it is, unless it could be taken for a missing one or nothing.
-
-    >>> [value_text(value, Screen()) for value in ("north", None, "(none)", "", " a", "'b'")]
-    ['north', '(none)', "'(none)'", "''", "' a'", "''b''"]
-    """
-    if value is None:
-        return MISSING
-    confusing = value in {MISSING, ""} or value != value.strip() or value.startswith("'")
-    return quoted(value, screen) if confusing else safe(value, screen)
-
-
-def slice_name(one: SliceResult, screen: Screen) -> str:
-    """Return a slice as it is named in a sentence: `region 'north', year (none)`."""
-    return ", ".join(
-        f"{safe(column, screen)} {MISSING if value is None else quoted(value, screen)}"
-        for column, value in one.by.items()
-    )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from xentcli.render.screen import Screen
+from xentcli.render.table_text import quoted, safe
 from xentcli.result import EvalResult, SliceResult
+
+# What a missing value is called. A text that could be taken for it stands in quotes.
+MISSING = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +87,21 @@ def _loss(one: SliceResult) -> float:
     return -math.inf if one.overall.loss is None else one.overall.loss
 
 
-def as_result(result: EvalResult, one: SliceResult) -> EvalResult:
-    """Return a slice as if it were all there is."""
-    names = tuple(entry.class_ for entry in one.classes)
-    return replace(
-        result,
-        overall=one.overall,
-        classes=tuple(one.classes),
-        slices=None,
-        inputs=replace(result.inputs, classes=names),
+def value_text(value: str | None, screen: Screen) -> str:
+    """Return a value as it stands in its column: text as it is, unless it could be taken for a missing one or nothing.
+
+    >>> [value_text(value, Screen()) for value in ("north", None, "(none)", "", " a", "'b'")]
+    ['north', '(none)', "'(none)'", "''", "' a'", "''b''"]
+    """
+    if value is None:
+        return MISSING
+    confusing = value in {MISSING, ""} or value != value.strip() or value.startswith("'")
+    return quoted(value, screen) if confusing else safe(value, screen)
+
+
+def slice_name(one: SliceResult, screen: Screen) -> str:
+    """Return a slice as it is named in a sentence: `region 'north', year (none)`."""
+    return ", ".join(
+        f"{safe(column, screen)} {MISSING if value is None else quoted(value, screen)}"
+        for column, value in one.by.items()
     )

@@ -14,8 +14,8 @@ from rich.text import Text
 from xentcli.render.numbers import difference, figure, p_value, percent, places_for
 from xentcli.render.screen import Screen
 from xentcli.render.table_columns import CELL_STYLES, GAP, Column, interval_column, share_heading
-from xentcli.render.table_slice_names import Names, names_of, slice_name
-from xentcli.render.table_slice_rows import SliceListing
+from xentcli.render.table_slice_names import Names, names_of
+from xentcli.render.table_slice_rows import SliceListing, slice_name
 from xentcli.render.table_text import flow, glyphs, safe, wrap
 from xentcli.result import EvalResult, SliceResult
 from xentcli.text import count
