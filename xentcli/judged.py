@@ -11,9 +11,9 @@ class GateResult:
     """Whether one gate is met. `reason` says why it is not, None where it is.
 
     metric: as in `-f metrics`; bound: max, min, max-increase or max-decrease. value: the figure, or by how much it rose
-    (max-increase) or fell (max-decrease) from the baseline; limit: what it may be at most (at least for min). Of a limit
-    in per cent, `percent` is what was asked and `limit` what that is of the baseline. None is undefined; an infinite
-    figure is inf here and null in JSON.
+    (max-increase) or fell (max-decrease) from the baseline; limit: what it may be at most (at least for min). Of a
+    limit in per cent, `percent` is what was asked and `limit` what that is of the baseline. None is undefined; an
+    infinite figure is inf here and null in JSON.
     """
 
     metric: str
@@ -29,8 +29,8 @@ class GateResult:
 class Change(NamedTuple):
     """How a figure differs from the baseline's: this one less that one.
 
-    half_width: of the interval of the change, as if the rows of both were drawn apart; None where the rows are the same,
-    or where the figures have no interval.
+    half_width: of the interval of the change, as if the rows of both were drawn apart; None where the rows are the
+    same, or where the figures have no interval.
     """
 
     metric: str

@@ -1,18 +1,20 @@
 """Metric names: the figures of a result under flat names, which gates, DVC and MLflow take.
 
-`loss`, `class/NAME/KEY`, `slice/COL/VALUE[/COL/VALUE…]/KEY`. In names, each byte of UTF-8 that is no ASCII letter, digit,
-`_`, `.` or `-` is written `_xHH`; so is what could be taken for that, for a folder, or for nothing at all.
+`loss`, `class/NAME/KEY`, `slice/COL/VALUE[/COL/VALUE…]/KEY`. In names, each byte of UTF-8 that is no ASCII letter,
+digit, `_`, `.` or `-` is written `_xHH`; so is what could be taken for that, for a folder, or for nothing at all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from xentcli.errors import UsageError
 from xentcli.result import ClassResult, EvalResult, LossPer, Overall, SliceResult
+from xentcli.text import listing, nearest, quote
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _ODD = re.compile(rb"_(?=x)|[^A-Za-z0-9_.-]")
@@ -100,7 +102,7 @@ def keys_of(kind: str) -> tuple[str, ...]:
 
 
 def value_in(entry: Mapping[str, Any], key: str) -> Any:
-    """Return a figure by its key out of an `overall` or a class as plain data; KeyError if there is none of that name."""
+    """Return a figure by its key out of an `overall` or a class as plain data; KeyError if it is not there."""
     part = key.removeprefix("loss_per_")
     if part != key:
         return None if entry["loss_per"] is None else entry["loss_per"][part]
@@ -120,7 +122,7 @@ def figure_of(entry: Overall | ClassResult | SliceResult, key: str) -> float | N
 
 
 def metrics_of(result: EvalResult) -> Iterator[tuple[str, float | None]]:
-    """Yield every metric of a result by name: of everything, of classes in class order, of slices; None is undefined."""
+    """Yield every metric by name: of everything, of classes in class order, of slices; None is undefined."""
     for key in keys_of("overall"):
         yield key, figure_of(result.overall, key)
     for entry in result.classes:
@@ -131,3 +133,80 @@ def metrics_of(result: EvalResult) -> Iterator[tuple[str, float | None]]:
         start = prefix("slice", one.by.items())
         for key in keys_of("slice"):
             yield start + key, figure_of(one, key)
+
+
+def parse_metric(name: str, option: str, by: Sequence[str]) -> Metric:
+    """Return the metric of that name, in a result with slices by the columns `by`.
+
+    Raises UsageError for one that cannot exist, with the nearest that can; which classes there are is not known yet.
+
+    >>> parse_metric("class/a_x20b/loss", "--max", ()).of
+    ('a b',)
+    """
+    kind, _, rest = name.partition("/")
+    parts = rest.split("/")
+    if "/" not in name:
+        return Metric("overall", (), _key(name, name, option, "overall", ""))
+    if kind == "class":
+        if len(parts) != 2:
+            raise _no_metric(name, option, "A class's metric is class/NAME/KEY; a / in NAME is written _x2F.")
+        start = f"class/{parts[0]}/"
+        return Metric("class", (_name(parts[0], name, option),), _key(parts[1], name, option, "class", start))
+    if kind == "slice":
+        return _slice_metric(name, parts, option, by)
+    raise _no_metric(name, option, nearest(name, [*keys_of("overall"), "class/", "slice/"]))
+
+
+def _slice_metric(name: str, parts: Sequence[str], option: str, by: Sequence[str]) -> Metric:
+    if not by:
+        raise _no_metric(name, option, "There are no slices; name their columns with --by.")
+    shape = "/".join(["slice", *(part for column in by for part in (escaped(column), "VALUE")), "KEY"])
+    columns = [_name(part, name, option) for part in parts[:-1:2]]
+    if len(parts) != 2 * len(by) + 1 or columns != list(by):
+        raise _no_metric(name, option, f"With this --by, a slice's metric is {shape}.")
+    pairs = tuple((column, _name(value, name, option)) for column, value in zip(by, parts[1::2], strict=False))
+    return Metric("slice", pairs, _key(parts[-1], name, option, "slice", prefix("slice", pairs)))
+
+
+def _key(key: str, name: str, option: str, kind: str, start: str) -> str:
+    if key not in keys_of(kind):
+        raise _no_metric(name, option, nearest(start + key, [start + known for known in keys_of(kind)]))
+    return key
+
+
+def _name(part: str, name: str, option: str) -> str | None:
+    try:
+        return unescaped(part)
+    except ValueError:
+        right = name.replace(part, escaped(part)) if part else name
+        hint = f"In names of metrics, {quote(part)} is written {quote(escaped(part))}: {quote(right)}."
+        raise _no_metric(name, option, hint) from None
+
+
+def _no_metric(name: str, option: str, hint: str) -> UsageError:
+    return UsageError(f"{option} names {quote(name)}, which is no metric", hint=hint or "-f metrics lists the metrics.")
+
+
+def metric_in(result: EvalResult, metric: Metric, option: str) -> float | None:
+    """Return the figure of a metric; None where it is undefined, or its slice not in the data.
+
+    Raises UsageError for a class that is none of the result's. Without prediction columns any class may be.
+    """
+    if metric.kind == "overall":
+        return figure_of(result.overall, metric.key)
+    entry = entry_of(result, metric)
+    if entry is None and metric.kind == "class" and result.inputs.task != "label-only":
+        known = [prefix("class", (name,)) + metric.key for name in result.inputs.classes]
+        raise UsageError(
+            f"{option} names {quote(metric.name)}, and {quote(str(metric.of[0]))} is no class; the classes are "
+            f"{listing(result.inputs.classes)}",
+            hint=nearest(metric.name, known),
+        )
+    return None if entry is None else figure_of(entry, metric.key)
+
+
+def entry_of(result: EvalResult, metric: Metric) -> ClassResult | SliceResult | None:
+    """Return the class or the slice that a metric is about; None where there is none."""
+    if metric.kind == "class":
+        return next((entry for entry in result.classes if entry.class_ == metric.of[0]), None)
+    return next((one for one in result.slices or () if one.by == dict(metric.of)), None)

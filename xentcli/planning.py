@@ -13,13 +13,13 @@ from xentcli.batch import Floats
 from xentcli.batching import BatchMaker
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
-from xentcli.columns.places import Place, nearest
+from xentcli.columns.places import Place
 from xentcli.errors import DataError, UsageError
 from xentcli.opening import Classes
 from xentcli.refusals import Cells
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState
-from xentcli.text import canonical, count, listing, quote
+from xentcli.text import canonical, count, listing, nearest, quote
 from xentcli.validating import ScorePlan, refuse_bad_labels
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ r"""Text from files, made safe to show: control characters are written as escape
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST = 200
 _MARKS_IN_A_ROW = 4
@@ -85,3 +85,16 @@ def canonical(text: str) -> str:
     """
     lower = text.lower()
     return lower if lower in {"true", "false"} else text
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return a question that names the known text most like `name`, '' if none is like it."""
+    from difflib import get_close_matches
+    from unicodedata import normalize
+
+    alike = next((other for other in known if normalize("NFKC", other) == normalize("NFKC", name)), None)
+    if alike is not None:
+        return f"Did you mean {alike!a}? It looks the same but is written in other characters."
+    folded = {other.strip().casefold(): other for other in known}
+    near = folded.get(name.strip().casefold()) or next(iter(get_close_matches(name, known, 1)), None)
+    return f"Did you mean {quote(near)}?" if near is not None else ""

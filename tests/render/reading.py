@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from xentcli import evaluate
-from xentcli.render.screen import Screen
 from xentcli.render.listing import ListingOptions
+from xentcli.render.screen import Screen
 from xentcli.render.table import render
 from xentcli.result import EvalResult
 

@@ -19,9 +19,9 @@ from rich.cells import cell_len
 
 from xentcli import evaluate
 from xentcli.render import numbers, table_columns, table_rows, table_text
+from xentcli.render.listing import ListingOptions
 from xentcli.render.numbers import figure, fraction, percent, quantity, times
 from xentcli.render.screen import Screen
-from xentcli.render.listing import ListingOptions
 from xentcli.render.table import render
 from xentcli.render.table_rows import SORTS, in_order
 from xentcli.result import EvalResult, Found, Warned

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from xentcli.errors import DataError, UsageError, XentError
 from xentcli.sources.base import Column, ColumnKind, Source
-from xentcli.text import listing, path, quote
+from xentcli.text import listing, nearest, path, quote
 
 _SIDES = ("predictions", "labels")
 # The type of a column that the names of folders hold, as in `year=2024/part.csv`.
@@ -96,16 +96,3 @@ class Lookup:
         if column.kind not in _NUMERIC or (typed and column.kind is ColumnKind.TEXT):
             problem = f"column {quote(place.name)} is of type {column.type_name}, not {what}"
             raise self.error(place.side, problem, hint)
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a question that names the known text most like `name`, '' if none is like it."""
-    from difflib import get_close_matches
-    from unicodedata import normalize
-
-    alike = next((other for other in known if normalize("NFKC", other) == normalize("NFKC", name)), None)
-    if alike is not None:
-        return f"Did you mean {alike!a}? It looks the same but is written in other characters."
-    folded = {other.strip().casefold(): other for other in known}
-    near = folded.get(name.strip().casefold()) or next(iter(get_close_matches(name, known, 1)), None)
-    return f"Did you mean {quote(near)}?" if near is not None else ""

@@ -62,10 +62,10 @@ def plain(value: Any, place: str, infinite: list[str]) -> Any:
         return value
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, Change):
-        return {name: plain(held, f"{place}.{name}", infinite) for name, held in value._asdict().items()}
-    if isinstance(value, tuple | Later):
+    if isinstance(value, tuple | Later) and not isinstance(value, Change):
         return [plain(held, f"{place}.{at}", infinite) for at, held in enumerate(value)]
+    if isinstance(value, Change):
+        value = value._asdict()
     if isinstance(value, dict):
         return {_text(name): plain(held, f"{place}.{name}", infinite) for name, held in value.items()}
     return _figures(value, place, infinite)
