@@ -90,6 +90,12 @@ def _main_figures(result: EvalResult) -> Iterator[str]:
     for key in ("macro_loss", "excess_loss", "skill", "accuracy", "brier"):
         if getattr(overall, key) is not None:
             yield f"{key}: {_number(getattr(overall, key))}"
+    if result.baseline is not None:
+        yield f"baseline: {_safe(result.baseline.file)}"
+        change = result.baseline.change_of("loss")
+        if change is not None:
+            sure = "" if change.half_width is None else f" ± {change.half_width!r}"
+            yield f"change of loss: {_number(change.change)}{sure} {unit}"
     for warning in result.warnings:
         yield f"warning: {_safe(warning.message)}{_places(warning)}"
 
