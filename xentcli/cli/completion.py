@@ -1,8 +1,8 @@
 """Shell completion: what the scripts of completion_scripts.py ask, and what they are told.
 
 A script runs `xent` with `_XENT_COMPLETE=SHELL_complete` and the line up to the cursor as the first argument. It reads
-lines of UTF-8: in bash and zsh what to do, then in zsh what to set aside, then what may stand at the cursor, one a line.
-`_XENT_COMPLETE=SHELL_source xent` prints the script. Nothing is ever written to standard error.
+lines: in bash and zsh what to do, then in zsh what to set aside, and then what may stand at the cursor, one a line.
+`_XENT_COMPLETE=SHELL_source xent` prints the script.
 """
 
 from __future__ import annotations
@@ -66,8 +66,11 @@ def _bash(line: str, word: str) -> list[str]:
         return ["files"]
     items = [item for item in _items(offer) if item.value.startswith(offer.leaf)]
     more = offer.more or (offer.files and all(item.value.endswith("/") for item in items))
-    rests = [item.value[len(offer.leaf) :] for item in items]
-    return ["more" if more else "space", *(word + quoted(rest, typed.quote) for rest in rests)]
+    words = [word + quoted(item.value[len(offer.leaf) :], typed.quote) for item in items]
+    if len(words) == 1 and typed.quote and words[0].endswith(typed.quote):
+        # readline closes the quotes, but not after what it takes for the closing one.
+        words[0] += typed.quote
+    return ["more" if more else "space", *words]
 
 
 def _zsh(line: str, _: str) -> list[str]:
@@ -76,8 +79,8 @@ def _zsh(line: str, _: str) -> list[str]:
     aside = _SET_ASIDE.get(offer.prefix[-1:], "letter") if offer.prefix else "nothing"
     if offer.files:
         return ["files", aside]
-    described = [(_colons(value), _colons(text)) for value, text in _items(offer)]
-    return ["more" if offer.more else "space", aside, *(f"{value}:{text}".removesuffix(":") for value, text in described)]
+    described = [f"{_colons(value)}:{_colons(text)}".removesuffix(":") for value, text in _items(offer)]
+    return ["more" if offer.more else "space", aside, *described]
 
 
 def _colons(text: str) -> str:

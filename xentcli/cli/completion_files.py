@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import ExitStack, closing, suppress
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xentcli.cli.completion_line import Line
 
 if TYPE_CHECKING:
     from xentcli.spec import Dialect, EvalSpec
+
 
 def columns(line: Line) -> tuple[list[str], list[str]]:
     """Return the names of the columns of PREDICTIONS and of LABELS, each as far as its files can be read."""
@@ -115,10 +117,10 @@ def _dialect(line: Line, side: int) -> Dialect:
 
 
 def _spec(line: Line) -> EvalSpec:
-    """Return the options on the line, validated. Raises UsageError, or the error of the parser."""
+    """Return the options on the line, validated. Raises UsageError, or ValueError for no choice."""
     from xentcli.cli.specs import Given, spec_of
 
-    given = dict.fromkeys(Given.__slots__)
+    given: dict[str, Any] = dict.fromkeys(Given.__slots__)
     given["confidence"] = "0.95"
     for parameter in line.parameters:
         if parameter.name not in Given.__slots__:
@@ -129,7 +131,9 @@ def _spec(line: Line) -> EvalSpec:
         elif parameter.is_flag:
             given[parameter.name] = held[-1] in parameter.opts
         else:
-            given[parameter.name] = parameter.process_value(line.context, held if parameter.multiple else held[-1])
+            kind = type(parameter.default)
+            last = kind(held[-1]) if issubclass(kind, StrEnum) else held[-1]
+            given[parameter.name] = held if parameter.multiple else last
     return spec_of(Given(**given))
 
 
@@ -140,8 +144,6 @@ def listed(start: str) -> list[tuple[str, bool]]:
     """
     folder, slash, name = start.rpartition("/")
     base = Path(expanded(folder + slash) or ".")
-    found = []
-    for entry in sorted(os.scandir(base), key=lambda entry: entry.name):
-        if name.startswith(".") or not entry.name.startswith("."):
-            found.append((folder + slash + entry.name, entry.is_dir()))
-    return found
+    entries = sorted(os.scandir(base), key=lambda entry: entry.name)
+    shown = [entry for entry in entries if name.startswith(".") or not entry.name.startswith(".")]
+    return [(folder + slash + entry.name, entry.is_dir()) for entry in shown]

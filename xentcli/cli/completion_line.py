@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -38,10 +39,30 @@ class Line:
     leaf: str
     parameter: Any = None
 
+    def with_config(self) -> Line:
+        """Return the line with what the file of options says beside it, if there is one and it is right."""
+        from xentcli.cli.config import config_of, load_config
+
+        with suppress(Exception):
+            load_config(self.context, self.last("--config"))
+        config = config_of(self.context)
+        if config is None:
+            return self
+        known = {one.name: one for one in self.parameters}
+        held = {name: _as_typed(known[name], value) for name, value in config.values.items()}
+        return replace(self, values=held | self.values)
+
     def last(self, option: str) -> str | None:
         """Return the value of an option by its name, such as `--by`; None without one."""
         name = next((one.name for one in self.parameters if option in one.opts), "")
         return self.values[name][-1] if name in self.values else None
+
+
+def _as_typed(parameter: Any, value: Any) -> list[str]:
+    """Return a value of a file of options as a line would hold it."""
+    if isinstance(value, bool):
+        return [(parameter.opts if value else parameter.secondary_opts or [""])[0]]
+    return list(value) if isinstance(value, list) else [value]
 
 
 class _Reading:
@@ -54,7 +75,7 @@ class _Reading:
         self.unknown = False
         self.values: dict[str, list[str]] = {}
         self.arguments: list[str] = []
-        self.pending: Any = None
+        self.pending: Any = None  # the option whose value comes next
         self.options_end = False
         self._take_parameters(program)
 
@@ -88,16 +109,14 @@ class _Reading:
 
     def _read_option(self, word: str) -> None:
         name, _, value = word.partition("=")
-        found = [(self.named.get(name), name, value if "=" in word else None)]
-        if not word.startswith("--"):
-            found = list(self._cluster(word))
-        for parameter, name, value in found:
+        whole = [(self.named.get(name), name, value if "=" in word else None)]
+        for parameter, called, held in whole if word.startswith("--") else self._cluster(word):
             if parameter is None:
                 continue
             if parameter.is_flag:
-                self._hold(parameter, name)
-            elif value is not None:
-                self._hold(parameter, value)
+                self._hold(parameter, called)
+            elif held is not None:
+                self._hold(parameter, held)
             else:
                 self.pending = parameter
 
@@ -133,18 +152,27 @@ class _Reading:
         if self.pending is not None:
             return Wanted.VALUE, "", self.pending
         if current.startswith("-") and not self.options_end:
-            name, equals, _ = current.partition("=")
-            short = "" if name.startswith("--") else current[:2]
-            parameter, prefix = (self.named.get(short), short) if short else (self.named.get(name), name + equals)
-            if (len(current) > 2 if short else equals) and parameter is not None and not parameter.is_flag:
-                return Wanted.VALUE, prefix, parameter
-            return (Wanted.NOTHING if equals else Wanted.OPTION), "", None
+            return self._wanted_of_option(current)
         if self.in_program:
             return Wanted.COMMAND, "", None
         places = [one for one in self.parameters if one.param_type_name == "argument"]
         if len(self.arguments) < len(places):
             return Wanted.ARGUMENT, "", places[len(self.arguments)]
         return (Wanted.NOTHING if self.options_end or current else Wanted.OPTION), "", None
+
+    def _wanted_of_option(self, current: str) -> tuple[Wanted, str, Any]:
+        """Return what a word with a dash is to become: an option, or one with its value, as in `--unit=b` and `-fj`."""
+        name, equals, _ = current.partition("=")
+        prefix = name + equals
+        if not name.startswith("--"):
+            name = prefix = current[:2]
+            equals = current[2:]
+        if not equals:
+            return Wanted.OPTION, "", None
+        parameter = self.named.get(name)
+        if parameter is None or parameter.is_flag:
+            return Wanted.NOTHING, "", None
+        return Wanted.VALUE, prefix, parameter
 
 
 def read_line(program: Any, words: Sequence[str], current: str) -> Line:

@@ -24,9 +24,9 @@ def next_parts(line: Line, start: str) -> list[str]:
     kind, *parts = start.removesuffix("/").split("/")
     if kind == "class":
         return _keys(line, "class") if parts else [f"{escaped(name)}/" for name in _classes(line)]
-    if kind != "slice":
-        return []
     by = _by(line)
+    if kind != "slice" or not by:
+        return []
     if len(parts) == 2 * len(by):
         return _keys(line, "slice")
     if len(parts) % 2 == 0:
@@ -47,8 +47,11 @@ def _classes(line: Line) -> Iterable[str]:
 
 def _by(line: Line) -> Sequence[str]:
     """Return the columns of slices: those of --by, or else of the baseline."""
+    named = [name.removeprefix("predictions:").removeprefix("labels:") for name in files.names(line, "--by")]
+    if named:
+        return named
     baseline = _baseline(line)
-    return files.names(line, "--by") or (() if baseline is None else baseline.by)
+    return () if baseline is None else baseline.by
 
 
 def _values(line: Line, start: str) -> list[str]:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from xentcli.cli.commands import SUMMARIES
 from xentcli.cli.completion_line import Line, Wanted, options_of
+from xentcli.cli.summaries import SUMMARIES
 
 
 class Item(NamedTuple):
@@ -39,6 +39,7 @@ NAMES = {"--on", "--by", "--label", "--pred"}
 COLUMNS = NAMES | {"--weight", "--per"}
 CLASSES = {"--positive", "--negative"}
 METRICS = {"--max", "--min", "--max-increase", "--max-decrease"}
+OTHERS = {"--class-weight", "--ignore"}
 # A file after an @.
 AT = NAMES | {"--classes", "--class-weight"}
 WORDS = {
@@ -80,6 +81,14 @@ def _value(line: Line, option: str) -> Offer:
         return Offer(line.prefix + "@", line.leaf[1:], files=True)
     if option in FILES:
         return Offer(line.prefix, line.leaf, files=True)
+    if option in METRICS | COLUMNS | CLASSES | OTHERS:
+        return _from_files(line.with_config(), option)
+    words = WORDS.get(option) or choices_of(line.parameter)
+    return Offer(line.prefix, line.leaf, tuple(map(Item, words)))
+
+
+def _from_files(line: Line, option: str) -> Offer:
+    """Return what the files on the line tell, and the names of metrics."""
     if option in METRICS:
         return _metrics(line)
     if option in COLUMNS:
@@ -88,11 +97,7 @@ def _value(line: Line, option: str) -> Offer:
         from xentcli.cli.completion_files import classes
 
         return _list(line, lambda: [Item(f"{name}=") for name in classes(line)], weighted=True)
-    if option in CLASSES or option == "--ignore":
-        names = _label_names(line, option)
-        return Offer(line.prefix, line.leaf, tuple(map(Item, names)))
-    words = WORDS.get(option) or choices_of(line.parameter)
-    return Offer(line.prefix, line.leaf, tuple(map(Item, words)))
+    return Offer(line.prefix, line.leaf, tuple(map(Item, _label_names(line, option))))
 
 
 def _metrics(line: Line) -> Offer:
