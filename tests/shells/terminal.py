@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import pexpect
-import pytest
+from tools import tool
 
 SHELLS = ("bash", "zsh", "fish")
 _PROMPT, _READ, _RAN = "ready> ", "(line read)", "(xent ran)"
@@ -55,22 +54,11 @@ fi
 """
 
 
-def shell_here(name: str) -> str:
-    """Return the path of a shell. Without it the test is skipped, or fails where all tools are to be there."""
-    found = shutil.which(name)
-    if found is None:
-        reason = f"{name} is not installed"
-        if os.environ.get("XENT_ALL_TOOLS") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
 class Shell:
     """An interactive shell in a folder, with a home of its own and `xent` on its path."""
 
     def __init__(self, name: str, home: Path, cwd: Path) -> None:
-        executable = shell_here(name)
+        executable = tool(name)
         start, file, arguments = _STARTS[name]
         self.name, self.home = name, home
         self._line, self._given = home / "line", home / "given"
