@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -71,24 +72,27 @@ class Shell:
         program.write_text(_XENT)
         program.chmod(0o755)
         self.screen = ""
-        self.child: Any = pexpect.spawn(
-            executable,
-            [argument.format(home=home) for argument in arguments],
-            cwd=cwd,
-            env={
-                "HOME": str(home),
-                "PATH": f"{program.parent}:/usr/bin:/bin",
-                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-                "TERM": "xterm",
-                "LC_ALL": "C.UTF-8",
-                "XENT_LINE": str(self._line),
-                "XENT_GIVEN": str(self._given),
-            },
-            encoding="utf-8",
-            codec_errors="replace",
-            dimensions=(60, 200),
-            timeout=_SECONDS,
-        )
+        with warnings.catch_warnings():
+            # From Python 3.12 on: a fork beside threads, which NumPy has; what is forked becomes a shell at once.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.child: Any = pexpect.spawn(
+                executable,
+                [argument.format(home=home) for argument in arguments],
+                cwd=cwd,
+                env={
+                    "HOME": str(home),
+                    "PATH": f"{program.parent}:/usr/bin:/bin",
+                    "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+                    "TERM": "xterm",
+                    "LC_ALL": "C.UTF-8",
+                    "XENT_LINE": str(self._line),
+                    "XENT_GIVEN": str(self._given),
+                },
+                encoding="utf-8",
+                codec_errors="replace",
+                dimensions=(60, 200),
+                timeout=_SECONDS,
+            )
         # Every wait is for something that comes; the pauses of pexpect are for programs that ask for passwords.
         self.child.delaybeforesend = None
         self.child.expect_exact(_PROMPT)
