@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from rich.text import Text
 
+from xentcli.render.class_figures import overlapping
 from xentcli.render.screen import Screen
+from xentcli.render.slice_rows import SliceListing, slice_name
 from xentcli.render.table_class_lines import hidden_class
-from xentcli.render.table_columns import columns_of, fitting, overlapping, table_lines
+from xentcli.render.table_columns import columns_of, fitting, table_lines
 from xentcli.render.table_rows import Kind, Listing, Row, listed
-from xentcli.render.table_slice_rows import SliceListing, slice_name
-from xentcli.render.table_text import flow, glyphs
+from xentcli.render.table_text import flow, glyphs, spelling_of
 from xentcli.result import EvalResult, SliceResult
 from xentcli.text import count
 
@@ -27,7 +28,7 @@ def slice_class_lines(result: EvalResult, listing: SliceListing, sort: str, top:
     heading, rule, *lines = table_lines(columns, rows, screen)
     out: list[Text] = []
     for (one, part), each in zip(parts, listings, strict=True):
-        title = [Text.assemble((slice_name(one, screen), "bold")), Text(count(one.overall.rows, "row"))]
+        title = [Text.assemble((slice_name(one, spelling_of(screen)), "bold")), Text(count(one.overall.rows, "row"))]
         here, lines = lines[: len(each.rows)], lines[len(each.rows) :]
         out += [Text("")] if out else []
         out += [*flow(title, screen, glyphs(screen).after_title), heading.copy(), rule.copy(), *here]
