@@ -30,7 +30,7 @@ def class_figures(result: EvalResult, rows: Sequence[Row], spelling: Spelling) -
         _figures(rows, "weight_share", share_heading(result), percent),
         _figures(rows, "predicted_share", "pred %", percent),
         _figures(rows, "loss", "loss", loss),
-        intervals("interval", low, high, result.settings.confidence, spelling),
+        intervals("interval", low, high, result.settings.confidence),
         _figures(rows, "loss_share", "loss %", percent),
         _figures(rows, "loss_ratio", f"{spelling.times} avg", times),
         _figures(rows, "label_probability", "label p", fraction),

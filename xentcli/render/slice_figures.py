@@ -25,7 +25,7 @@ def slices_title(result: EvalResult, spelling: Spelling) -> tuple[str, str]:
     return f"slices by {', '.join(map(spelling.name, result.settings.by))}", numbers + adjusted
 
 
-def slice_figures(result: EvalResult, listing: SliceListing, spelling: Spelling) -> list[Figures]:
+def slice_figures(result: EvalResult, listing: SliceListing) -> list[Figures]:
     """Return every column of figures that has something to say, from left to right; the rest has some of them."""
     shown, rest = listing.shown, listing.rest
     places = places_for(result.overall.loss, digits=3)
@@ -48,7 +48,7 @@ def slice_figures(result: EvalResult, listing: SliceListing, spelling: Spelling)
         return change(0.0 if noise else value)
 
     def between(key: str, name: str, form: Callable[[float | None], str]) -> Figures:
-        return intervals(key, of(f"{name}_low", "", form), of(f"{name}_high", "", form), confidence, spelling)
+        return intervals(key, of(f"{name}_low", "", form), of(f"{name}_high", "", form), confidence)
 
     # Where one slice has an infinite loss, all that there is to say is that it has.
     compared = any(one.delta_rest is not None and math.isfinite(one.delta_rest) for one in shown)

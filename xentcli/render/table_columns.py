@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from xentcli.render.class_figures import class_figures
-from xentcli.render.numbers import NONE
+from xentcli.render.figures import Figures
+from xentcli.render.numbers import NONE, confidence_percent
 from xentcli.render.screen import Screen
 from xentcli.render.table_rows import Kind, Row
 from xentcli.render.table_text import glyphs, shorten, spelling_of
@@ -56,19 +57,34 @@ class Column:
 
 def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[Column]:
     """Return every column that has something to say, from left to right; bars have their full length."""
-    columns = [
-        Column(each.key, each.heading, each.cells, left=each.key == "class")
-        for each in class_figures(result, rows, spelling_of(screen))
-    ]
+    columns = [laid_out(each, result, screen) for each in class_figures(result, rows, spelling_of(screen))]
     bars = _bars(rows, _LONGEST_BAR, screen)
     if any(bars.cells):
         columns.insert(1 + [column.key for column in columns].index("loss_share"), bars)
     return columns
 
 
+def laid_out(figures: Figures, result: EvalResult, screen: Screen) -> Column:
+    """Return figures as a column of the table."""
+    if figures.highs:
+        ends = Column("", "", figures.cells), Column("", "", figures.highs)
+        return interval_column(figures.key, ends, result.settings.confidence, screen)
+    return Column(figures.key, figures.heading, figures.cells, left=figures.key == "class")
+
+
 def by_key(columns: Sequence[Column]) -> dict[str, Column]:
     """Return the columns by what they show."""
     return {column.key: column for column in columns}
+
+
+def interval_column(key: str, ends: tuple[Column, Column], confidence: float, screen: Screen) -> Column:
+    """Return the column of intervals between two columns of ends, which stay aligned; without an end it is as empty."""
+    between = glyphs(screen).between
+    cells = tuple(
+        low if low in {"", NONE} else f"{padded_low}{between}{padded_high}"
+        for low, padded_low, padded_high in zip(ends[0].cells, ends[0].padded()[1:], ends[1].padded()[1:], strict=True)
+    )
+    return Column(key, f"{confidence_percent(confidence)} % interval", cells)
 
 
 def _bars(rows: Sequence[Row], length: int, screen: Screen) -> Column:

@@ -12,7 +12,7 @@ from rich.text import Text
 from xentcli.render.screen import Screen
 from xentcli.render.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
 from xentcli.render.slice_rows import SliceListing
-from xentcli.render.table_columns import CELL_STYLES, GAP, Column
+from xentcli.render.table_columns import CELL_STYLES, GAP, Column, laid_out
 from xentcli.render.table_slice_names import Names, names_of
 from xentcli.render.table_text import flow, glyphs, spelling_of, wrap
 from xentcli.result import EvalResult
@@ -42,7 +42,7 @@ def _title(result: EvalResult, screen: Screen) -> list[Text]:
 
 def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Column]:
     """Return every column of figures that has something to say, from left to right."""
-    return [Column(each.key, each.heading, each.cells) for each in slice_figures(result, listing, spelling_of(screen))]
+    return [laid_out(each, result, screen) for each in slice_figures(result, listing)]
 
 
 def _fitting(names: Names, columns: Sequence[Column], screen: Screen) -> tuple[Names, list[Column]]:
