@@ -16,7 +16,7 @@ class Spelling:
 
     name: a name that stands alone, in a cell or a list; quoted: a name inside a sentence; path: the name of a file,
     whole; message: a sentence that may quote names. between: the sign between the ends of an interval; times: that of
-    a product.
+    a product; plus_minus: that before half an interval.
     """
 
     name: Callable[[str], str]
@@ -25,3 +25,4 @@ class Spelling:
     message: Callable[[str], str]
     between: str
     times: str
+    plus_minus: str = " ± "

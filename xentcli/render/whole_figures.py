@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from xentcli.judged import Change
-from xentcli.render.numbers import NONE, difference, figure, fraction, percent, places_for, quantity
+from xentcli.render.baseline_text import change_text
+from xentcli.render.numbers import NONE, figure, fraction, percent, places_for, quantity
 from xentcli.render.spelling import Spelling
 from xentcli.result import EvalResult, LossPer
 from xentcli.text import count
@@ -24,12 +25,9 @@ class Form:
 
     def change(self, change: Change, plus_minus: str) -> str:
         """Return a change with its sign, and how sure it is where that is known: `+0.0040 ± 0.0180`."""
-        if change.change is None:
-            return NONE
-        text = difference(self.scale * change.change, self.places)
-        if change.half_width is not None:
-            text += f" {plus_minus} {figure(self.scale * change.half_width, self.places)}"
-        return text + self.step
+        by, half = (None if part is None else self.scale * part for part in (change.change, change.half_width))
+        text = change_text(by, half, self.places, plus_minus)
+        return text if by is None else text + self.step
 
 
 @dataclass(frozen=True, slots=True)
