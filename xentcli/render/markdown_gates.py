@@ -37,9 +37,10 @@ def gates_section(gates: Sequence[GateResult], unicode: bool = True) -> list[str
 
 
 def _asked(gate: GateResult, unicode: bool) -> str:
-    """Return what a gate asks for, its limit on one line with the sign before it. (In names of metrics are no signs.)"""
-    text, sign, limit = re.split(" ([<>]=|[≤≥]) ", asked(gate, unicode))
-    return f"{prose(text, unicode)} {unbroken(f'{sign} {limit}')}"
+    """Return what a gate asks for, its limit on one line with the sign before it."""
+    parts = re.fullmatch(r"(?P<figure>.*) (?P<limit>(?:[<>]=|[≤≥]) .*)", asked(gate, unicode), re.DOTALL)
+    assert parts is not None
+    return f"{prose(parts['figure'], unicode)} {unbroken(parts['limit'])}"
 
 
 def value_text(gate: GateResult) -> str:
