@@ -19,12 +19,16 @@ def asked(gate: GateResult, unicode: bool = False) -> str:
     'increase in loss ≤ 5 %'
     """
     signs = ("≥", "≤") if unicode else (">=", "<=")
-    limit = f"{_number(gate.percent)} %" if gate.percent is not None else _number(gate.limit)
+    limit = f"{number(gate.percent)} %" if gate.percent is not None else number(gate.limit)
     return f"{_CHANGES.get(gate.bound, '')}{gate.metric} {signs[gate.bound != 'min']} {limit}"
 
 
-def _number(value: float | None) -> str:
-    """Return a number as short as reads back the same."""
+def number(value: float | None) -> str:
+    """Return a number as short as reads back the same.
+
+    >>> number(0.4), number(3.0), number(None)
+    ('0.4', '3', 'n/a')
+    """
     if value is None:
         return "n/a"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

@@ -5,16 +5,18 @@ No figure is ever cut: what does not fit is a column that is left out, and names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from xentcli.render.numbers import NONE, confidence_percent, figure, fraction, percent, places_for, times
+from xentcli.render.class_figures import class_figures
+from xentcli.render.figures import Figures
+from xentcli.render.numbers import NONE, confidence_percent
 from xentcli.render.screen import Screen
 from xentcli.render.table_rows import Kind, Row
-from xentcli.render.table_text import glyphs, safe, shorten
+from xentcli.render.table_text import glyphs, shorten, spelling_of
 from xentcli.result import EvalResult
 
 GAP = 2
@@ -26,8 +28,6 @@ _COMFORTABLE_NAME = 24
 _ESSENTIAL = ("loss", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
 _OPTIONAL = ("clipped_rows", "recall", "precision", "weight_share", "predicted_share")
 _SWAPPED = {"rows": "weight_share", "weight_share": "rows"}
-# Where the probability of the label is all there is.
-_UNKNOWN = {"predicted_share", "recall", "precision"}
 _STYLES = {Kind.CLASS: "", Kind.REST: "dim", Kind.ALL: "bold"}
 # A class may be called inf.
 _COLUMN_STYLES = {"class": "none", "bar": "cyan"}
@@ -57,66 +57,24 @@ class Column:
 
 def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[Column]:
     """Return every column that has something to say, from left to right; bars have their full length."""
-    places = places_for(result.overall.loss, digits=3)
-    label_only = result.inputs.task == "label-only"
-    names = tuple(safe(row.figures.class_, screen) for row in rows)
-    columns = [
-        Column("class", "class", names, left=True),
-        _counts(result, rows, "rows", "rows"),
-        _column(rows, "weight_share", share_heading(result), percent),
-        _column(rows, "predicted_share", "pred %", percent),
-        _column(rows, "loss", "loss", lambda loss: figure(loss, places)),
-        _interval(rows, places, result.settings.confidence, screen),
-        _column(rows, "loss_share", "loss %", percent),
-        _bars(rows, _LONGEST_BAR, screen),
-        _column(rows, "loss_ratio", f"{glyphs(screen).times} avg", times),
-        _column(rows, "label_probability", "label p", fraction),
-        _column(rows, "recall", "recall %", percent),
-        _column(rows, "precision", "precision %", percent),
-    ]
-    if result.overall.clipped_rows:
-        columns.append(_counts(result, rows, "clipped_rows", "clipped"))
-    left_out = (_UNKNOWN if label_only else set()) | (set() if any(by_key(columns)["bar"].cells) else {"bar"})
-    return [column for column in columns if column.key not in left_out]
+    columns = [laid_out(each, result, screen) for each in class_figures(result, rows, spelling_of(screen))]
+    bars = _bars(rows, _LONGEST_BAR, screen)
+    if any(bars.cells):
+        columns.insert(1 + [column.key for column in columns].index("loss_share"), bars)
+    return columns
 
 
-def share_heading(result: EvalResult) -> str:
-    """Return what the share of a class or slice is of: its rows, or where they do not weigh the same, their weight."""
-    settings = result.settings
-    same = settings.weight is None and not settings.class_weight and not overlapping(result)
-    return "rows %" if same else "weight %"
-
-
-def overlapping(result: EvalResult) -> bool:
-    """Say whether a row may belong to several classes, so that rows by class do not add up."""
-    return result.inputs.label_kind == "distribution"
+def laid_out(figures: Figures, result: EvalResult, screen: Screen) -> Column:
+    """Return figures as a column of the table."""
+    if figures.highs:
+        ends = Column("", "", figures.cells), Column("", "", figures.highs)
+        return interval_column(figures.key, ends, result.settings.confidence, screen)
+    return Column(figures.key, figures.heading, figures.cells, left=figures.key == "class")
 
 
 def by_key(columns: Sequence[Column]) -> dict[str, Column]:
     """Return the columns by what they show."""
     return {column.key: column for column in columns}
-
-
-def _counts(result: EvalResult, rows: Sequence[Row], key: str, heading: str) -> Column:
-    """Return a column of row counts; several classes together have none where a row may belong to two of them."""
-    unknown = {Kind.REST} if overlapping(result) else set()
-    cells = ("" if row.kind in unknown else f"{getattr(row.figures, key):,}" for row in rows)
-    return Column(key, heading, tuple(cells))
-
-
-def _column(rows: Sequence[Row], key: str, heading: str, form: Callable[[float | None], str]) -> Column:
-    return Column(key, heading, tuple(_cell(row, key, form) for row in rows))
-
-
-def _cell(row: Row, key: str, form: Callable[[float | None], str]) -> str:
-    """Return a figure; where it is None, a class has it undefined and a sum of classes has none."""
-    value = getattr(row.figures, key)
-    return "" if value is None and row.kind is not Kind.CLASS else form(value)
-
-
-def _interval(rows: Sequence[Row], places: int, confidence: float, screen: Screen) -> Column:
-    low, high = (_column(rows, name, "", lambda loss: figure(loss, places)) for name in ("loss_low", "loss_high"))
-    return interval_column("interval", (low, high), confidence, screen)
 
 
 def interval_column(key: str, ends: tuple[Column, Column], confidence: float, screen: Screen) -> Column:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from xentcli.render.screen import Screen
+from xentcli.render.slice_rows import MISSING, SliceListing, value_text
 from xentcli.render.table_columns import GAP, Column
-from xentcli.render.table_slice_rows import MISSING, SliceListing, value_text
-from xentcli.render.table_text import glyphs, safe, shorten
+from xentcli.render.table_text import glyphs, safe, shorten, spelling_of
 
 # A missing value is never shortened.
 _NARROWEST = len(MISSING)
@@ -91,7 +91,7 @@ def names_of(by: Sequence[str], listing: SliceListing, screen: Screen) -> Names:
     """Return the values of the slices of a listing in full."""
     values = [[one.by[column] for one in listing.shown] for column in by]
     columns = tuple(
-        Column("by", safe(name, screen), tuple(value_text(value, screen) for value in of), left=True)
+        Column("by", safe(name, screen), tuple(value_text(value, spelling_of(screen)) for value in of), left=True)
         for name, of in zip(by, values, strict=True)
     )
     missing = tuple(tuple(value is None for value in of) for of in values)

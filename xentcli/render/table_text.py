@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from xentcli.render.screen import Screen
+from xentcli.render.spelling import Spelling
 from xentcli.text import LONGEST, show
 
 LONGEST_PATH = 4096
+_MESSAGE = 4096
 # A number and its per cent sign stay together.
 _WORD = re.compile(r"\S+(?: %\S*)?")
 
@@ -57,6 +59,19 @@ def safe(text: str, screen: Screen, longest: int = LONGEST) -> str:
 def quoted(text: str, screen: Screen) -> str:
     """Return untrusted text between single quotes, as names stand in sentences."""
     return f"'{safe(text, screen)}'"
+
+
+def spelling_of(screen: Screen) -> Spelling:
+    """Return how the screen spells what is no figure."""
+    signs = glyphs(screen)
+    return Spelling(
+        name=lambda text: safe(text, screen),
+        quoted=lambda text: quoted(text, screen),
+        path=lambda text: safe(text, screen, LONGEST_PATH),
+        message=lambda text: safe(text, screen, _MESSAGE),
+        between=signs.between,
+        times=signs.times,
+    )
 
 
 def shorten(text: str, cells: int, cut: str) -> str:

@@ -1,0 +1,47 @@
+"""The column `change` of the tables of classes and slices: how each loss differs from the baseline's, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xentcli.judged import BaselineResult, Change
+from xentcli.metrics import prefix
+from xentcli.render.baseline_text import change_text
+from xentcli.render.figures import Figures
+from xentcli.render.slice_rows import SliceListing
+from xentcli.render.spelling import Spelling
+from xentcli.render.table_rows import Kind, Row
+
+# Of what the baseline does not have.
+_MISSING = Change("", None, None, None, None)
+
+
+def class_changes(
+    rows: Sequence[Row], baseline: BaselineResult | None, places: int, spelling: Spelling
+) -> list[Figures]:
+    """Return the column of the changes of classes, and of all of them; several as one have none."""
+    metrics = {Kind.ALL: "loss", Kind.REST: None}
+    names = [metrics.get(row.kind, prefix("class", (row.figures.class_,)) + "loss") for row in rows]
+    return _column(names, baseline, places, spelling)
+
+
+def slice_changes(
+    listing: SliceListing, baseline: BaselineResult | None, places: int, spelling: Spelling
+) -> list[Figures]:
+    """Return the column of the changes of slices; the rest of them, where there is one, has none."""
+    names = [prefix("slice", one.by.items()) + "loss" for one in listing.shown]
+    return _column([*names, *([] if listing.rest is None else [None])], baseline, places, spelling)
+
+
+def _column(
+    metrics: Sequence[str | None], baseline: BaselineResult | None, places: int, spelling: Spelling
+) -> list[Figures]:
+    """Return the column of the changes of these metrics; none where the baseline has none of them."""
+    known = {} if baseline is None else baseline.by_metric()
+    if not any(metric in known for metric in metrics):
+        return []
+    found = [None if metric is None else known.get(metric, _MISSING) for metric in metrics]
+    cells = (
+        "" if one is None else change_text(one.change, one.half_width, places, spelling.plus_minus) for one in found
+    )
+    return [Figures("change", "change", tuple(cells))]
