@@ -22,7 +22,7 @@ SUFFIXES = {
     "junit": "xml",
 }
 # Formats whose renderers are there.
-EVAL = ("table", "json", "csv", "metrics")
+EVAL = ("table", "json", "csv", "markdown", "metrics", "github")
 INSPECT = ("table", "json", "csv")
 # On standard error nothing is said that these show.
 SHOWING = {"eval": {"table", "markdown", "github"}, "inspect": {"table"}}
