@@ -19,10 +19,10 @@ from reading import evaluated, shown, table_after, words
 from rich.cells import cell_len
 
 from xentcli import EvalResult, evaluate
-from xentcli.render import slice_rows
+from xentcli.render import table_slice_rows
 from xentcli.render.numbers import difference, p_value
 from xentcli.render.screen import Screen
-from xentcli.render.slice_rows import by_excess, value_text
+from xentcli.render.table_slice_rows import by_excess, value_text
 from xentcli.render.table_text import spelling_of
 from xentcli.result import SliceResult
 
@@ -86,7 +86,7 @@ def names(text: str) -> list[str]:
 
 
 def test_examples_in_docstrings_hold() -> None:
-    module: ModuleType = slice_rows
+    module: ModuleType = table_slice_rows
     assert doctest.testmod(module).failed == 0
 
 

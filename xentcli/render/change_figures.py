@@ -8,9 +8,9 @@ from xentcli.judged import BaselineResult, Change
 from xentcli.metrics import prefix
 from xentcli.render.baseline_text import change_text
 from xentcli.render.figures import Figures
-from xentcli.render.slice_rows import SliceListing
 from xentcli.render.spelling import Spelling
 from xentcli.render.table_rows import Kind, Row
+from xentcli.render.table_slice_rows import SliceListing
 
 # Of what the baseline does not have.
 _MISSING = Change("", None, None, None, None)

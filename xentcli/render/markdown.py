@@ -13,9 +13,9 @@ from xentcli.render.markdown_gates import gates_section
 from xentcli.render.markdown_tables import classes_section, slice_classes_section, slices_section
 from xentcli.render.markdown_text import finished, small, spelling_of
 from xentcli.render.notes import notes_text, places_text
-from xentcli.render.slice_rows import listed_slices
 from xentcli.render.spelling import Spelling
 from xentcli.render.table_rows import Kind, listed
+from xentcli.render.table_slice_rows import listed_slices
 from xentcli.result import ClassResult, EvalResult, Overall, Warned
 
 

@@ -18,7 +18,7 @@ def figures_section(result: EvalResult, spelling: Spelling) -> list[str]:
     headings = ["figure", "value", f"{confidence_percent(result.settings.confidence)} % interval", "standard error"]
     headings += ["baseline", "change"] if result.baseline is not None else []
     rows = [[*_cells(each), *(_compared(each, known, spelling) if result.baseline else [])] for each in figures]
-    rows[0] = list(map(bold, rows[0]))
+    rows[0][1] = bold(rows[0][1])
     return table(headings, rows)
 
 

@@ -11,9 +11,9 @@ from xentcli.render.markdown_text import bold, html_code, small, table, unbroken
 from xentcli.render.numbers import places_for
 from xentcli.render.slice_classes import as_result, listed_within
 from xentcli.render.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
-from xentcli.render.slice_rows import MISSING, SliceListing, value_text
 from xentcli.render.spelling import Spelling
 from xentcli.render.table_rows import Kind, Listing, Row
+from xentcli.render.table_slice_rows import MISSING, SliceListing, value_text
 from xentcli.result import EvalResult, SliceResult
 from xentcli.text import count
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from xentcli.render.class_figures import share_heading
 from xentcli.render.figures import Figures, intervals
 from xentcli.render.numbers import difference, figure, p_value, percent, places_for
-from xentcli.render.slice_rows import SliceListing, slice_name
 from xentcli.render.spelling import Spelling
+from xentcli.render.table_slice_rows import SliceListing, slice_name
 from xentcli.result import EvalResult, SliceResult
 from xentcli.text import count
 

@@ -30,7 +30,7 @@ def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
         sections.append(class_lines(result, listing, screen))
     losses: list[ClassResult | Overall] = [result.overall, *shown]
     if result.slices:
-        from xentcli.render.slice_rows import listed_slices
+        from xentcli.render.table_slice_rows import listed_slices
         from xentcli.render.table_slices import slice_lines
 
         slices = listed_slices(result, top)

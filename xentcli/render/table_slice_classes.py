@@ -7,9 +7,9 @@ from rich.text import Text
 from xentcli.render.class_figures import overlapping
 from xentcli.render.screen import Screen
 from xentcli.render.slice_classes import as_result, listed_within
-from xentcli.render.slice_rows import SliceListing, slice_name
 from xentcli.render.table_class_lines import hidden_class
 from xentcli.render.table_columns import columns_of, fitting, table_lines
+from xentcli.render.table_slice_rows import SliceListing, slice_name
 from xentcli.render.table_text import flow, glyphs, spelling_of
 from xentcli.result import EvalResult
 from xentcli.text import count

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from xentcli.render.screen import Screen
-from xentcli.render.slice_rows import MISSING, SliceListing, value_text
 from xentcli.render.table_columns import GAP, Column
+from xentcli.render.table_slice_rows import MISSING, SliceListing, value_text
 from xentcli.render.table_text import glyphs, safe, shorten, spelling_of
 
 # A missing value is never shortened.

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from xentcli.render.screen import Screen
 from xentcli.render.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
-from xentcli.render.slice_rows import SliceListing
 from xentcli.render.table_columns import CELL_STYLES, GAP, Column, laid_out
 from xentcli.render.table_slice_names import Names, names_of
+from xentcli.render.table_slice_rows import SliceListing
 from xentcli.render.table_text import flow, glyphs, spelling_of, wrap
 from xentcli.result import EvalResult
 
