@@ -23,7 +23,12 @@ RUNS = [
 
 
 def place_of(command: str, case: Case, form: str) -> Path:
-    return GOLD / command / case.name / f"{form}.{SUFFIXES.get(form, 'txt')}"
+    return GOLD / command / case.name / f"{form}.{SUFFIXES[form]}"
+
+
+def said_place(command: str, case: Case, form: str) -> Path:
+    """Return the file of what is said on standard error, which is the same beside most formats."""
+    return GOLD / command / case.name / ("github.stderr.txt" if form == "github" else "stderr.txt")
 
 
 @pytest.fixture
@@ -67,12 +72,12 @@ def test_the_output_is_as_it_was(
     if form in SHOWING[command]:
         assert ran.stderr == ""
     else:
-        held.against(place_of(command, case, "stderr"), ran.stderr)
+        held.against(said_place(command, case, form), ran.stderr)
 
 
 def test_there_is_no_gold_file_that_no_run_is_held_against(held: Held) -> None:
     expected = {place_of(*run.values) for run in RUNS}
-    expected |= {place_of(command, case, "stderr") for command, cases in CASES.items() for case in cases}
+    expected |= {said_place(*run.values) for run in RUNS}
     unexpected = sorted(
         set(GOLD.rglob("*")) - expected - {path.parent for path in expected} - {GOLD / name for name in CASES}
     )
