@@ -12,14 +12,15 @@ from typing import Any
 
 from conftest import SAMPLES
 
-SUFFIXES = {
-    "table": "txt",
-    "json": "json",
-    "csv": "csv",
-    "markdown": "md",
-    "metrics": "json",
-    "github": "md",
-    "junit": "xml",
+# GitHub gets the Markdown; what it is told beside that is said on standard error.
+FILES = {
+    "table": "table.txt",
+    "json": "result.json",
+    "csv": "figures.csv",
+    "markdown": "summary.md",
+    "github": "summary.md",
+    "metrics": "metrics.json",
+    "junit": "junit.xml",
 }
 # Formats whose renderers are there.
 EVAL = ("table", "json", "csv", "markdown", "metrics", "github")

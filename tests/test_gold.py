@@ -11,7 +11,7 @@ from pathlib import Path
 import golden
 import pytest
 from conftest import RunXent
-from gold_cases import CASES, SHOWING, SUFFIXES, Case
+from gold_cases import CASES, FILES, SHOWING, Case
 from golden import GOLD, blanked, settled
 
 RUNS = [
@@ -23,12 +23,12 @@ RUNS = [
 
 
 def place_of(command: str, case: Case, form: str) -> Path:
-    return GOLD / command / case.name / f"{form}.{SUFFIXES[form]}"
+    return GOLD / command / case.name / FILES[form]
 
 
 def said_place(command: str, case: Case, form: str) -> Path:
     """Return the file of what is said on standard error, which is the same beside most formats."""
-    return GOLD / command / case.name / ("github.stderr.txt" if form == "github" else "stderr.txt")
+    return GOLD / command / case.name / ("annotations.txt" if form == "github" else "stderr.txt")
 
 
 @pytest.fixture
