@@ -17,7 +17,7 @@ from reading import evaluated
 from xentcli import EvalResult, evaluate
 from xentcli.judged import BaselineResult, Change
 from xentcli.render.table_rows import SORTS, in_order
-from xentcli.render.slice_rows import by_excess
+from xentcli.render.table_slice_rows import by_excess
 
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
 CLASS = (
