@@ -11,7 +11,7 @@ from xentcli.cli import garbage
 from xentcli.cli.gating import Gating
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say, write_stdout
-from xentcli.errors import ExitStatus, UsageError, XentError, XentError
+from xentcli.errors import ExitStatus, UsageError, XentError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
 from xentcli.render.formats import text_of
@@ -46,30 +46,13 @@ class Report:
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
     try:
-        return _evaluated(spec, predictions, labels, report)
+        return _evaluated_and_reported(spec, predictions, labels, report)
     except XentError as error:
-        if report.format == "github":
-            from xentcli.render.annotations import error_annotation
-
-            say(error_annotation(str(error)))
+        error.as_command = report.format == "github"
         raise
 
 
-def _evaluated(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
-    try:
-        return _evaluated_and_reported(spec, predictions, labels, report)
-    except XentError as error:
-        if report.format != "github":
-            raise
-        from xentcli.render.annotations import error_annotation
-
-        # Alone: in a line of another kind, GitHub's runner would take what is quoted from the inputs for commands.
-        say(error_annotation(str(error)))
-        return ExitStatus.ERROR
-
-
 def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
-    """Return the exit status of an evaluation that could be done."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
