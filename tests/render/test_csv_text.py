@@ -254,3 +254,13 @@ def test_warnings_are_said_beside_it_unless_quiet(run_xent: RunXent, tmp_path: P
 def test_nothing_is_coloured_on_a_terminal(run_xent: RunXent) -> None:
     ran = run_xent("eval", *FOREST, "-f", "csv", "-q", terminal=True, columns=40)
     assert (ran.code, ran.stdout) == (0, csv_of(forest()))
+
+
+def test_a_class_that_the_stream_cannot_hold_is_escaped_and_a_file_is_utf8(run_xent: RunXent, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("漢,dog,label\n0.5,0.5,漢\n0.5,0.5,dog\n", encoding="utf-8")
+    ran = run_xent("eval", path, "-f", "csv", encoding="ascii")
+    assert (ran.code, ran.stdout.isascii()) == (0, True)
+    assert [one[1] for one in cells_of(ran.stdout)[2:]] == ["dog", "\\u6f22"]
+    run_xent("eval", path, "-f", "csv", "-o", tmp_path / "out.csv", encoding="ascii")
+    assert "class,漢,1," in (tmp_path / "out.csv").read_text(encoding="utf-8")
