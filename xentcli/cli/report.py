@@ -81,7 +81,7 @@ def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None
 def _tell(result: EvalResult, report: Report) -> None:
     """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
     if report.format == "github":
-        from xentcli.render.annotations import annotations as annotations_of
+        from xentcli.render.annotations import annotations_of
 
         for line in annotations_of(result, report.quiet):
             say(line)
