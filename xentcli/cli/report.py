@@ -46,6 +46,17 @@ class Report:
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
     try:
+        return _evaluated(spec, predictions, labels, report)
+    except XentError as error:
+        if report.format == "github":
+            from xentcli.render.annotations import error_annotation
+
+            say(error_annotation(str(error)))
+        raise
+
+
+def _evaluated(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
+    try:
         return _evaluated_and_reported(spec, predictions, labels, report)
     except XentError as error:
         if report.format != "github":
@@ -81,9 +92,9 @@ def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None
 def _tell(result: EvalResult, report: Report) -> None:
     """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
     if report.format == "github":
-        from xentcli.render.annotations import annotations_of
+        from xentcli.render.annotations import workflow_commands
 
-        for line in annotations_of(result, report.quiet):
+        for line in workflow_commands(result, report.quiet):
             say(line)
     if report.quiet or report.format == "github":
         return
