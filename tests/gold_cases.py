@@ -25,7 +25,7 @@ SUFFIXES = {
 EVAL = ("table", "json", "csv", "metrics")
 INSPECT = ("table", "json", "csv")
 # On standard error nothing is said that these show.
-SHOWING = {"eval": {"table", "markdown", "github"}, "inspect": {"table"}}
+SHOWING = {"eval": {"table", "markdown", "github"}, "inspect": {"table", "markdown"}}
 HOSTILE = ["=cmd()", "\x1b[2J", "[red]x[/red]", "a\u202eb", 'say "hi", | `x` & <b>', "漢😀\r\n"]
 
 
