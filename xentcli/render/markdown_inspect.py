@@ -26,7 +26,7 @@ def render(result: InspectResult, unicode: bool = True) -> str:
         sections += [_file(file, dot, spelling), _list(columns_list(file, spelling))]
     sections += [
         _list(classes_list(result, spelling), "### Classes"),
-        _list(labels_list(result, spelling), "### Labels"),
+        _list(labels_list(result, spelling), "### Labels in the sample"),
         [
             "### How it is understood",
             "",
