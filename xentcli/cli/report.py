@@ -27,7 +27,7 @@ _WHOLE = {"table", "markdown"}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the result is wanted, what it is held against, and how quietly."""
+    """How the result is wanted, what it is held against, and how quietly. read: files that options name."""
 
     format: str
     output: str | None
@@ -35,6 +35,7 @@ class Report:
     gating: Gating
     progress: bool | None
     quiet: bool
+    read: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.listing.top < 1:
@@ -46,34 +47,17 @@ class Report:
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
     try:
-        return _evaluated(spec, predictions, labels, report)
+        return _evaluated_and_reported(spec, predictions, labels, report)
     except XentError as error:
-        if report.format == "github":
-            from xentcli.render.annotations import error_annotation
-
-            say(error_annotation(str(error)))
+        error.as_command = report.format == "github"
         raise
 
 
-def _evaluated(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
-    try:
-        return _evaluated_and_reported(spec, predictions, labels, report)
-    except XentError as error:
-        if report.format != "github":
-            raise
-        from xentcli.render.annotations import error_annotation
-
-        # Alone: in a line of another kind, GitHub's runner would take what is quoted from the inputs for commands.
-        say(error_annotation(str(error)))
-        return ExitStatus.ERROR
-
-
 def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
-    """Return the exit status of an evaluation that could be done."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
-    inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
+    inputs = [path for path in (predictions, labels, report.gating.path, *report.read) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
         baseline = report.gating.checked(spec)
         keep_freed_memory()
