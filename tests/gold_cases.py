@@ -24,9 +24,9 @@ FILES = {
 }
 # Formats whose renderers are there.
 EVAL = ("table", "json", "csv", "markdown", "metrics", "github")
-INSPECT = ("table", "json", "csv")
+INSPECT = ("table", "json", "csv", "markdown")
 # On standard error nothing is said that these show.
-SHOWING = {"eval": {"table", "markdown"}, "inspect": {"table"}}
+SHOWING = {"eval": {"table", "markdown"}, "inspect": {"table", "markdown"}}
 HOSTILE = ["=cmd()", "\x1b[2J", "[red]x[/red]", "a\u202eb", 'say "hi", | `x` & <b>', "漢😀\r\n"]
 
 

@@ -51,7 +51,7 @@ def value_text(gate: GateResult) -> str:
     >>> value_text(GateResult("loss", "max", 0.4, 0.4000001, False, "0.4000001 is above 0.4"))
     '0.4000001'
     >>> value_text(GateResult("loss", "max-decrease", 0.1, 0.02, True, None, 0.41))
-    '-0.0200'
+    '-0.02000'
     """
     value, limit = gate.value, gate.limit
     if value is None:
