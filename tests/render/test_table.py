@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from xentcli import evaluate
-from xentcli.render import numbers, table_columns, table_rows, table_text
+from xentcli.render import numbers, table_cells, table_column, table_columns, table_rows, table_text
 from xentcli.render.listing import ListingOptions
 from xentcli.render.numbers import figure, fraction, percent, quantity, times
 from xentcli.render.screen import Screen
@@ -98,7 +98,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("module", [numbers, table_columns, table_rows, table_text])
+@pytest.mark.parametrize("module", [numbers, table_cells, table_column, table_columns, table_rows, table_text])
 def test_examples_in_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -166,8 +166,8 @@ def test_names_give_way_but_keep_beginning_and_end() -> None:
 
 
 def test_a_name_is_never_cut_between_a_letter_and_its_mark() -> None:
-    assert table_text.shorten("漢" * 10 + "e\u0301xyz", 12, "…") == "漢漢漢漢…xyz"
-    assert table_text.shorten("x" * 20 + "…", 12, "…") == "x" * 11 + "…"
+    assert table_cells.shorten("漢" * 10 + "e\u0301xyz", 12, "…") == "漢漢漢漢…xyz"
+    assert table_cells.shorten("x" * 20 + "…", 12, "…") == "x" * 11 + "…"
 
 
 def test_without_a_terminal_nothing_is_cut_or_wrapped() -> None:

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from xentcli.render.numbers import quantity
 from xentcli.render.screen import Screen
-from xentcli.render.table_text import LONGEST_PATH, flow, glyphs, quoted, safe, wrap
+from xentcli.render.table_colors import QUIET, TITLE
+from xentcli.render.table_text import LONGEST_PATH, flow, glyphs, quoted, safe
 from xentcli.result import EvalResult
 from xentcli.text import count
 
@@ -36,11 +37,11 @@ _MOST_WEIGHTS = 3
 def header(result: EvalResult, screen: Screen) -> list[Text]:
     """Return the lines over the table: the files, then one fact after another."""
     inputs = result.inputs
-    files = Text(_files(inputs.predictions, screen), "bold")
+    files = [Text(_files(inputs.predictions, screen), TITLE)]
     if inputs.labels:
-        files = Text.assemble(files, (" against ", "dim"), (_files(inputs.labels, screen), "bold"))
+        files.append(Text.assemble(("against ", QUIET), (_files(inputs.labels, screen), TITLE)))
     facts = [Text(fact) for fact in _facts(result, screen)]
-    return wrap(files, screen.width) + flow(facts, screen, glyphs(screen).dot)
+    return flow(files, screen, " ", indent=2) + flow(facts, screen, glyphs(screen).dot)
 
 
 def _files(paths: tuple[str, ...], screen: Screen) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from xentcli.inspected import Doubt, InspectedColumn, InspectedFile, InspectResult
 from xentcli.render.screen import Screen
+from xentcli.render.table_colors import QUIET, TITLE, WARNING
 from xentcli.render.table_grid import Cells, grid
 from xentcli.render.table_text import LONGEST_PATH, flow, glyphs, printed, safe, wrap
 from xentcli.text import count
@@ -44,7 +45,7 @@ def render(result: InspectResult, screen: Screen) -> str:
 
 def _file(file: InspectedFile, screen: Screen) -> list[list[Text]]:
     """Return what one input is, and its columns."""
-    title = Text.assemble((safe(file.path, screen, LONGEST_PATH), "bold"), (f" ({file.input})", "dim"))
+    title = Text.assemble((safe(file.path, screen, LONGEST_PATH), TITLE), (f" ({file.input})", QUIET))
     facts = [
         _FORMATS.get(file.format, file.format),
         _rows(file),
@@ -58,7 +59,7 @@ def _file(file: InspectedFile, screen: Screen) -> list[list[Text]]:
         first = ", ".join(safe(part, screen, LONGEST_PATH) for part in file.parts[:_PARTS_SHOWN])
         more = len(file.parts) - _PARTS_SHOWN
         parts = f"{count(len(file.parts), 'part')}: {first}" + (f" and {more:,} more" if more > 0 else "")
-        head += wrap(Text(parts, "dim"), screen.width, indent=2)
+        head += wrap(Text(parts, QUIET), screen.width, indent=2)
     return [head, _columns(file, screen)]
 
 
@@ -120,7 +121,7 @@ def _more(everything: Sequence[object], noun: str, screen: Screen, plural: str |
             assert isinstance(column, InspectedColumn)
             roles[column.role] = roles.get(column.role, 0) + 1
         what += ": " + ", ".join(f"{number:,} {role}" for role, number in roles.items())
-    return wrap(Text(what, "dim"), screen.width)
+    return wrap(Text(what, QUIET), screen.width)
 
 
 def _classes(result: InspectResult, screen: Screen) -> list[Text]:
@@ -174,7 +175,7 @@ def _understood(result: InspectResult, screen: Screen) -> list[Text]:
     lines: list[Text] = []
     for name, facts in rows:
         first, *others = facts
-        start = Text.assemble((f"{name:<{width}}  ", "dim"), first)
+        start = Text.assemble((f"{name:<{width}}  ", QUIET), first)
         lines += flow([start, *map(Text, others)], screen, glyphs(screen).dot, indent=width + 2)
     return lines
 
@@ -227,9 +228,7 @@ def _options(result: InspectResult, screen: Screen) -> list[str]:
 def _doubt(doubt: Doubt, screen: Screen) -> list[Text]:
     """Return what is doubtful, and the options that settle it."""
     options = safe(" or ".join(doubt.options), screen, _MESSAGE)
-    line = Text.assemble(
-        ("doubt: ", "bold yellow"), safe(doubt.message, screen, _MESSAGE), " (", (options, "bold"), ")"
-    )
+    line = Text.assemble(("doubt: ", WARNING), safe(doubt.message, screen, _MESSAGE), " (", (options, TITLE), ")")
     return wrap(line, screen.width, indent=2)
 
 
@@ -239,4 +238,4 @@ def _notes(result: InspectResult, screen: Screen) -> list[Text]:
     whole = all(file.rows == file.sample_rows for file in result.files)
     read = f"All {count(most, 'row')} were read" if whole else f"At most {count(most, 'row')} of each input were read"
     doubts = "nothing is doubtful" if not result.doubts else f"{count(len(result.doubts), 'doubt')}"
-    return wrap(Text(f"{read} and checked as eval does; {doubts}. Nothing was scored.", "dim"), screen.width)
+    return wrap(Text(f"{read} and checked as eval does; {doubts}. Nothing was scored.", QUIET), screen.width)

@@ -9,6 +9,7 @@ from itertools import groupby
 from rich.text import Text
 
 from xentcli.render.screen import Screen
+from xentcli.render.table_colors import QUIET, WARNING
 from xentcli.render.table_text import LONGEST_PATH, safe, wrap
 from xentcli.result import ClassResult, EvalResult, Found, Overall, Warned
 
@@ -19,7 +20,7 @@ def warning_lines(warning: Warned, screen: Screen) -> list[Text]:
     """Return a warning in plain words and where its first rows are."""
     message = safe(warning.message, screen, _MESSAGE)
     places = _places(warning, screen)
-    line = Text.assemble(("warning: ", "bold yellow"), message, f" {places}" if places else "")
+    line = Text.assemble(("warning: ", WARNING), message, f" {places}" if places else "")
     return wrap(line, screen.width, indent=2)
 
 
@@ -48,4 +49,4 @@ def note_lines(result: EvalResult, shown: Iterable[ClassResult | Overall], scree
         notes.append("There are none below 10 effective rows.")
     if result.inputs.label_kind == "distribution" and result.classes:
         notes.append("A row counts for every class that its label holds.")
-    return wrap(Text(" ".join(notes), "dim"), screen.width)
+    return wrap(Text(" ".join(notes), QUIET), screen.width)

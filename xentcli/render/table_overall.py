@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from xentcli.render.numbers import NONE, confidence_percent, figure, fraction, percent, places_for, quantity
 from xentcli.render.screen import Screen
+from xentcli.render.table_cells import width_of
+from xentcli.render.table_colors import HEADLINE, QUIET, style_of
 from xentcli.render.table_text import flow, glyphs, safe
 from xentcli.result import EvalResult, LossPer
 from xentcli.text import count
 
 # A longer value, with the name of a column in it, has no other values moved to the right of it.
-_LONGEST_VALUE = 24
+_LONGEST_VALUE = 14
+_LABEL = re.compile(r"\S+ % interval |[A-Za-z][A-Za-z ]* (?=[-<>0-9]|inf|n/a)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,20 @@ def overall_lines(result: EvalResult, screen: Screen) -> list[Text]:
     """Return a line for each main figure: its name, its value, and what belongs to it."""
     rows = _rows(result, _Forms(result, screen))
     names = max(len(row.name) for row in rows)
-    values = max(width for row in rows if (width := cell_len(row.value)) <= _LONGEST_VALUE)
+    values = max(width for row in rows if (width := width_of(row.value)) <= _LONGEST_VALUE)
     lines = []
     for row in rows:
-        padded = row.value + " " * (values - cell_len(row.value))
-        first = Text.assemble((f"{row.name:<{names}}  ", "dim"), (padded if row.others else row.value, "bold"))
-        lines += flow([first, *map(Text, row.others)], screen, indent=names + 2)
+        padded = row.value + " " * (values - width_of(row.value))
+        style = f"{'' if lines else HEADLINE} {style_of(row.value.split()[0])}"
+        first = Text.assemble((f"{row.name:<{names}}  ", QUIET), (padded if row.others else row.value, style))
+        lines += flow([first, *map(_labelled, row.others)], screen, indent=names + 2)
     return lines
+
+
+def _labelled(text: str) -> Text:
+    """Return a figure with what it is called before it, which is not looked at first."""
+    label = _LABEL.match(text)
+    return Text.assemble((label[0], QUIET), text[label.end() :]) if label else Text(text)
 
 
 def _rows(result: EvalResult, forms: _Forms) -> list[_Line]:

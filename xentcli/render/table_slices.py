@@ -13,7 +13,11 @@ from rich.text import Text
 
 from xentcli.render.numbers import difference, figure, p_value, percent, places_for
 from xentcli.render.screen import Screen
-from xentcli.render.table_columns import CELL_STYLES, GAP, Column, interval_column, share_heading
+from xentcli.render.table_cells import width_of
+from xentcli.render.table_changes import of_slices
+from xentcli.render.table_colors import QUIET, TITLE
+from xentcli.render.table_column import GAP, Column, interval_column
+from xentcli.render.table_columns import share_heading
 from xentcli.render.table_slice_names import Names, names_of
 from xentcli.render.table_slice_rows import SliceListing, slice_name
 from xentcli.render.table_text import flow, glyphs, safe, wrap
@@ -23,8 +27,8 @@ from xentcli.text import count
 if TYPE_CHECKING:
     Form = Callable[[float | None], str]
 
-# From the last to be left out to the first. The first five are essential: values are shortened for them.
-_FIRST = ("loss", "rows", "delta_rest")
+# From the last to be left out to the first. The first six are essential: values are shortened for them.
+_FIRST = ("loss", "change", "rows", "delta_rest")
 _ESSENTIAL = (*_FIRST, "p_adjusted", "interval")
 _OPTIONAL = ("loss_share", "delta_interval", "weight_share", "class_mix")
 _ROUNDING = 1e-12
@@ -48,7 +52,7 @@ def _title(result: EvalResult, screen: Screen) -> list[Text]:
     numbers = f"{count(len(slices), 'slice')}, {count(compared, 'comparison') if compared else 'no comparisons'}"
     adjusted = ", p adjusted by Holm" if compared > 1 else ""
     by = ", ".join(safe(column, screen) for column in result.settings.by)
-    title = Text.assemble((f"slices by {by}", "bold"))
+    title = Text.assemble((f"slices by {by}", TITLE))
     return flow([title, Text(numbers + adjusted)], screen, glyphs(screen).after_title)
 
 
@@ -84,6 +88,7 @@ def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[
         of("rows", "rows", lambda rows: f"{rows:,.0f}"),
         of("weight_share", share_heading(result), percent),
         of("loss", "loss", loss),
+        *of_slices(shown, rest is not None, result.baseline, places, screen),
         interval_column("interval", ends, confidence, screen),
         of("loss_share", "loss %", percent),
         *([of("delta_rest", "vs rest", change)] if compared else []),
@@ -123,11 +128,11 @@ def _table(names: Names, columns: Sequence[Column], screen: Screen) -> list[Text
     """Return the headings, a rule and a line for each slice."""
     gap = " " * GAP
     padded = [column.padded() for column in columns]
-    first = Text(gap.join([names.heading().plain, *(cells[0] for cells in padded)]), "bold")
-    out = [first, Text(glyphs(screen).rule * first.cell_len, "dim")]
+    first = Text(gap.join([names.heading().plain, *(cells[0] for cells in padded)]))
+    out = [first, Text(glyphs(screen).rule * width_of(first.plain), QUIET)]
     for at, line in enumerate(names.lines()):
         for column, cells in zip(columns, padded, strict=True):
-            line.append(gap).append(cells[at + 1], CELL_STYLES.get(column.cells[at], ""))
+            line.append(gap).append(cells[at + 1], column.style(at))
         out.append(line)
     return out
 
@@ -152,4 +157,4 @@ def _legend(columns: Sequence[Column], screen: Screen) -> list[Text]:
         "class_mix": "by classes: what its mix of classes alone would add to the loss of all rows.",
     }
     here = [meanings[column.key] for column in columns if column.key in meanings]
-    return wrap(Text(" ".join(here), "dim"), screen.width) if here else []
+    return wrap(Text(" ".join(here), QUIET), screen.width) if here else []
