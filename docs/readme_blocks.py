@@ -36,9 +36,11 @@ _ORDER = [
     "prior.py", "summary.py", "slices.py", "warned.py", "outcome.py", "opening.py", "planning.py",
     "evaluation.py", "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/columns.py",
     "inspecting/rules.py", "inspecting/keys.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py",
-    "render/data.py", "render/json_text.py", "render/frame.py", "render/screen.py", "render/table.py", "sinks/whole.py",
-    "cli/main.py", "cli/app.py", "cli/commands.py", "cli/parameters.py", "cli/help.py", "cli/options.py", "cli/eval.py",
-    "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
+    "render/formats.py", "render/data.py", "render/json_text.py", "render/flat.py", "render/frame.py",
+    "render/gate_text.py", "render/listing.py", "render/screen.py", "render/table.py", "sinks/whole.py",
+    "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
+    "cli/options.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
+    "cli/specs.py", "cli/values.py", "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
     "cli/garbage.py",
 ]  # fmt: skip
 

@@ -50,9 +50,11 @@ LAYERS = [
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # A result knows its renderers; they are imported inside its methods.
-EDGES_TO_THE_RIGHT = {("result", "xentcli.render.data"), ("result", "xentcli.render.frame")} | {
-    ("inspected", "xentcli.render.data_inspect")
-}
+EDGES_TO_THE_RIGHT = {
+    ("result", "xentcli.render.data"),
+    ("result", "xentcli.render.frame"),
+    ("result", "xentcli.render.flat"),
+} | {("inspected", "xentcli.render.data_inspect")}
 ROOMS = {
     "pyarrow": {"sources"},
     "rich": {"cli", "render/table"},

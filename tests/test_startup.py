@@ -17,7 +17,7 @@ from typer.main import get_command
 
 import xentcli
 from xentcli.cli.app import app
-from xentcli.cli.commands import SUMMARIES
+from xentcli.cli.summaries import SUMMARIES
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 CSV = (str(SAMPLES / "cancer.csv"), str(SAMPLES / "cancer_labels.csv"))
@@ -34,7 +34,7 @@ HELP = TYPER | RICH if QUICK_HELP else TYPER | RICH | {"attr", "markdown_it", "m
 COSTLY = {
     *("asyncio", "concurrent.futures", "csv", "ctypes", "decimal", "email", "fractions", "hashlib", "http"),
     *("importlib.metadata", "importlib.resources", "json", "logging", "multiprocessing", "pickle", "secrets", "socket"),
-    *("sqlite3", "ssl", "statistics", "tempfile", "unittest", "urllib.request", "xml", "zipfile"),
+    *("sqlite3", "ssl", "statistics", "tempfile", "tomllib", "unittest", "urllib.request", "xml", "zipfile"),
     *("numpy.ma", "numpy.random", "numpy.testing", "numpy.f2py", "numpy.polynomial", "numpy.fft"),
     *("pyarrow.acero", "pyarrow.compute", "pyarrow.dataset", "pyarrow.fs", "pyarrow.parquet", "pyarrow.json"),
     *("rich.console", "rich.live", "rich.markdown", "rich.progress", "rich.syntax", "rich.traceback"),

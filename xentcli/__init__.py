@@ -10,14 +10,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xentcli.api import evaluate, inspect
+    from xentcli.api import evaluate, inspect, judge
     from xentcli.errors import DataError, ExitStatus, UsageError, XentError
     from xentcli.inspected import InspectResult
     from xentcli.result import EvalResult
 
 __version__ = "0.1.0"
 
-__all__ = ["DataError", "EvalResult", "ExitStatus", "InspectResult", "UsageError", "XentError", "evaluate", "inspect"]
+__all__ = [
+    "DataError",
+    "EvalResult",
+    "ExitStatus",
+    "InspectResult",
+    "UsageError",
+    "XentError",
+    "evaluate",
+    "inspect",
+    "judge",
+]
 
 # Resolved on first use: `xent --help` imports this package and must not pay for NumPy and pyarrow.
 _HOMES = {
@@ -29,6 +39,7 @@ _HOMES = {
     "XentError": "xentcli.errors",
     "evaluate": "xentcli.api",
     "inspect": "xentcli.api",
+    "judge": "xentcli.api",
 }
 
 

@@ -1,14 +1,19 @@
-"""`evaluate` and `inspect`: paths and options in, a result out. The command line is a thin client of it."""
+"""`evaluate`, `judge` and `inspect`: paths and options in, a result out. The command line is a thin client of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from os import PathLike, fspath
 from typing import Any, TypeVar
 
+from xentcli.baseline import load_baseline
+from xentcli.changes import compared
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
+from xentcli.gate import Bound, parse_gate
+from xentcli.gate import judge as judged
 from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
@@ -19,6 +24,7 @@ from xentcli.spec import ColumnSpec, Dialect, EvalSpec
 Kind = TypeVar("Kind", bound=StrEnum)
 Path = str | PathLike[str]
 Names = str | Sequence[str]
+Limits = Mapping[str, float | str]
 
 
 def evaluate(
@@ -95,6 +101,34 @@ def inspect(predictions: Path, labels: Path | None = None, **options: Any) -> In
         raise TypeError(f"inspect() got an unexpected keyword argument {unknown!r}")
     spec = spec_of({**defaults, **options})
     return inspect_spec(spec, fspath(predictions), None if labels is None else fspath(labels))
+
+
+def judge(
+    result: EvalResult,
+    *,
+    max: Limits | None = None,  # the command's names for them
+    min: Limits | None = None,
+    baseline: Path | None = None,
+    max_increase: Limits | None = None,
+    max_decrease: Limits | None = None,
+) -> EvalResult:
+    """Return a result with what came of gates, and how it differs from a baseline: an earlier result as JSON.
+
+    max, min, max_increase, max_decrease: limits by the names of metrics (those of `result.metrics()`), as numbers or as
+    the texts that the command line takes, such as '5%'. Compared as exact decimals, inclusive.
+
+    Raises UsageError for a metric that cannot exist, DataError for a baseline that cannot be compared with.
+
+    >>> result = evaluate("sample_data/cancer.csv", "sample_data/cancer_labels.csv")
+    >>> [gate.passed for gate in judge(result, max={"loss": 0.08}, min={"class/malignant/recall": 0.99}).gates]
+    [True, False]
+    """
+    given = zip(Bound, (max, min, max_increase, max_decrease), strict=True)
+    gates = [parse_gate(bound, f"{name}={limit}") for bound, limits in given for name, limit in (limits or {}).items()]
+    held = None if baseline is None else load_baseline(fspath(baseline))
+    if held is not None:
+        result = replace(result, baseline=compared(result, held))
+    return replace(result, gates=judged(result, gates, held)) if gates else result
 
 
 def spec_of(given: Mapping[str, Any]) -> EvalSpec:

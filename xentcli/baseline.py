@@ -16,13 +16,13 @@ from xentcli.text import listing, quote
 
 # What makes losses incomparable, and how it is called. Classes and the kind of input are compared beside.
 _SETTINGS = {
-    "unit": "unit",
-    "clip": "clip",
-    "weight": "weights",
-    "weight_kind": "kind of weights",
-    "class_weight": "class weights",
-    "label_smoothing": "label smoothing",
-    "cluster": "clusters",
+    "unit": "another unit",
+    "clip": "another clip",
+    "weight": "other weights",
+    "weight_kind": "another kind of weights",
+    "class_weight": "other class weights",
+    "label_smoothing": "another label smoothing",
+    "cluster": "other clusters",
 }
 # What makes rows or figures differ and is said, but not refused.
 _NOTED = {"renormalize": "--renormalize", "missing": "--missing", "ignore": "--ignore", "unmatched": "--unmatched"}
@@ -74,9 +74,11 @@ def load_baseline(path: str) -> Baseline:
     """Return the result in a file. Raises DataError for one that is no result of `xent eval`, or of a newer xent."""
     held = _read(path)
     command, version = held.get("command"), held.get("schema_version")
-    if command != "eval" or type(version) is not int:
+    if command != "eval" or "xent_version" not in held:
         what = f"it is of xent {command}" if isinstance(command, str) and "xent_version" in held else "it is not one"
         raise _no_result(path, what)
+    if type(version) is not int:
+        raise _no_result(path, "its schema_version is no whole number")
     if version > SCHEMA_VERSION:
         problem = f"the baseline has schema version {version}, and this xent knows them up to {SCHEMA_VERSION}"
         raise DataError(problem, file=path, hint="A newer xent wrote it; use that one, or make the baseline anew.")
@@ -102,7 +104,9 @@ def _read(path: str) -> dict[str, Any]:
         held = json.loads(text)
     except json.JSONDecodeError as error:
         raise _no_result(path, f"it is not valid JSON: {error.msg}", error.lineno) from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise _no_result(path, "it is nested too deeply") from error
+    except ValueError as error:
         raise _no_result(path, f"it is not valid JSON: {error}") from error
     if not isinstance(held, dict):
         raise _no_result(path, "it is not one")
@@ -163,13 +167,13 @@ def refuse_different(baseline: Baseline, settings: Settings | Mapping[str, Any],
     """Raise DataError for a baseline whose losses mean something else than those with these settings and input kind."""
     here: Mapping[str, Any] = settings if isinstance(settings, Mapping) else _plain(settings)
     if baseline.inputs["input"] != kind:
-        raise _different(baseline, "input kind", baseline.inputs["input"], kind)
+        raise _different(baseline, "another input kind", baseline.inputs["input"], kind)
     for name, called in _SETTINGS.items():
         if name in here and baseline.settings[name] != here[name]:
             raise _different(baseline, called, baseline.settings[name], here[name])
     per, other = baseline.settings["per"], here.get("per")
     if per is not None and other is not None and per != other:
-        raise _different(baseline, "--per", per, other)
+        raise _different(baseline, "another unit to count by (--per)", per, other)
 
 
 def refuse_other_classes(baseline: Baseline, result: EvalResult) -> None:
@@ -187,7 +191,7 @@ def refuse_other_classes(baseline: Baseline, result: EvalResult) -> None:
 
 
 def _different(baseline: Baseline, what: str, before: Any, now: Any) -> DataError:
-    problem = f"the baseline has another {what}: {_shown(before)}, and here it is {_shown(now)}"
+    problem = f"the baseline has {what}: {_shown(before)}, and here it is {_shown(now)}"
     hint = "Losses that mean different things do not compare; make the baseline anew, or ask for the same here."
     return DataError(problem, file=baseline.file, hint=hint)
 

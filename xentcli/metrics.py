@@ -20,6 +20,14 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _ODD = re.compile(rb"_(?=x)|[^A-Za-z0-9_.-]")
 _WRITTEN = re.compile(rb"_x([0-9A-F]{2})")
 _EMPTY, _NULL = "_xempty", "_xnull"
+# What others call them: nearer in meaning than in letters.
+_SYNONYMS = {
+    **dict.fromkeys(("log_loss", "logloss", "cross_entropy", "nll", "mean_loss"), "loss"),
+    **dict.fromkeys(("acc", "top1"), "accuracy"),
+    **dict.fromkeys(("brier_score", "brier_score_loss"), "brier"),
+    "d2_log_loss_score": "skill",
+    "ppl": "perplexity",
+}
 _DOTS = {".": "_x2E", "..": "_x2E_x2E"}
 
 
@@ -170,7 +178,10 @@ def _slice_metric(name: str, parts: Sequence[str], option: str, by: Sequence[str
 
 def _key(key: str, name: str, option: str, kind: str, start: str) -> str:
     if key not in keys_of(kind):
-        raise _no_metric(name, option, nearest(start + key, [start + known for known in keys_of(kind)]))
+        known = keys_of(kind)
+        meant = start + _SYNONYMS.get(key, key)
+        hint = f"Did you mean {quote(meant)}?" if key in _SYNONYMS and _SYNONYMS[key] in known else ""
+        raise _no_metric(name, option, hint or nearest(meant, [start + other for other in known]))
     return key
 
 

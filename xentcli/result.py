@@ -226,8 +226,8 @@ class Run:
 class EvalResult:
     """The result of `evaluate`.
 
-    `to_dict()` is plain data by the contract, `to_json()` the same as text, `classes_frame()` the classes and
-    `slices_frame()` the slices as pandas.
+    `to_dict()` is plain data by the contract, `to_json()` the same as text, `metrics()` flat numbers by name;
+    `classes_frame()` has the classes and `slices_frame()` the slices as pandas.
     """
 
     xent_version: str
@@ -254,6 +254,12 @@ class EvalResult:
         from xentcli.render.data import to_json
 
         return to_json(self)
+
+    def metrics(self) -> dict[str, float]:
+        """Return every finite figure by the name that gates, DVC and MLflow take; undefined ones are not there."""
+        from xentcli.render.flat import to_metrics
+
+        return to_metrics(self)
 
     def classes_frame(self) -> pd.DataFrame:
         """Return one row a class, in class order, with the columns of `classes` in JSON; None becomes NaN."""

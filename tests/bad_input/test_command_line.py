@@ -304,7 +304,7 @@ def test_cl2_verbose_is_heeded_among_other_letters(run_xent: RunXent) -> None:
             ),
             ("--unit", "it takes one of nats, bits", [("nat", "'nat'"), ("NATS", "'NATS'")]),
             ("--input", "it takes one of probs, logits, logprobs, label-probs, label-logprobs", [("prob", "'prob'")]),
-            ("--format", "it takes one of table, json", [("xml", "'xml'")]),
+            ("--format", "it takes one of table, json, csv, markdown, metrics, github, junit", [("xml", "'xml'")]),
             ("--sort", "it takes one of loss-share, loss, ratio, rows, name, none", [("share", "'share'")]),
             ("--label-kind", "it takes one of auto, name, index, distribution", [("indices", "'indices'")]),
         ]

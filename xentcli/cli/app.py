@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from xentcli import __version__
-from xentcli.cli.commands import SUMMARIES, Program
+from xentcli.cli.commands import Program
+from xentcli.cli.summaries import SUMMARIES
 
 app = typer.Typer(
     name="xent",
@@ -17,7 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Cross entropy (log loss) of predictions that already exist in files: what it is, how sure that is, and "
     "which classes it comes from.",
-    epilog="Exit codes: 0 done, 2 could not evaluate, 130 interrupted, 143 terminated.",
+    epilog="Exit codes: 0 done, 1 a gate was not met, 2 could not evaluate, 130 interrupted, 143 terminated.",
 )
 
 

@@ -10,12 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from xentcli.cli.parameters import quicken
-
-# What `xent --help` says of each: the first paragraph of what its own help says.
-SUMMARIES = {
-    "eval": "Evaluate the log loss of predictions: what it is, how sure that is, and which classes it comes from.",
-    "inspect": "Say what eval would read and how it would understand it: files, columns, classes, alignment, doubts.",
-}
+from xentcli.errors import UsageError
 
 
 class Command(TyperCommand):
@@ -24,6 +19,25 @@ class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the options and arguments."""
         return [quicken(parameter) for parameter in super().get_params(ctx)]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line; to show the options in force takes no files."""
+        if _asks_for_config(args):
+            for parameter in self.params:
+                parameter.required = False
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, or show its options; of an option that is refused, say which file it is from."""
+        try:
+            if ctx.params.get("show_config"):
+                return _show_config(ctx)
+            return super().invoke(ctx)
+        except UsageError as error:
+            from xentcli.cli.config import blame
+
+            error.hint = " ".join(part for part in (error.hint, blame(ctx, error.problem)) if part)
+            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
@@ -58,13 +72,26 @@ class Program(TyperGroup):
             super().format_help(ctx, formatter)
 
 
+def _asks_for_config(arguments: list[str]) -> bool:
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--show-config" in before
+
+
+def _show_config(context: Any) -> int:
+    from xentcli.cli.show_config import shown_config
+    from xentcli.cli.streams import write_stdout
+
+    write_stdout(shown_config(context))
+    return 0
+
+
 def _built(name: str) -> Any:
     one = typer.Typer(add_completion=False, rich_markup_mode="rich")
     one.command(name, cls=Command)(_function(name))
     return get_command(one)
 
 
-def _function(name: str) -> Callable[..., None]:
+def _function(name: str) -> Callable[..., int | None]:
     if name == "eval":
         from xentcli.cli.eval import eval_command
 

@@ -51,28 +51,35 @@ def eval_command(
     sort: opt.SortOption = opt.Sort.LOSS_SHARE,
     top: opt.Top = "20",
     slice_classes: opt.SliceClasses = False,
+    max_: opt.Max = None,
+    min_: opt.Min = None,
+    baseline: opt.BaselineOption = None,
+    max_increase: opt.MaxIncrease = None,
+    max_decrease: opt.MaxDecrease = None,
+    exit_zero: opt.ExitZero = False,
     threads: opt.Threads = None,
     chunk_rows: opt.ChunkRows = None,
     progress: opt.ProgressOption = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
-) -> None:
+    config: opt.ConfigOption = None,
+    show_config: opt.ShowConfig = False,
+) -> int:
     """Evaluate the log loss of predictions: what it is, how sure that is, and which classes it comes from.
 
     Row i of PREDICTIONS belongs to row i of LABELS, or --on names keys. Every value is checked; nothing is repaired,
     dropped or clipped without a count in the output.
     """
+    from xentcli.cli.gating import Gating, gates_of
     from xentcli.cli.report import Report, evaluate_and_report
     from xentcli.cli.specs import Given, spec_of
     from xentcli.cli.values import whole_of
     from xentcli.render.listing import ListingOptions
 
-    del verbose  # read from the arguments by cli/main.py, which also sees errors that come before this point
+    # Read by others: cli/main.py, which also sees errors that come before this point; cli/config.py; cli/commands.py.
+    del verbose, config, show_config
     spec: EvalSpec = spec_of(Given(**{name: value for name, value in locals().items() if name in Given.__slots__}))
     listing = ListingOptions(sort.value, whole_of("--top", top, "from 1 up"), slice_classes)
-    evaluate_and_report(
-        spec,
-        predictions,
-        labels,
-        Report(format_.value, output, listing, progress, quiet),
-    )
+    gates = gates_of(max_, min_, max_increase, max_decrease)
+    report = Report(format_.value, output, listing, Gating(gates, baseline, exit_zero), progress, quiet)
+    return evaluate_and_report(spec, predictions, labels, report)

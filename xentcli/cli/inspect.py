@@ -49,6 +49,8 @@ def inspect_command(
     output: opt.Output = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
+    config: opt.ConfigOption = None,
+    show_config: opt.ShowConfig = False,
 ) -> None:
     """Say what eval would read and how it would understand it: files, columns, classes, alignment, doubts.
 
@@ -58,7 +60,8 @@ def inspect_command(
     from xentcli.cli.report_inspect import inspect_and_report
     from xentcli.cli.specs import Given, spec_of
 
-    del verbose  # read from the arguments by cli/main.py, which also sees errors that come before this point
+    # Read by others: cli/main.py, which also sees errors that come before this point; cli/config.py; cli/commands.py.
+    del verbose, config, show_config
     given = {name: value for name, value in locals().items() if name in Given.__slots__}
     # What is left out here changes no reading of the inputs.
     spec: EvalSpec = spec_of(Given(**given, confidence="0.95", threads=None, chunk_rows=None))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from xentcli.cli.config import load_config, merged_gates
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 
 _FILES = "Files"
@@ -14,6 +15,7 @@ _COLUMNS = "Columns"
 _ROWS = "Rows"
 _SCORING = "Scoring"
 _REPORT = "Report"
+_GATES = "Gates"
 _RUNNING = "Running"
 
 
@@ -85,8 +87,9 @@ UnmatchedOption = Annotated[
 NoOrderCheck = Annotated[
     bool,
     typer.Option(
-        "--no-order-check",
+        "--no-order-check/--order-check",
         help="Without --on: do not compare, row by row, the columns that both inputs have.",
+        show_default=False,
         rich_help_panel=_ROWS,
     ),
 ]
@@ -320,8 +323,9 @@ SumTolerance = Annotated[
 Renormalize = Annotated[
     bool,
     typer.Option(
-        "--renormalize",
+        "--renormalize/--no-renormalize",
         help="Divide each row by its sum instead of checking it; counted.",
+        show_default=False,
         rich_help_panel=_SCORING,
     ),
 ]
@@ -359,7 +363,92 @@ Top = Annotated[
 ]
 SliceClasses = Annotated[
     bool,
-    typer.Option("--slice-classes", help="In the table: the classes of every slice too.", rich_help_panel=_REPORT),
+    typer.Option(
+        "--slice-classes/--no-slice-classes",
+        help="In the table and Markdown: the classes of every slice too.",
+        show_default=False,
+        rich_help_panel=_REPORT,
+    ),
+]
+Max = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max",
+        metavar="METRIC=VALUE",
+        callback=merged_gates,
+        help="Exit with 1 if this figure is above VALUE, undefined or infinite: loss, class/NAME/KEY, "
+        "slice/COL/VALUE/KEY, as -f metrics names them. Repeatable, as all gates.",
+        rich_help_panel=_GATES,
+    ),
+]
+Min = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--min",
+        metavar="METRIC=VALUE",
+        callback=merged_gates,
+        help="Exit with 1 if this figure is below VALUE, undefined or infinite.",
+        rich_help_panel=_GATES,
+    ),
+]
+BaselineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline",
+        metavar="RESULT.json",
+        help="An earlier result (-f json) to compare with: every figure's change, and what the next two bound.",
+        rich_help_panel=_GATES,
+    ),
+]
+MaxIncrease = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max-increase",
+        metavar="METRIC=VALUE",
+        callback=merged_gates,
+        help="Exit with 1 if this figure rose from the baseline by more than VALUE, or by more than 5%.",
+        rich_help_panel=_GATES,
+    ),
+]
+MaxDecrease = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max-decrease",
+        metavar="METRIC=VALUE",
+        callback=merged_gates,
+        help="Exit with 1 if this figure fell from the baseline by more than VALUE, or by more than 5%.",
+        rich_help_panel=_GATES,
+    ),
+]
+ExitZero = Annotated[
+    bool,
+    typer.Option(
+        "--exit-zero/--no-exit-zero",
+        help="Exit with 0 even if a gate is not met; errors are still 2.",
+        show_default=False,
+        rich_help_panel=_GATES,
+    ),
+]
+ConfigOption = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="FILE.toml",
+        help="Options and gates by their long names; the command line wins. By default the table tool.xent of the "
+        "nearest pyproject.toml that has one, here or above.",
+        is_eager=True,
+        callback=load_config,
+        rich_help_panel=_RUNNING,
+    ),
+]
+ShowConfig = Annotated[
+    bool,
+    typer.Option(
+        "--show-config",
+        help="Print the options in force and where each comes from, as TOML; evaluate nothing.",
+        is_eager=True,
+        rich_help_panel=_RUNNING,
+    ),
 ]
 Threads = Annotated[
     str | None,

@@ -8,9 +8,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from xentcli.cli import garbage
+from xentcli.cli.gating import Gating
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say, write_stdout
-from xentcli.errors import UsageError
+from xentcli.errors import ExitStatus, UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
 from xentcli.render.formats import text_of
@@ -20,43 +21,60 @@ from xentcli.result import EvalResult
 from xentcli.sinks.whole import whole_file
 from xentcli.spec import EvalSpec
 
+# What a reader of these sees, warnings and gates included; beside the others they are said on standard error.
+_WHOLE = {"table", "markdown", "github"}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the result is wanted, and how quietly."""
+    """How the result is wanted, what it is held against, and how quietly."""
 
     format: str
     output: str | None
     listing: ListingOptions
+    gating: Gating
     progress: bool | None
     quiet: bool
 
     def __post_init__(self) -> None:
         if self.listing.top < 1:
             raise UsageError(f"--top is {self.listing.top}; it takes a whole number from 1 up")
+        if self.format == "junit" and not self.gating.gates:
+            raise UsageError("--format junit has a test case for each gate, and there are none; give --max or --min")
 
 
-def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> None:
-    """Evaluate and write the result where it is wanted. Raises XentError."""
+def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
+    """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
-    inputs = [path for path in (predictions, labels) if path is not None]
+    inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
+        baseline = report.gating.checked(spec)
         keep_freed_memory()
         with Bar(sys.stderr, report.progress, report.quiet) as bar:
             result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
-        if report.format == "json" and not report.quiet:
-            _warn(result)
+        result = report.gating.applied(result, baseline)
+        _tell(result, report)
         if file is not None:
             file.write(text_of(result, report.format, Screen(), report.listing))
         else:
             write_stdout(text_of(result, report.format, Screen.of(sys.stdout, os.environ), report.listing))
+    met = all(gate.passed for gate in result.gates or ())
+    return ExitStatus.OK if met or report.gating.exit_zero else ExitStatus.GATE
 
 
-def _warn(result: EvalResult) -> None:
-    """Say on standard error what a reader of JSON may not look at."""
-    from xentcli.text import show
+def _tell(result: EvalResult, report: Report) -> None:
+    """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
+    if report.quiet:
+        return
+    if report.format not in _WHOLE:
+        from xentcli.text import show
 
-    for warning in result.warnings:
-        say(f"warning: {show(warning.message, 2000)}")
+        for warning in result.warnings:
+            say(f"warning: {show(warning.message, 2000)}")
+    if result.gates and (report.format not in _WHOLE or report.output is not None):
+        from xentcli.render.gate_text import failures
+
+        for line in failures(result.gates):
+            say(line)

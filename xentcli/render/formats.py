@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from xentcli.inspected import InspectResult
-from xentcli.render.listing import ListingOptions
-from xentcli.render.screen import Screen
-from xentcli.result import EvalResult
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xentcli.inspected import InspectResult
+    from xentcli.render.listing import ListingOptions
+    from xentcli.render.screen import Screen
+    from xentcli.result import EvalResult
 
 
 def text_of(result: EvalResult, form: str, screen: Screen, options: ListingOptions) -> str:

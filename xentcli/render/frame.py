@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +38,25 @@ def slices_frame(result: EvalResult) -> pd.DataFrame:
         raise ValueError("the result has no slices; name their columns with `by`")
     figures = dict(_figures(result, result.slices))
     data: dict[str, pd.Series] = {}
-    for column in result.settings.by:
-        name = column
-        while name in figures or name in data or (name != column and name in result.settings.by):
-            name = f"by_{name}"
+    for column, name in zip(result.settings.by, by_names(result.settings.by, figures), strict=True):
         data[name] = pd.Series([one.by[column] for one in result.slices], dtype=object)
     data |= {name: pd.Series(values, dtype=_kind(name)) for name, values in figures.items()}
     return pd.DataFrame(data)
+
+
+def by_names(by: Sequence[str], taken: Container[str]) -> list[str]:
+    """Return what columns of values are called beside others: `by_` is put before a name that is taken.
+
+    >>> by_names(["half", "loss"], {"loss"}), by_names(["loss", "by_loss"], {"loss"})
+    (['half', 'by_loss'], ['by_by_loss', 'by_loss'])
+    """
+    names: list[str] = []
+    for column in by:
+        name = column
+        while name in taken or name in names or (name != column and name in by):
+            name = f"by_{name}"
+        names.append(name)
+    return names
 
 
 def _figures(result: EvalResult, slices: tuple[SliceResult, ...]) -> Iterator[tuple[str, list[Any]]]:

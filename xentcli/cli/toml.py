@@ -1,0 +1,79 @@
+"""TOML with the lines where things stand, which Python's parser does not tell."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from xentcli.errors import DataError
+
+_PLACE = re.compile(r" \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)$")
+
+
+class Number(str):
+    """A number with a point or an exponent, as it was written: what is compared as a decimal is never a float."""
+
+    __slots__ = ()
+
+
+def parse(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
+    """Return the text of a TOML file and what it holds. Raises DataError with the line where it is broken."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        at = data[: error.start].count(b"\n") + 1
+        raise DataError("it is not valid UTF-8, as TOML has to be", file=file, line=at) from error
+    try:
+        return text, _loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        message = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is nested too deeply"
+        place = _PLACE.search(message)
+        line_text = place.group("line") if place is not None else None
+        what = _PLACE.sub("", message)
+        lines = text.count("\n") + 1
+        line = int(line_text) if line_text else lines if place is not None else None
+        raise DataError(f"it is not valid TOML: {what[:1].lower()}{what[1:]}", file=file, line=line) from error
+
+
+def _loads(text: str) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=lambda number: Number(number.replace("_", "")))
+
+
+def line_of(text: str, keys: tuple[str, ...]) -> int | None:
+    """Return the line where the value under these keys begins; None if it is not there. The text is valid TOML.
+
+    A beginning of the file that ends between two values is valid TOML as well, so that the line can be searched for.
+
+    >>> line_of('[tool.xent]\\nclip = 1e-7\\nby = [\\n  "a",\\n]', ("tool", "xent", "by"))
+    3
+    """
+    lines = text.split("\n")
+    if not _has(_beginning(lines, len(lines)), keys):
+        return None
+    low, high = 1, len(lines)
+    while low < high:
+        middle = (low + high) // 2
+        if _has(_beginning(lines, middle), keys):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _beginning(lines: list[str], length: int) -> dict[str, Any]:
+    """Return what the first lines hold: so many, and those to the end of a value that they break off in."""
+    for end in range(length, len(lines) + 1):
+        try:
+            return _loads("\n".join(lines[:end]))
+        except tomllib.TOMLDecodeError:
+            continue
+    return {}
+
+
+def _has(held: Any, keys: tuple[str, ...]) -> bool:
+    for key in keys:
+        if not isinstance(held, dict) or key not in held:
+            return False
+        held = held[key]
+    return True
