@@ -64,7 +64,8 @@ def baseline_notes(baseline: BaselineResult, confidence: float, plus_minus: str 
     if baseline.same_rows:
         return [_PAIRED, *others]
     sure = any(change.half_width is not None for change in baseline.changes)
-    meaning = f"{plus_minus} is half the {confidence_percent(confidence)} % interval, as of two draws of rows."
+    percent = confidence_percent(confidence)
+    meaning = f"{plus_minus} is half the {percent} % interval of a change, as if the rows of both were drawn apart."
     return [*([meaning] if sure else []), *([_UNKNOWN] if sure and baseline.same_rows is None else []), *others]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rich.text import Text
 
@@ -12,7 +13,6 @@ from xentcli.render.numbers import difference, figure, places_for
 from xentcli.render.screen import Screen
 from xentcli.render.table_cells import width_of
 from xentcli.render.table_colors import BAD, GOOD, QUIET, TITLE
-from xentcli.render.table_column import aligned
 from xentcli.render.table_text import flow, glyphs, safe
 from xentcli.text import count
 
@@ -23,23 +23,31 @@ _LONGEST_ASKED = 44
 
 def gate_lines(gates: Sequence[GateResult], most: int, screen: Screen) -> list[Text]:
     """Return a line for each gate, and the verdict; of the gates that are met the first `most`, and how many more."""
-    met = [gate for gate in gates if gate.passed]
-    hidden = set(map(id, met[most:]))
-    shown = [gate for gate in gates if id(gate) not in hidden]
-    texts = [asked(gate, screen.unicode) for gate in shown]
-    width = max((width_of(text) for text in texts if width_of(text) <= _LONGEST_ASKED), default=0)
-    values = aligned([_value(gate) for gate in shown])
-    figures = max(map(width_of, values))
+    met = accumulate(gate.passed for gate in gates)
+    shown = [gate for gate, so_far in zip(gates, met, strict=True) if not gate.passed or so_far <= most]
+    values = [_value(gate) for gate in shown]
+    longest = max(map(width_of, values))
+    texts = _padded([asked(gate, screen.unicode) for gate in shown], longest, screen)
     lines = []
     for gate, text, value in zip(shown, texts, values, strict=True):
-        first = _marked(gate.passed, f"{text:<{width}}", "", screen)
-        figure_text = Text.assemble((f"{value:>{figures}}", "" if gate.passed else BAD))
         why = [] if gate.reason is None else [Text(safe(gate.reason, screen, _LONGEST))]
-        lines += flow([first, figure_text, *why], screen, indent=4)
-    if hidden:
-        lines += flow([_marked(True, f"{count(len(hidden), 'more gate')} met", QUIET, screen)], screen, indent=4)
-    failed = len(met) < len(gates)
-    return lines + flow([_marked(not failed, verdict(gates), TITLE, screen)], screen, indent=4)
+        space = " " * (longest - width_of(value)) if why else ""
+        figure_text = Text.assemble((value, "" if gate.passed else BAD), space)
+        lines += flow([_marked(gate.passed, text, "", screen), figure_text, *why], screen, indent=4)
+    if len(shown) < len(gates):
+        more = f"{count(len(gates) - len(shown), 'more gate')} met"
+        lines += flow([_marked(True, more, QUIET, screen)], screen, indent=4)
+    all_met = all(gate.passed for gate in gates)
+    return lines + flow([_marked(all_met, verdict(gates), TITLE, screen)], screen, indent=4)
+
+
+def _padded(texts: Sequence[str], values: int, screen: Screen) -> list[str]:
+    """Return texts of one width; those that leave no room for a value of that width beside them stay as they are."""
+    most = _LONGEST_ASKED
+    if screen.width is not None:
+        most = min(most, screen.width - width_of(f"{glyphs(screen).met}   ") - values)
+    width = max((each for text in texts if (each := width_of(text)) <= most), default=0)
+    return [f"{text:<{width}}" for text in texts]
 
 
 def _marked(met: bool, text: str, style: str, screen: Screen) -> Text:
@@ -54,4 +62,4 @@ def _value(gate: GateResult) -> str:
         whole = value is not None and abs(value) < 1e15 and value == int(value)
         return f"{int(value or 0):,}" if whole else figure(value, places_for(value), digits=4)
     moved = None if value is None else -value if gate.bound == "max-decrease" else value
-    return difference(moved, places_for(value))
+    return difference(moved, places_for(gate.baseline))

@@ -16,8 +16,8 @@ from xentcli.render.table_colors import QUIET
 from xentcli.text import LONGEST, show
 
 LONGEST_PATH = 4096
-# A number and its per cent sign stay together.
-_WORD = re.compile(r"\S+(?: %\S*)?")
+# A number stays with its per cent sign, and with a sign before it.
+_WORD = re.compile(r"(?:(?:[≤≥±…]|[<>]=|\+/-|\.\.) )?\S+(?: %\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def flow(items: Iterable[Text], screen: Screen, gap: str = "  ", indent: int = 0
     lines: list[Text] = []
     for item in items:
         if lines and (screen.width is None or width_of(lines[-1].plain + gap + item.plain) <= screen.width):
-            lines[-1].append(gap, QUIET).append_text(item)
+            lines[-1].append(gap, QUIET if gap.strip() else "").append_text(item)
         elif lines:
             lines.append(Text(" " * indent).append_text(item))
         else:
