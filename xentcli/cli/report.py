@@ -11,7 +11,7 @@ from xentcli.cli import garbage
 from xentcli.cli.gating import Gating
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say, write_stdout
-from xentcli.errors import ExitStatus, UsageError
+from xentcli.errors import ExitStatus, UsageError, XentError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
 from xentcli.render.formats import text_of
@@ -22,7 +22,7 @@ from xentcli.sinks.whole import whole_file
 from xentcli.spec import EvalSpec
 
 # What a reader of these sees, warnings and gates included; beside the others they are said on standard error.
-_WHOLE = {"table", "markdown", "github"}
+_WHOLE = {"table", "markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,20 @@ class Report:
 
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
+    try:
+        return _evaluated_and_reported(spec, predictions, labels, report)
+    except XentError as error:
+        if report.format != "github":
+            raise
+        from xentcli.render.annotations import error_annotation
+
+        # Alone: in a line of another kind, GitHub's runner would take what is quoted from the inputs for commands.
+        say(error_annotation(str(error)))
+        return ExitStatus.ERROR
+
+
+def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
+    """Return the exit status of an evaluation that could be done."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
@@ -66,7 +80,12 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
 
 def _tell(result: EvalResult, report: Report) -> None:
     """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
-    if report.quiet:
+    if report.format == "github":
+        from xentcli.render.annotations import annotations as annotations_of
+
+        for line in annotations_of(result, report.quiet):
+            say(line)
+    if report.quiet or report.format == "github":
         return
     if report.format not in _WHOLE:
         from xentcli.text import show

@@ -7,74 +7,59 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from xentcli.judged import BaselineResult, Change
-from xentcli.render.baseline_text import baseline_notes, better, change_text, main_changes, rows_of
-from xentcli.render.numbers import NONE, difference, figure, fraction, percent, places_for
+from xentcli.render.baseline_text import baseline_notes, better, rows_of
 from xentcli.render.screen import Screen
 from xentcli.render.table_cells import width_of
 from xentcli.render.table_colors import QUIET, TITLE, style_of_change
-from xentcli.render.table_text import LONGEST_PATH, flow, glyphs, safe, wrap
+from xentcli.render.table_text import flow, glyphs, spelling_of, wrap
+from xentcli.render.whole_figures import Form, WholeFigure, whole_figures
 from xentcli.result import EvalResult
 
-_LONGEST_NOTE = 4096
-_IN_UNITS = {"loss", "excess_loss", "macro_loss", "prior_entropy", "loss_per_value"}
+# Of the labels alone: the same rows have the same.
+_OF_LABELS = {"prior_entropy", "label_entropy"}
 
 
 def baseline_lines(result: EvalResult, baseline: BaselineResult, screen: Screen) -> list[Text]:
     """Return the title, a line for each main figure, and what is to be known about the changes."""
-    notes = baseline_notes(baseline, result.settings.confidence, glyphs(screen).plus_minus.strip())
+    spelling = spelling_of(screen)
+    notes = baseline_notes(baseline, result.settings.confidence, spelling.plus_minus.strip())
+    title = Text.assemble(("against baseline ", QUIET), (spelling.path(baseline.file), TITLE))
     return [
-        *_title(baseline, screen),
-        *_figures(result, main_changes(result, baseline), screen),
-        *wrap(Text(" ".join(safe(note, screen, _LONGEST_NOTE) for note in notes), QUIET), screen.width),
+        *flow([title, Text(rows_of(baseline))], screen, glyphs(screen).after_title, indent=2),
+        *_figures(_compared(whole_figures(result, spelling), baseline), screen),
+        *wrap(Text(" ".join(map(spelling.message, notes)), QUIET), screen.width),
     ]
 
 
-def _title(baseline: BaselineResult, screen: Screen) -> list[Text]:
-    title = Text.assemble(("against baseline ", QUIET), (safe(baseline.file, screen, LONGEST_PATH), TITLE))
-    return flow([title, Text(rows_of(baseline))], screen, glyphs(screen).after_title, indent=2)
+def _compared(figures: Sequence[WholeFigure], baseline: BaselineResult) -> list[tuple[str, Form, Change]]:
+    """Return the figures that the baseline has as well: their names, how they are written, and their changes."""
+    known = baseline.by_metric()
+    hidden = _OF_LABELS if baseline.same_rows else set()
+    return [
+        (each.name, each.form, known[each.key])
+        for each in figures
+        if each.form is not None and each.key in known and each.key not in hidden
+    ]
 
 
-def _figures(result: EvalResult, changes: Sequence[tuple[str, Change]], screen: Screen) -> list[Text]:
-    """Return the figures of the baseline and their changes below one another; where there is no room, those alone."""
-    longest = max(len(name) for name, _ in changes)
-    names = [Text.assemble((f"{name:<{longest}}", QUIET)) for name, _ in changes]
-    befores = _padded([Text.assemble(("was ", QUIET), _before(result, change)) for _, change in changes])
-    moves = [_move(result, change, screen) for _, change in changes]
-    rows = list(zip(names, befores, moves, strict=True))
-    if screen.width is not None and any(width_of("  ".join(map(str, row))) > screen.width for row in rows):
-        rows = [(name, move) for name, _, move in rows]
-    indent = width_of(names[0].plain) + 2
-    return [line for row in rows for line in flow(row, screen, indent=indent)]
+def _figures(compared: Sequence[tuple[str, Form, Change]], screen: Screen) -> list[Text]:
+    """Return what the figures were and how they changed, below one another; without room what they were is left out."""
+    longest = max((len(name) for name, _, _ in compared), default=0)
+    befores = [form.write(change.baseline) for _, form, change in compared]
+    widest = max(map(width_of, befores), default=0)
+    rows = [
+        (
+            Text.assemble((f"{name:<{longest}}", QUIET)),
+            Text.assemble(("was ", QUIET), before, " " * (widest - width_of(before))),
+            _move(form, change, screen),
+        )
+        for (name, form, change), before in zip(compared, befores, strict=True)
+    ]
+    fits = screen.width is None or all(width_of("  ".join(map(str, row))) <= screen.width for row in rows)
+    return [line for row in rows for line in flow(row if fits else (row[0], row[2]), screen, indent=longest + 2)]
 
 
-def _padded(texts: Sequence[Text]) -> list[Text]:
-    width = max(width_of(text.plain) for text in texts)
-    return [text.append(" " * (width - width_of(text.plain))) for text in texts]
-
-
-def _before(result: EvalResult, change: Change) -> str:
-    """Return what the baseline has, as the figure of now is written."""
-    value, unit = change.baseline, result.settings.unit
-    match change.metric:
-        case "accuracy":
-            return NONE if value is None else f"{percent(value, 2)} %"
-        case "skill":
-            return fraction(value, 4)
-        case "loss_per_value":
-            return f"{figure(value, places_for(change.value), digits=4)} {unit}"
-        case metric if metric in _IN_UNITS:
-            return f"{figure(value, places_for(result.overall.loss), digits=4)} {unit}"
-    return figure(value)
-
-
-def _move(result: EvalResult, change: Change, screen: Screen) -> Text:
+def _move(form: Form, change: Change, screen: Screen) -> Text:
     """Return the change, coloured where its interval leaves 0 out."""
     style = style_of_change(change.change, change.half_width, better(change.metric))
-    if change.metric == "accuracy":
-        points = None if change.change is None else 100.0 * change.change
-        written = difference(points, 2) + ("" if points is None else " points")
-    else:
-        of = {"loss_per_value": change.value}.get(change.metric, result.overall.loss)
-        places = places_for(of) if change.metric in _IN_UNITS else 4
-        written = change_text(change.change, change.half_width, places, glyphs(screen).plus_minus)
-    return Text.assemble(("change ", QUIET), (written, style))
+    return Text.assemble(("change ", QUIET), (form.change(change, glyphs(screen).plus_minus), style))

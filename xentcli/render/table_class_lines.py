@@ -7,12 +7,12 @@ from itertools import accumulate
 
 from rich.text import Text
 
-from xentcli.render.numbers import figure, places_for
+from xentcli.render.class_figures import hidden_class_text, overlapping
 from xentcli.render.screen import Screen
 from xentcli.render.table_colors import QUIET, TITLE
-from xentcli.render.table_columns import columns_of, fitting, overlapping, table_lines
+from xentcli.render.table_columns import columns_of, fitting, table_lines
 from xentcli.render.table_rows import Kind, Listing
-from xentcli.render.table_text import flow, glyphs, quoted, wrap
+from xentcli.render.table_text import flow, glyphs, spelling_of, wrap
 from xentcli.result import EvalResult
 from xentcli.text import count
 
@@ -61,10 +61,5 @@ def half_of_the_loss(result: EvalResult) -> int | None:
 
 def hidden_class(result: EvalResult, listing: Listing, screen: Screen) -> list[Text]:
     """Return a line on the class with the highest loss, where the table does not list it."""
-    entry = listing.hidden_highest
-    if entry is None:
-        return []
-    loss = figure(entry.loss, places_for(result.overall.loss))
-    name = quoted(entry.class_, screen)
-    line = f"Not listed: {name} has the highest loss, {loss} {result.settings.unit} ({count(entry.rows, 'row')})."
-    return wrap(Text(line), screen.width)
+    line = hidden_class_text(result, listing, spelling_of(screen))
+    return wrap(Text(line), screen.width) if line else []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xentcli.render.numbers import NONE, confidence_percent
+from xentcli.render.figures import Figures
+from xentcli.render.numbers import NONE
 from xentcli.render.screen import Screen
 from xentcli.render.table_cells import ended, width_of
 from xentcli.render.table_colors import style_of
@@ -57,9 +58,18 @@ def aligned(figures: Sequence[str]) -> list[str]:
     return [text + " " * space for text, space in zip(figures, spaces, strict=True)]
 
 
-def interval_column(key: str, ends: tuple[Column, Column], confidence: float, screen: Screen) -> Column:
-    """Return the column of intervals between two columns of ends, which stay aligned; without an end it is as empty."""
-    return joined(key, f"{confidence_percent(confidence)} % interval", ends, glyphs(screen).between)
+def laid_out(figures: Figures, screen: Screen) -> Column:
+    """Return figures as a column; the ends of intervals stay aligned."""
+    if figures.highs:
+        ends = Column("", "", figures.cells), Column("", "", figures.highs)
+        return joined(figures.key, figures.heading, ends, glyphs(screen).between)
+    return Column(figures.key, figures.heading, figures.cells, left=figures.key == "class")
+
+
+def after(key: str, columns: Sequence[Column], more: Sequence[Column]) -> list[Column]:
+    """Return the columns with others behind the one of that key."""
+    at = 1 + [column.key for column in columns].index(key)
+    return [*columns[:at], *more, *columns[at:]]
 
 
 def joined(key: str, heading: str, parts: tuple[Column, Column], between: str, styles: tuple[str, ...] = ()) -> Column:

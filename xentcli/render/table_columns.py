@@ -5,20 +5,20 @@ No figure is ever cut: what does not fit is a column that is left out, and names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.text import Text
 
-from xentcli.render.numbers import figure, fraction, percent, places_for, times
+from xentcli.render.class_figures import class_figures
 from xentcli.render.screen import Screen
 from xentcli.render.table_bars import above, bars
 from xentcli.render.table_cells import shorten
-from xentcli.render.table_changes import of_classes
+from xentcli.render.table_changes import class_column
 from xentcli.render.table_colors import ABOVE, QUIET, TITLE, WARNED, style_of
-from xentcli.render.table_column import GAP, Column, interval_column
+from xentcli.render.table_column import GAP, Column, after, laid_out
 from xentcli.render.table_rows import Kind, Row
-from xentcli.render.table_text import glyphs, safe
+from xentcli.render.table_text import glyphs, spelling_of
 from xentcli.result import EvalResult
 
 _LONGEST_BAR = 10
@@ -31,49 +31,21 @@ _COMFORTABLE_NAME = 24
 _ESSENTIAL = ("loss", "change", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
 _OPTIONAL = ("clipped_rows", "recall", "precision", "weight_share", "predicted_share")
 _SWAPPED = {"rows": "weight_share", "weight_share": "rows"}
-# Where the probability of the label is all there is.
-_UNKNOWN = {"predicted_share", "recall", "precision"}
 _STYLES = {Kind.CLASS: "", Kind.REST: QUIET, Kind.ALL: TITLE}
 
 
 def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[Column]:
     """Return every column that has something to say, from left to right."""
-    places = places_for(result.overall.loss, digits=3)
-    label_only = result.inputs.task == "label-only"
-    names = tuple(safe(row.figures.class_, screen) for row in rows)
-    ratios = _column(rows, "loss_ratio", f"{glyphs(screen).times} avg", times)
-    columns = [
-        Column("class", "class", names, left=True),
-        _counts(result, rows, "rows", "rows"),
-        _column(rows, "weight_share", share_heading(result), percent),
-        _column(rows, "predicted_share", "pred %", percent),
-        _column(rows, "loss", "loss", lambda loss: figure(loss, places)),
-        *of_classes(rows, result.baseline, places, screen),
-        _interval(rows, places, result.settings.confidence, screen),
-        _column(rows, "loss_share", "loss %", percent),
-        bars(rows, _LONGEST_BAR, screen),
-        _styled(ratios, [ABOVE if above(row) else "" for row in rows]),
-        _column(rows, "label_probability", "label p", fraction),
-        _column(rows, "recall", "recall %", percent),
-        _column(rows, "precision", "precision %", percent),
-    ]
-    if result.overall.clipped_rows:
-        clipped = _counts(result, rows, "clipped_rows", "clipped")
-        columns.append(_styled(clipped, [WARNED if row.figures.clipped_rows else QUIET for row in rows]))
-    left_out = (_UNKNOWN if label_only else set()) | (set() if any(by_key(columns)["bar"].cells) else {"bar"})
-    return [column for column in columns if column.key not in left_out]
-
-
-def share_heading(result: EvalResult) -> str:
-    """Return what the share of a class or slice is of: its rows, or where they do not weigh the same, their weight."""
-    settings = result.settings
-    same = settings.weight is None and not settings.class_weight and not overlapping(result)
-    return "rows %" if same else "weight %"
-
-
-def overlapping(result: EvalResult) -> bool:
-    """Say whether a row may belong to several classes, so that rows by class do not add up."""
-    return result.inputs.label_kind == "distribution"
+    columns = [laid_out(each, screen) for each in class_figures(result, rows, spelling_of(screen))]
+    columns = after("loss", columns, class_column(result, rows, screen))
+    shares = bars(rows, _LONGEST_BAR, screen)
+    if any(shares.cells):
+        columns = after("loss_share", columns, [shares])
+    styles = {
+        "loss_ratio": [ABOVE if above(row) else "" for row in rows],
+        "clipped_rows": [WARNED if row.figures.clipped_rows else QUIET for row in rows],
+    }
+    return [_styled(column, styles[column.key]) if column.key in styles else column for column in columns]
 
 
 def by_key(columns: Sequence[Column]) -> dict[str, Column]:
@@ -86,28 +58,6 @@ def _styled(column: Column, styles: Sequence[str]) -> Column:
     return replace(
         column, styles=tuple(style or style_of(cell) for style, cell in zip(styles, column.cells, strict=True))
     )
-
-
-def _counts(result: EvalResult, rows: Sequence[Row], key: str, heading: str) -> Column:
-    """Return a column of row counts; several classes together have none where a row may belong to two of them."""
-    unknown = {Kind.REST} if overlapping(result) else set()
-    cells = ("" if row.kind in unknown else f"{getattr(row.figures, key):,}" for row in rows)
-    return Column(key, heading, tuple(cells))
-
-
-def _column(rows: Sequence[Row], key: str, heading: str, form: Callable[[float | None], str]) -> Column:
-    return Column(key, heading, tuple(_cell(row, key, form) for row in rows))
-
-
-def _cell(row: Row, key: str, form: Callable[[float | None], str]) -> str:
-    """Return a figure; where it is None, a class has it undefined and a sum of classes has none."""
-    value = getattr(row.figures, key)
-    return "" if value is None and row.kind is not Kind.CLASS else form(value)
-
-
-def _interval(rows: Sequence[Row], places: int, confidence: float, screen: Screen) -> Column:
-    low, high = (_column(rows, name, "", lambda loss: figure(loss, places)) for name in ("loss_low", "loss_high"))
-    return interval_column("interval", (low, high), confidence, screen)
 
 
 def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, overlap: bool = False) -> list[Column]:

@@ -8,8 +8,7 @@ from itertools import accumulate
 from rich.text import Text
 
 from xentcli.judged import GateResult
-from xentcli.render.gate_text import asked, verdict
-from xentcli.render.numbers import difference, figure, places_for
+from xentcli.render.gate_text import asked, value_text, verdict
 from xentcli.render.screen import Screen
 from xentcli.render.table_cells import width_of
 from xentcli.render.table_colors import BAD, GOOD, QUIET, TITLE
@@ -25,7 +24,7 @@ def gate_lines(gates: Sequence[GateResult], most: int, screen: Screen) -> list[T
     """Return a line for each gate, and the verdict; of the gates that are met the first `most`, and how many more."""
     met = accumulate(gate.passed for gate in gates)
     shown = [gate for gate, so_far in zip(gates, met, strict=True) if not gate.passed or so_far <= most]
-    values = [_value(gate) for gate in shown]
+    values = [value_text(gate) for gate in shown]
     longest = max(map(width_of, values))
     texts = _padded([asked(gate, screen.unicode) for gate in shown], longest, screen)
     lines = []
@@ -53,13 +52,3 @@ def _padded(texts: Sequence[str], values: int, screen: Screen) -> list[str]:
 def _marked(met: bool, text: str, style: str, screen: Screen) -> Text:
     glyph = glyphs(screen)
     return Text.assemble((glyph.met if met else glyph.not_met, GOOD if met else BAD), " ", (text, style))
-
-
-def _value(gate: GateResult) -> str:
-    """Return the figure that was judged: of a change, how the figure moved."""
-    value = gate.value
-    if gate.bound in {"max", "min"}:
-        whole = value is not None and abs(value) < 1e15 and value == int(value)
-        return f"{int(value or 0):,}" if whole else figure(value, places_for(value), digits=4)
-    moved = None if value is None else -value if gate.bound == "max-decrease" else value
-    return difference(moved, places_for(gate.baseline))

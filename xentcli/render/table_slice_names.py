@@ -12,7 +12,7 @@ from xentcli.render.table_cells import shorten, width_of
 from xentcli.render.table_colors import QUIET
 from xentcli.render.table_column import GAP, Column
 from xentcli.render.table_slice_rows import MISSING, SliceListing, value_text
-from xentcli.render.table_text import glyphs, safe
+from xentcli.render.table_text import glyphs, safe, spelling_of
 
 # A missing value is never shortened.
 _NARROWEST = len(MISSING)
@@ -93,7 +93,7 @@ def names_of(by: Sequence[str], listing: SliceListing, screen: Screen) -> Names:
     """Return the values of the slices of a listing in full."""
     values = [[one.by[column] for one in listing.shown] for column in by]
     columns = tuple(
-        Column("by", safe(name, screen), tuple(value_text(value, screen) for value in of), left=True)
+        Column("by", safe(name, screen), tuple(value_text(value, spelling_of(screen)) for value in of), left=True)
         for name, of in zip(by, values, strict=True)
     )
     missing = tuple(tuple(value is None for value in of) for of in values)

@@ -11,11 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from xentcli.render.screen import Screen
+from xentcli.render.spelling import Spelling
 from xentcli.render.table_cells import END_OF_RIGHT_TO_LEFT, beginning, ended, pinned, width_of
 from xentcli.render.table_colors import QUIET
 from xentcli.text import LONGEST, show
 
 LONGEST_PATH = 4096
+_MESSAGE = 4096
 # A number stays with its per cent sign, and with a sign before it.
 _WORD = re.compile(r"(?:(?:[≤≥±…]|[<>]=|\+/-|\.\.) )?\S+(?: %\S*)?")
 
@@ -85,6 +87,20 @@ def safe(text: str, screen: Screen, longest: int = LONGEST) -> str:
 def quoted(text: str, screen: Screen) -> str:
     """Return untrusted text between single quotes, as names stand in sentences."""
     return f"'{ended(safe(text, screen))}'"
+
+
+def spelling_of(screen: Screen) -> Spelling:
+    """Return how the screen spells what is no figure."""
+    signs = glyphs(screen)
+    return Spelling(
+        name=lambda text: safe(text, screen),
+        quoted=lambda text: quoted(text, screen),
+        path=lambda text: safe(text, screen, LONGEST_PATH),
+        message=lambda text: safe(text, screen, _MESSAGE),
+        between=signs.between,
+        times=signs.times,
+        plus_minus=signs.plus_minus,
+    )
 
 
 def wrap(text: Text, width: int | None, indent: int = 0) -> list[Text]:
