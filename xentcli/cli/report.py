@@ -48,17 +48,11 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
     try:
         return _evaluated_and_reported(spec, predictions, labels, report)
     except XentError as error:
-        if report.format != "github":
-            raise
-        from xentcli.render.annotations import error_annotation
-
-        # Alone: in a line of another kind, GitHub's runner would take what is quoted from the inputs for commands.
-        say(error_annotation(str(error)))
-        return ExitStatus.ERROR
+        error.as_command = report.format == "github"
+        raise
 
 
 def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
-    """Return the exit status of an evaluation that could be done."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
@@ -81,9 +75,9 @@ def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None
 def _tell(result: EvalResult, report: Report) -> None:
     """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
     if report.format == "github":
-        from xentcli.render.annotations import annotations as annotations_of
+        from xentcli.render.annotations import workflow_commands
 
-        for line in annotations_of(result, report.quiet):
+        for line in workflow_commands(result, report.quiet):
             say(line)
     if report.quiet or report.format == "github":
         return

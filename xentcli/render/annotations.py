@@ -19,7 +19,7 @@ _LONGEST = 4096
 _PLAIN = Spelling(name=show, quoted=quote, path=path, message=show, between=" .. ", times="x")
 
 
-def annotations(result: EvalResult, quiet: bool = False) -> list[str]:
+def workflow_commands(result: EvalResult, quiet: bool = False) -> list[str]:
     """Return a line for each gate that is not met, then for each warning; quiet: no warnings."""
     failed = [gate for gate in result.gates or () if not gate.passed]
     lines = [_command("error", "xent: gate not met", f"{asked(gate)}: {gate.reason}") for gate in failed]

@@ -12,7 +12,7 @@ from xentcli.render.csv_cells import Cell, line, safe
 from xentcli.render.frame import by_names
 from xentcli.render.listing import ListingOptions
 from xentcli.render.table_rows import in_order
-from xentcli.render.slice_rows import by_excess
+from xentcli.render.table_slice_rows import by_excess
 from xentcli.result import ClassResult, EvalResult, Overall, SliceResult
 
 _CHANGE = ("loss_baseline", "loss_change", "loss_change_half_width")
