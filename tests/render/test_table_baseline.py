@@ -21,11 +21,11 @@ from xentcli.result import EvalResult
 AT_80 = """\
 against baseline main.json · 570 other rows
 log loss       was 0.07161 nats  change +0.00400 ± 0.01800
-macro loss     was 0.08321 nats  change +0.00400
 skill          was 0.8815        change +0.0040 ± 0.0180
+prior entropy  was 0.6563 nats   change +0.0040
 accuracy       was 97.49 %       change +0.40 points
 Brier score    was 0.0157        change +0.0040
-prior entropy  was 0.65632 nats  change +0.00400
+macro loss     was 0.08321 nats  change +0.00400
 ± is half the 95 % interval of a change, as if the rows of both were drawn
 apart.
 
@@ -40,11 +40,11 @@ AT_40 = """\
 against baseline main.json
   570 other rows
 log loss       change +0.00400 ± 0.01800
-macro loss     change +0.00400
 skill          change +0.0040 ± 0.0180
+prior entropy  change +0.0040
 accuracy       change +0.40 points
 Brier score    change +0.0040
-prior entropy  change +0.00400
+macro loss     change +0.00400
 ± is half the 95 % interval of a change,
 as if the rows of both were drawn apart.
 
@@ -58,11 +58,11 @@ all classes  0.0756  +0.0040 ± 0.0180
 IN_ASCII = """\
 against baseline main.json: 570 other rows
 log loss       was 0.07161 nats  change +0.00400 +/- 0.01800
-macro loss     was 0.08321 nats  change +0.00400
 skill          was 0.8815        change +0.0040 +/- 0.0180
+prior entropy  was 0.6563 nats   change +0.0040
 accuracy       was 97.49 %       change +0.40 points
 Brier score    was 0.0157        change +0.0040
-prior entropy  was 0.65632 nats  change +0.00400
+macro loss     was 0.08321 nats  change +0.00400
 +/- is half the 95 % interval of a change, as if the rows of both were drawn
 apart.
 
@@ -76,10 +76,10 @@ all classes   569  0.0756  +0.0040 +/- 0.0180  0.0503 .. 0.1137   100.0   1.00
 SAME = """\
 against baseline main.json · the same 569 rows
 log loss     was 0.07161 nats  change +0.00400
-macro loss   was 0.08321 nats  change +0.00400
 skill        was 0.8815        change +0.0040
 accuracy     was 97.49 %       change +0.40 points
 Brier score  was 0.0157        change +0.0040
+macro loss   was 0.08321 nats  change +0.00400
 The rows are the same: comparing their losses row by row would be far sharper
 than the interval of two draws of rows, which is therefore not shown. --missing
 was 'drop' for the baseline.

@@ -52,7 +52,7 @@ def value_text(gate: GateResult) -> str:
     sign = -1.0 if gate.bound == "max-decrease" else 1.0
     if not changed and abs(value) < 1e15 and value == int(value):
         return f"{int(value):,}"
-    places = places_for(abs(value))
+    places = places_for(abs(value if gate.baseline is None else gate.baseline))
     text = difference(sign * value, places) if changed else figure(value, places, digits=4)
     if limit is not None and _side(sign * float(text), limit) != _side(value, limit):
         return f"{sign * value:+}" if changed else repr(value)

@@ -24,7 +24,7 @@ def overall_lines(result: EvalResult, screen: Screen) -> list[Text]:
     rows = _rows(result, screen)
     names = max(len(row.name) for row, _ in rows)
     values = max(width for row, _ in rows if (width := width_of(row.value)) <= _LONGEST_VALUE)
-    lines = []
+    lines: list[Text] = []
     for row, others in rows:
         padded = row.value + " " * (values - width_of(row.value))
         style = f"{'' if lines else HEADLINE} {style_of(row.value.split()[0])}"
