@@ -16,7 +16,8 @@ def bars(rows: Sequence[Row], length: int, screen: Screen) -> Column:
     shares = [(row.figures.loss_share or 0.0) if row.kind is Kind.CLASS else 0.0 for row in rows]
     largest = max(shares)
     cells = tuple(_bar(share and share / largest, length, screen) for share in shares)
-    return Column("bar", "", cells, left=True, styles=tuple(ABOVE if above(row) else BAR for row in rows))
+    styles = (ABOVE if above(row) else BAR if cell else "" for row, cell in zip(rows, cells, strict=True))
+    return Column("bar", "", cells, left=True, styles=tuple(styles))
 
 
 def above(row: Row) -> bool:

@@ -18,7 +18,7 @@ BAD = "bold red"
 GOOD = "not bold green"
 # What a warning is about.
 WARNING = "bold magenta"
-WARNED = "magenta"
+WARNED = "not dim magenta"
 BAR = "cyan"
 # Of a class that costs more than the average.
 ABOVE = "red"

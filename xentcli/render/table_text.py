@@ -118,21 +118,27 @@ def _ranges(plain: str, width: int, indent: int) -> Iterator[tuple[int, int]]:
     """Yield where each line begins and ends in the text."""
     begin, end, room = 0, 0, width
     for word in _WORD.finditer(plain):
-        if width_of(plain[begin : word.end()]) > room and end > begin:
-            yield begin, end
-            begin, room = word.start(), width - indent
+        here = plain[begin : word.end()]
+        if width_of(here) > room and end > begin:
+            fold = _fold(here, room)
+            too_long = width_of(word.group()) > width - indent
+            # A path that is too long for any line begins on this one, if a folder of it fits.
+            if not (too_long and here[fold - 1] == "/" and begin + fold > word.start()):
+                yield begin, end
+                begin, room = word.start(), width - indent
         while width_of(plain[begin : word.end()]) > room:
-            length = max(_foldable(beginning(plain[begin : word.end()], room)), 1)
+            length = _fold(plain[begin : word.end()], room)
             yield begin, begin + length
             begin, room = begin + length, width - indent
         end = word.end()
     yield begin, end
 
 
-def _foldable(beginning: str) -> int:
-    """Return where a word that is too long is broken: after the last folder of a path, if that is not far back."""
-    slash = beginning.rfind("/") + 1
-    return slash if slash > len(beginning) // 2 else len(beginning)
+def _fold(text: str, room: int) -> int:
+    """Return where a text that is too long is broken: after the last folder of a path, if that is not far back."""
+    fitting = beginning(text, room)
+    slash = fitting.rfind("/") + 1
+    return max(slash if slash > len(fitting) // 2 else len(fitting), 1)
 
 
 def flow(items: Iterable[Text], screen: Screen, gap: str = "  ", indent: int = 0) -> list[Text]:
