@@ -18,7 +18,7 @@ from xentcli.baseline import load_baseline
 from xentcli.changes import compared
 from xentcli.gate import Bound, judge, parse_gate
 from xentcli.judged import BaselineResult, Change, GateResult
-from xentcli.render.markdown_gates import value_text
+from xentcli.render.gate_text import value_text
 
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
 LOGISTIC = (SAMPLES / "digits_logistic.csv", SAMPLES / "digits_labels.csv")
