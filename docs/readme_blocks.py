@@ -48,7 +48,7 @@ _ORDER = [
     "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
     "cli/options.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
     "cli/specs.py", "cli/values.py", "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
-    "cli/garbage.py",
+    "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 
