@@ -78,7 +78,10 @@ RUNS = {
     "no file": Run(("inspect",), TYPER, set(), NO_READING, 2),
     "csv": Run(("eval", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}),
     "csv to json": Run(("eval", *CSV, "-f", "json"), TYPER | ARROW, EVAL | {"json"}),
+    "csv to markdown": Run(("eval", *CSV, "-f", "markdown"), TYPER | ARROW, EVAL),
+    "csv to github": Run(("eval", *CSV, "-f", "github"), TYPER | ARROW, EVAL),
     "parquet": Run(("eval", *PARQUET, "-f", "json"), TYPER | ARROW, EVAL | {"json"} | OF_PARQUET),
+    "inspect to markdown": Run(("inspect", *CSV, "-f", "markdown"), TYPER | ARROW, EVAL, EVERYTHING - NO_SCORING),
     "inspect": Run(("inspect", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}, EVERYTHING - NO_SCORING),
 }
 
