@@ -12,20 +12,21 @@ from typing import Any
 
 from conftest import SAMPLES
 
-SUFFIXES = {
-    "table": "txt",
-    "json": "json",
-    "csv": "csv",
-    "markdown": "md",
-    "metrics": "json",
-    "github": "md",
-    "junit": "xml",
+# GitHub gets the Markdown; what it is told beside that is said on standard error.
+FILES = {
+    "table": "table.txt",
+    "json": "result.json",
+    "csv": "figures.csv",
+    "markdown": "summary.md",
+    "github": "summary.md",
+    "metrics": "metrics.json",
+    "junit": "junit.xml",
 }
 # Formats whose renderers are there.
-EVAL = ("table", "json", "csv", "metrics")
-INSPECT = ("table", "json", "csv")
+EVAL = ("table", "json", "csv", "markdown", "metrics", "github")
+INSPECT = ("table", "json", "csv", "markdown")
 # On standard error nothing is said that these show.
-SHOWING = {"eval": {"table", "markdown", "github"}, "inspect": {"table", "markdown"}}
+SHOWING = {"eval": {"table", "markdown"}, "inspect": {"table", "markdown"}}
 HOSTILE = ["=cmd()", "\x1b[2J", "[red]x[/red]", "a\u202eb", 'say "hi", | `x` & <b>', "漢😀\r\n"]
 
 

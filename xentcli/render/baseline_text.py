@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from xentcli.judged import BaselineResult, Change
+from xentcli.judged import BaselineResult
 from xentcli.render.numbers import confidence_percent, difference, figure
-from xentcli.result import EvalResult
 from xentcli.text import count
 
-_NAMES = {
-    "loss": "log loss",
-    "perplexity": "perplexity",
-    "loss_per_value": "per unit",
-    "excess_loss": "excess loss",
-    "macro_loss": "macro loss",
-    "skill": "skill",
-    "accuracy": "accuracy",
-    "brier": "Brier score",
-    "prior_entropy": "prior entropy",
-}
 _BETTER = {"skill": 1, "accuracy": 1, "prior_entropy": 0}
 _PAIRED = (
     "The rows are the same: comparing their losses row by row would be far sharper than the interval of two draws of "
@@ -64,17 +52,6 @@ def baseline_notes(baseline: BaselineResult, confidence: float, plus_minus: str 
     if baseline.same_rows:
         return [_PAIRED, *others]
     sure = any(change.half_width is not None for change in baseline.changes)
-    meaning = f"{plus_minus} is half the {confidence_percent(confidence)} % interval, as of two draws of rows."
+    percent = confidence_percent(confidence)
+    meaning = f"{plus_minus} is half the {percent} % interval of a change, as if the rows of both were drawn apart."
     return [*([meaning] if sure else []), *([_UNKNOWN] if sure and baseline.same_rows is None else []), *others]
-
-
-def main_changes(result: EvalResult, baseline: BaselineResult) -> list[tuple[str, Change]]:
-    """Return the changes of the main figures by name, of those that are shown of this result."""
-    known = baseline.by_metric()
-    hidden = set() if result.inputs.task == "label-only" else {"perplexity"}
-    if result.inputs.label_kind != "distribution" and not result.overall.label_entropy:
-        hidden.add("excess_loss")
-    if baseline.same_rows:
-        # It is of the labels alone.
-        hidden.add("prior_entropy")
-    return [(name, known[metric]) for metric, name in _NAMES.items() if metric in known and metric not in hidden]

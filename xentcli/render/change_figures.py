@@ -16,32 +16,29 @@ from xentcli.render.table_slice_rows import SliceListing
 _MISSING = Change("", None, None, None, None)
 
 
-def class_changes(
-    rows: Sequence[Row], baseline: BaselineResult | None, places: int, spelling: Spelling
-) -> list[Figures]:
-    """Return the column of the changes of classes, and of all of them; several as one have none."""
+def changes_of_classes(rows: Sequence[Row], baseline: BaselineResult | None) -> list[Change | None]:
+    """Return the changes of the losses of classes, and of all of them; several as one have none."""
     metrics = {Kind.ALL: "loss", Kind.REST: None}
-    names = [metrics.get(row.kind, prefix("class", (row.figures.class_,)) + "loss") for row in rows]
-    return _column(names, baseline, places, spelling)
+    return _changes([metrics.get(row.kind, prefix("class", (row.figures.class_,)) + "loss") for row in rows], baseline)
 
 
-def slice_changes(
-    listing: SliceListing, baseline: BaselineResult | None, places: int, spelling: Spelling
-) -> list[Figures]:
-    """Return the column of the changes of slices; the rest of them, where there is one, has none."""
+def changes_of_slices(listing: SliceListing, baseline: BaselineResult | None) -> list[Change | None]:
+    """Return the changes of the losses of slices; the rest of them, where there is one, has none."""
     names = [prefix("slice", one.by.items()) + "loss" for one in listing.shown]
-    return _column([*names, *([] if listing.rest is None else [None])], baseline, places, spelling)
+    return _changes([*names, *([] if listing.rest is None else [None])], baseline)
 
 
-def _column(
-    metrics: Sequence[str | None], baseline: BaselineResult | None, places: int, spelling: Spelling
-) -> list[Figures]:
-    """Return the column of the changes of these metrics; none where the baseline has none of them."""
+def _changes(metrics: Sequence[str | None], baseline: BaselineResult | None) -> list[Change | None]:
+    """Return the changes of these metrics; nothing where the baseline has none of them."""
     known = {} if baseline is None else baseline.by_metric()
     if not any(metric in known for metric in metrics):
         return []
-    found = [None if metric is None else known.get(metric, _MISSING) for metric in metrics]
+    return [None if metric is None else known.get(metric, _MISSING) for metric in metrics]
+
+
+def change_figures(changes: Sequence[Change | None], places: int, spelling: Spelling) -> list[Figures]:
+    """Return the changes as a column, if there are any."""
     cells = (
-        "" if one is None else change_text(one.change, one.half_width, places, spelling.plus_minus) for one in found
+        "" if one is None else change_text(one.change, one.half_width, places, spelling.plus_minus) for one in changes
     )
-    return [Figures("change", "change", tuple(cells))]
+    return [Figures("change", "change", tuple(cells))] if changes else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xentcli.render.change_figures import class_changes, slice_changes
+from xentcli.render.change_figures import change_figures, changes_of_classes, changes_of_slices
 from xentcli.render.class_figures import class_figures, hidden_class_text
 from xentcli.render.figures import Figures
 from xentcli.render.markdown_text import bold, html_code, small, table, unbroken
@@ -21,7 +21,7 @@ from xentcli.text import count
 def classes_section(result: EvalResult, listing: Listing, spelling: Spelling) -> list[str]:
     """Return the table of the classes that are listed, and the class with the highest loss if that is not."""
     columns = class_figures(result, listing.rows, spelling)
-    changes = class_changes(listing.rows, result.baseline, _places(result), spelling)
+    changes = change_figures(changes_of_classes(listing.rows, result.baseline), _places(result), spelling)
     lines = ["### Classes", "", *_class_table(_with(columns, changes), listing.rows, spelling)]
     return lines + _below(hidden_class_text(result, listing, spelling))
 
@@ -30,7 +30,8 @@ def slices_section(result: EvalResult, listing: SliceListing, spelling: Spelling
     """Return the heading, the table of the slices that are listed, and what its columns mean."""
     title, numbers = slices_title(result, spelling)
     by = result.settings.by
-    columns = _with(slice_figures(result, listing), slice_changes(listing, result.baseline, _places(result), spelling))
+    changes = change_figures(changes_of_slices(listing, result.baseline), _places(result), spelling)
+    columns = _with(slice_figures(result, listing), changes)
     names = [[value_text(one.by[column], spelling) for column in by] for one in listing.shown]
     names += [] if listing.rest is None else [[unbroken(listing.rest.name), *[""] * (len(by) - 1)]]
     headings = [*map(spelling.name, by), *(column.heading for column in columns)]

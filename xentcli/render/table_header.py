@@ -6,14 +6,15 @@ from rich.text import Text
 
 from xentcli.render.facts import facts, files_text
 from xentcli.render.screen import Screen
-from xentcli.render.table_text import flow, glyphs, spelling_of, wrap
+from xentcli.render.table_colors import QUIET, TITLE
+from xentcli.render.table_text import flow, glyphs, spelling_of
 from xentcli.result import EvalResult
 
 
 def header(result: EvalResult, screen: Screen) -> list[Text]:
     """Return the lines over the table: the files, then one fact after another."""
     inputs, spelling = result.inputs, spelling_of(screen)
-    files = Text(files_text(inputs.predictions, spelling), "bold")
+    files = [Text.assemble((files_text(inputs.predictions, spelling), TITLE))]
     if inputs.labels:
-        files = Text.assemble(files, (" against ", "dim"), (files_text(inputs.labels, spelling), "bold"))
-    return wrap(files, screen.width) + flow(map(Text, facts(result, spelling)), screen, glyphs(screen).dot)
+        files.append(Text.assemble(("against ", QUIET), (files_text(inputs.labels, spelling), TITLE)))
+    return flow(files, screen, " ", indent=2) + flow(map(Text, facts(result, spelling)), screen, glyphs(screen).dot)

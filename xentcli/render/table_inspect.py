@@ -16,6 +16,7 @@ from xentcli.render.inspect_parts import (
     understood,
 )
 from xentcli.render.screen import Screen
+from xentcli.render.table_colors import QUIET, TITLE, WARNING
 from xentcli.render.table_grid import Cells, grid
 from xentcli.render.table_text import flow, glyphs, printed, spelling_of, wrap
 
@@ -33,7 +34,7 @@ def render(result: InspectResult, screen: Screen) -> str:
         _list(labels_list(result, spelling), screen),
         _understood(result, screen),
         [line for doubt in result.doubts for line in _doubt(doubt, screen)],
-        wrap(Text(summary(result), "dim"), screen.width),
+        wrap(Text(summary(result), QUIET), screen.width),
     ]
     lines: list[Text] = []
     for section in sections:
@@ -45,11 +46,11 @@ def render(result: InspectResult, screen: Screen) -> str:
 def _file(file: InspectedFile, screen: Screen) -> list[list[Text]]:
     """Return what one input is, and its columns."""
     spelling = spelling_of(screen)
-    title = Text.assemble((spelling.path(file.path), "bold"), (f" ({file.input})", "dim"))
+    title = Text.assemble((spelling.path(file.path), TITLE), (f" ({file.input})", QUIET))
     head = wrap(title, screen.width) + flow(map(Text, file_facts(file)), screen, glyphs(screen).dot)
     parts = parts_text(file, spelling)
     if parts:
-        head += wrap(Text(parts, "dim"), screen.width, indent=2)
+        head += wrap(Text(parts, QUIET), screen.width, indent=2)
     return [head, _list(columns_list(file, spelling), screen)]
 
 
@@ -58,7 +59,7 @@ def _list(listed: Listed | None, screen: Screen) -> list[Text]:
     if listed is None:
         return []
     columns = [Cells(each.heading, each.cells, each.right, each.note) for each in listed.columns]
-    more = wrap(Text(listed.more, "dim"), screen.width) if listed.more else []
+    more = wrap(Text(listed.more, QUIET), screen.width) if listed.more else []
     return grid(columns, listed.left_out, screen) + more
 
 
@@ -68,7 +69,7 @@ def _understood(result: InspectResult, screen: Screen) -> list[Text]:
     width = max(len(name) for name, _ in rows)
     lines: list[Text] = []
     for name, (first, *others) in rows:
-        start = Text.assemble((f"{name:<{width}}  ", "dim"), first)
+        start = Text.assemble((f"{name:<{width}}  ", QUIET), first)
         lines += flow([start, *map(Text, others)], screen, glyphs(screen).dot, indent=width + 2)
     return lines
 
@@ -77,5 +78,5 @@ def _doubt(doubt: Doubt, screen: Screen) -> list[Text]:
     """Return what is doubtful, and the options that settle it."""
     message = spelling_of(screen).message
     options = message(" or ".join(doubt.options))
-    line = Text.assemble(("doubt: ", "bold yellow"), message(doubt.message), " (", (options, "bold"), ")")
+    line = Text.assemble(("doubt: ", WARNING), message(doubt.message), " (", (options, TITLE), ")")
     return wrap(line, screen.width, indent=2)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from xentcli.render.notes import notes_text, places_text
 from xentcli.render.screen import Screen
+from xentcli.render.table_colors import QUIET, WARNING
 from xentcli.render.table_text import spelling_of, wrap
 from xentcli.result import ClassResult, EvalResult, Overall, Warned
 
@@ -17,10 +18,10 @@ def warning_lines(warning: Warned, screen: Screen) -> list[Text]:
     spelling = spelling_of(screen)
     places = places_text(warning, spelling)
     message = spelling.message(warning.message)
-    line = Text.assemble(("warning: ", "bold yellow"), message, f" {places}" if places else "")
+    line = Text.assemble(("warning: ", WARNING), message, f" {places}" if places else "")
     return wrap(line, screen.width, indent=2)
 
 
 def note_lines(result: EvalResult, shown: Iterable[ClassResult | Overall], screen: Screen) -> list[Text]:
     """Return what the intervals leave out, and why some of those in sight are missing."""
-    return wrap(Text(notes_text(result, shown), "dim"), screen.width)
+    return wrap(Text(notes_text(result, shown), QUIET), screen.width)

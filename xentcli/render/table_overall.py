@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+import re
+
 from rich.text import Text
 
 from xentcli.render.numbers import confidence_percent
 from xentcli.render.screen import Screen
+from xentcli.render.table_cells import width_of
+from xentcli.render.table_colors import HEADLINE, QUIET, style_of
 from xentcli.render.table_text import flow, spelling_of
 from xentcli.render.whole_figures import WholeFigure, whole_figures
 from xentcli.result import EvalResult
 
 # A longer value, with the name of a column in it, has no other values moved to the right of it.
-_LONGEST_VALUE = 24
+_LONGEST_VALUE = 14
+_LABEL = re.compile(r"\S+ % interval |[A-Za-z][A-Za-z ]* (?=[-<>0-9]|inf|n/a)")
 
 
 def overall_lines(result: EvalResult, screen: Screen) -> list[Text]:
     """Return a line for each main figure: its name, its value, and what belongs to it."""
     rows = _rows(result, screen)
     names = max(len(row.name) for row, _ in rows)
-    values = max(width for row, _ in rows if (width := cell_len(row.value)) <= _LONGEST_VALUE)
-    lines = []
+    values = max(width for row, _ in rows if (width := width_of(row.value)) <= _LONGEST_VALUE)
+    lines: list[Text] = []
     for row, others in rows:
-        padded = row.value + " " * (values - cell_len(row.value))
-        first = Text.assemble((f"{row.name:<{names}}  ", "dim"), (padded if others else row.value, "bold"))
-        lines += flow([first, *map(Text, others)], screen, indent=names + 2)
+        padded = row.value + " " * (values - width_of(row.value))
+        style = f"{'' if lines else HEADLINE} {style_of(row.value.split()[0])}"
+        first = Text.assemble((f"{row.name:<{names}}  ", QUIET), (padded if others else row.value, style))
+        lines += flow([first, *map(_labelled, others)], screen, indent=names + 2)
     return lines
+
+
+def _labelled(text: str) -> Text:
+    """Return a figure with what it is called before it, which is not looked at first."""
+    label = _LABEL.match(text)
+    return Text.assemble((label[0], QUIET), text[label.end() :]) if label else Text(text)
 
 
 def _rows(result: EvalResult, screen: Screen) -> list[tuple[WholeFigure, list[str]]]:

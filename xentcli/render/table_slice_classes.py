@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.text import Text
 
 from xentcli.render.class_figures import overlapping
 from xentcli.render.screen import Screen
 from xentcli.render.slice_classes import as_result, listed_within
 from xentcli.render.table_class_lines import hidden_class
+from xentcli.render.table_colors import TITLE
 from xentcli.render.table_columns import columns_of, fitting, table_lines
 from xentcli.render.table_slice_rows import SliceListing, slice_name
 from xentcli.render.table_text import flow, glyphs, spelling_of
@@ -22,11 +25,13 @@ def slice_class_lines(result: EvalResult, listing: SliceListing, sort: str, top:
     rows = [row for each in listings for row in each.rows]
     if not rows:
         return []
-    columns = fitting(columns_of(result, rows, screen), rows, screen, overlapping(result))
+    # A baseline's changes are of classes and of slices, not of the classes of a slice.
+    alone = replace(result, baseline=None)
+    columns = fitting(columns_of(alone, rows, screen), rows, screen, overlapping(result))
     heading, rule, *lines = table_lines(columns, rows, screen)
     out: list[Text] = []
     for (one, part), each in zip(parts, listings, strict=True):
-        title = [Text.assemble((slice_name(one, spelling_of(screen)), "bold")), Text(count(one.overall.rows, "row"))]
+        title = [Text.assemble((slice_name(one, spelling_of(screen)), TITLE)), Text(count(one.overall.rows, "row"))]
         here, lines = lines[: len(each.rows)], lines[len(each.rows) :]
         out += [Text("")] if out else []
         out += [*flow(title, screen, glyphs(screen).after_title), heading.copy(), rule.copy(), *here]

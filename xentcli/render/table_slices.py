@@ -11,14 +11,17 @@ from rich.text import Text
 
 from xentcli.render.screen import Screen
 from xentcli.render.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
-from xentcli.render.table_columns import CELL_STYLES, GAP, Column, laid_out
+from xentcli.render.table_cells import width_of
+from xentcli.render.table_changes import slice_column
+from xentcli.render.table_colors import QUIET, TITLE
+from xentcli.render.table_column import GAP, Column, after, laid_out
 from xentcli.render.table_slice_names import Names, names_of
 from xentcli.render.table_slice_rows import SliceListing
 from xentcli.render.table_text import flow, glyphs, spelling_of, wrap
 from xentcli.result import EvalResult
 
-# From the last to be left out to the first. The first five are essential: values are shortened for them.
-_FIRST = ("loss", "rows", "delta_rest")
+# From the last to be left out to the first. The first six are essential: values are shortened for them.
+_FIRST = ("loss", "change", "rows", "delta_rest")
 _ESSENTIAL = (*_FIRST, "p_adjusted", "interval")
 _OPTIONAL = ("loss_share", "delta_interval", "weight_share", "class_mix")
 
@@ -37,12 +40,13 @@ def slice_lines(result: EvalResult, listing: SliceListing, screen: Screen) -> li
 
 def _title(result: EvalResult, screen: Screen) -> list[Text]:
     title, numbers = slices_title(result, spelling_of(screen))
-    return flow([Text.assemble((title, "bold")), Text(numbers)], screen, glyphs(screen).after_title)
+    return flow([Text.assemble((title, TITLE)), Text(numbers)], screen, glyphs(screen).after_title)
 
 
 def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Column]:
     """Return every column of figures that has something to say, from left to right."""
-    return [laid_out(each, result, screen) for each in slice_figures(result, listing)]
+    columns = [laid_out(each, screen) for each in slice_figures(result, listing)]
+    return after("loss", columns, slice_column(result, listing, screen))
 
 
 def _fitting(names: Names, columns: Sequence[Column], screen: Screen) -> tuple[Names, list[Column]]:
@@ -68,11 +72,11 @@ def _table(names: Names, columns: Sequence[Column], screen: Screen) -> list[Text
     """Return the headings, a rule and a line for each slice."""
     gap = " " * GAP
     padded = [column.padded() for column in columns]
-    first = Text(gap.join([names.heading().plain, *(cells[0] for cells in padded)]), "bold")
-    out = [first, Text(glyphs(screen).rule * first.cell_len, "dim")]
+    first = Text(gap.join([names.heading().plain, *(cells[0] for cells in padded)]))
+    out = [first, Text(glyphs(screen).rule * width_of(first.plain), QUIET)]
     for at, line in enumerate(names.lines()):
         for column, cells in zip(columns, padded, strict=True):
-            line.append(gap).append(cells[at + 1], CELL_STYLES.get(column.cells[at], ""))
+            line.append(gap).append(cells[at + 1], column.style(at))
         out.append(line)
     return out
 
@@ -86,4 +90,4 @@ def _hidden(result: EvalResult, listing: SliceListing, screen: Screen) -> list[T
 def _legend(columns: Sequence[Column], screen: Screen) -> list[Text]:
     """Return what the headings that need it mean."""
     line = legend_text(column.key for column in columns)
-    return wrap(Text(line, "dim"), screen.width) if line else []
+    return wrap(Text(line, QUIET), screen.width) if line else []
