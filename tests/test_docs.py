@@ -19,7 +19,7 @@ import pytest
 
 import xentcli
 from xentcli import EvalResult, evaluate
-from xentcli.cli.options import Format, InspectFormat
+from xentcli.cli.options.report import Format, InspectFormat
 from xentcli.judged import BaselineResult, Change
 from xentcli.metrics import escaped, metrics_of
 from xentcli.render.csv_text import render
