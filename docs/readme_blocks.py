@@ -1,4 +1,4 @@
-"""Fill README.md and docs/options.md from what the commands really print: `python docs/readme_blocks.py`.
+"""Fill README.md and pages of docs from what the commands really print: `python docs/readme_blocks.py`.
 
 With `--check` nothing is written, and the exit code says whether anything would change.
 """
@@ -10,11 +10,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _WIDTH = "100"
+# Pages of docs with transcripts.
+_PAGES = {"formats.md", "gates.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
     "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py", "sources/raw.py",
@@ -37,15 +40,20 @@ _ORDER = [
     "evaluation.py", "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/columns.py",
     "inspecting/rules.py", "inspecting/keys.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py",
     "render/formats.py", "render/data.py", "render/json_text.py", "render/flat.py", "render/frame.py",
-    "render/gate_text.py", "render/listing.py", "render/screen.py", "render/table.py", "sinks/whole.py",
+    "render/gate_text.py", "render/baseline_text.py", "render/listing.py", "render/screen.py", "render/spelling.py",
+    "render/facts.py", "render/figures.py", "render/whole_figures.py", "render/class_figures.py",
+    "render/slice_figures.py", "render/slice_classes.py", "render/change_figures.py", "render/notes.py",
+    "render/inspect_parts.py", "render/table.py", "render/markdown.py", "render/annotations.py", "render/csv_cells.py",
+    "render/csv_text.py", "render/csv_inspect.py", "render/junit.py", "sinks/whole.py",
     "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
-    "cli/options.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
+    "cli/options/files.py", "cli/options/columns.py", "cli/options/rows.py", "cli/options/scoring.py",
+    "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
     "cli/specs.py", "cli/values.py", "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
     "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 
-def run(command: str) -> str:
+def run(command: str, folder: Path = ROOT) -> str:
     """Return what a shell command prints, standard error and all, with xent found beside this Python."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {
@@ -57,17 +65,26 @@ def run(command: str) -> str:
         "LC_ALL": "C.UTF-8",
     }
     done = subprocess.run(
-        command, shell=True, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command, shell=True, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
     return "\n".join(line.rstrip() for line in done.stdout.decode().splitlines()) + "\n"
 
 
-def transcript(match: re.Match[str]) -> str:
-    """Return a console block with its command's real output; a block of the command alone stays so."""
-    command, _, output = match.group("body").partition("\n")
-    if not output.strip():
-        return match.group(0)
-    return f"```console\n{command}\n{run(command.removeprefix('$ '))}```"
+def transcripts(page: str) -> str:
+    """Return a page with the real output of each command; one without any stays so.
+
+    The commands of a page are run one after another in a folder with the sample data, where they may leave files.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "sample_data").symlink_to(ROOT / "sample_data")
+
+        def printed(match: re.Match[str]) -> str:
+            command, _, output = match.group("body").partition("\n")
+            text = run(command.removeprefix("$ "), folder)
+            return f"```console\n{command}\n{text}```" if output.strip() else match.group(0)
+
+        return _BLOCK.sub(printed, page)
 
 
 def source_list() -> str:
@@ -91,7 +108,7 @@ def source_list() -> str:
 def filled(readme: str) -> str:
     """Return the README with every transcript and the list of source files made anew."""
     head, title, _ = readme.partition("## The source, in reading order\n")
-    return _BLOCK.sub(transcript, head) + title + "\n" + source_list()
+    return transcripts(head) + title + "\n" + source_list()
 
 
 def options_page() -> str:
@@ -102,10 +119,11 @@ def options_page() -> str:
 
 
 def main() -> int:
-    """Write or check both files."""
+    """Write or check the pages."""
     pages = {
         ROOT / "README.md": filled((ROOT / "README.md").read_text()),
         ROOT / "docs" / "options.md": options_page(),
+        **{page: transcripts(page.read_text()) for page in sorted((ROOT / "docs").glob("*.md")) if page.name in _PAGES},
     }
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv:

@@ -17,6 +17,11 @@ from xentcli.cli.main import main
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let gold files be written anew: `pytest tests/test_gold.py --update-gold`."""
+    parser.addoption("--update-gold", action="store_true", help="write tests/gold anew from what is printed")
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a run left behind: exit code and both streams."""

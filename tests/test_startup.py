@@ -83,8 +83,15 @@ RUNS = {
     "no file": Run(("inspect",), TYPER, set(), NO_READING, 2),
     "csv": Run(("eval", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}),
     "csv to json": Run(("eval", *CSV, "-f", "json"), TYPER | ARROW, EVAL | {"json"}),
+    "csv to csv": Run(("eval", *CSV, "-f", "csv"), TYPER | ARROW, EVAL),
+    "csv to Markdown": Run(("eval", *CSV, "-f", "markdown"), TYPER | ARROW, EVAL),
+    "csv to metrics": Run(("eval", *CSV, "-f", "metrics"), TYPER | ARROW, EVAL | {"json"}),
+    "csv to JUnit": Run(
+        ("eval", *CSV, "-f", "junit", "--max", "loss=1"), TYPER | ARROW, EVAL | {"fractions", "json", "xml"}
+    ),
     "parquet": Run(("eval", *PARQUET, "-f", "json"), TYPER | ARROW, EVAL | {"json"} | OF_PARQUET),
     "inspect": Run(("inspect", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}, EVERYTHING - NO_SCORING),
+    "inspect to csv": Run(("inspect", *CSV, "-f", "csv"), TYPER | ARROW, EVAL, EVERYTHING - NO_SCORING),
     "option, by TAB": Run(("xent eval --un", "--un"), TYPER, set(), NO_READING, completing="bash"),
     "choice, by TAB": Run(("xent eval --unit ", ""), TYPER, set(), NO_READING, completing="zsh"),
     "file, by TAB": Run(("xent eval --classes @p", "p"), TYPER, set(), NO_READING, completing="fish"),

@@ -30,6 +30,8 @@ class XentError(Exception):
         self.problem = problem
         self.hint = hint
         self.details = tuple(details)[:10]
+        # Whether it is said as a workflow command of GitHub's, which nothing quoted in it can turn into another.
+        self.as_command = False
 
     def headline(self) -> str:
         """Return the first line of the message."""

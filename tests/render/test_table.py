@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from xentcli import evaluate
-from xentcli.render import numbers, table_columns, table_rows, table_text
+from xentcli.render import numbers, table_cells, table_column, table_columns, table_rows, table_text
 from xentcli.render.listing import ListingOptions
 from xentcli.render.numbers import figure, fraction, percent, quantity, times
 from xentcli.render.screen import Screen
@@ -98,7 +98,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("module", [numbers, table_columns, table_rows, table_text])
+@pytest.mark.parametrize("module", [numbers, table_cells, table_column, table_columns, table_rows, table_text])
 def test_examples_in_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -152,7 +152,8 @@ def test_any_name_fits_any_screen(names: list[str], screen: Screen, sort: str, t
     (rule,) = {cell_len(line) for line in plain.splitlines() if line and set(line) <= set("─-") and len(line) > 9}
     assert cell_len(lines[-1]) <= rule
     coloured = render(named(result("forest"), names), replace(screen, color=True), ListingOptions(sort, top))
-    assert "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines()) + "\n" == plain
+    # (Where terminals disagree on the width of a sign, the cursor is put behind it.)
+    assert "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*[mG]", "", coloured).splitlines()) + "\n" == plain
 
 
 def test_names_give_way_but_keep_beginning_and_end() -> None:
@@ -166,8 +167,8 @@ def test_names_give_way_but_keep_beginning_and_end() -> None:
 
 
 def test_a_name_is_never_cut_between_a_letter_and_its_mark() -> None:
-    assert table_text.shorten("漢" * 10 + "e\u0301xyz", 12, "…") == "漢漢漢漢…xyz"
-    assert table_text.shorten("x" * 20 + "…", 12, "…") == "x" * 11 + "…"
+    assert table_cells.shorten("漢" * 10 + "e\u0301xyz", 12, "…") == "漢漢漢漢…xyz"
+    assert table_cells.shorten("x" * 20 + "…", 12, "…") == "x" * 11 + "…"
 
 
 def test_without_a_terminal_nothing_is_cut_or_wrapped() -> None:
@@ -208,14 +209,6 @@ def test_the_result_does_not_depend_on_the_environment(monkeypatch: pytest.Monke
         monkeypatch.setenv(name, value)
         assert shown(result("forest"), 80, color=True) == before
         assert "\x1b" not in shown(result("forest"), 80)
-
-
-def test_only_the_basic_colours_are_used() -> None:
-    styles = set(re.findall(r"\x1b\[([0-9;]*)m", shown(result("infinite"), 80, color=True)))
-    assert styles <= {"0", "1", "2", "31", "36", "1;33", "1;31", "2;31", "1;2"}
-    assert "\x1b[31m   inf\x1b[0m" in shown(result("infinite"), 80, color=True)
-    assert "\x1b[31m" not in shown(named(result("forest"), ["inf", "n/a"]), 80, color=True)
-    assert "36" in re.findall(r"\x1b\[([0-9;]*)m", shown(result("forest"), 80, color=True))
 
 
 # What it says.
@@ -310,7 +303,7 @@ def test_undefined_overall_figures_are_not_available() -> None:
     text = shown(replace(cancer, overall=whole, classes=classes))
     assert "log loss  n/a nats  95 % interval n/a  standard error n/a" in text
     assert "accuracy  n/a " in text
-    assert "highest" not in shown(replace(cancer, overall=whole, classes=classes), top=1)
+    assert "Not listed" not in shown(replace(cancer, overall=whole, classes=classes), top=1)
 
 
 def test_clipped_rows_have_a_column_only_where_there_are_any() -> None:
@@ -402,7 +395,7 @@ def test_everything_hidden_but_an_empty_class_is_still_all_of_it() -> None:
 def test_the_class_with_the_highest_loss_is_named_if_it_is_hidden() -> None:
     text = shown(result("forest"), sort="rows", top=2)
     assert "\nNot listed: 'nine' has the highest loss, 0.9646 nats (81 rows).\n" in text
-    assert "highest" not in shown(result("forest"), sort="loss", top=1)
+    assert "Not listed" not in shown(result("forest"), sort="loss", top=1)
     narrow = shown(named(result("forest"), ["a", "b", "c", "\x1b" * 90]), 40, sort="rows", top=1)
     assert "\nNot listed:\n" in narrow
     assert max(len(line) for line in narrow.splitlines()) <= 40

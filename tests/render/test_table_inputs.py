@@ -39,9 +39,7 @@ def soft(folder: Path, **options: Any) -> EvalResult:
 
 
 def classes_of(text: str) -> list[list[str]]:
-    # The table has no title: it follows the overall figures after an empty line.
-    before = text.splitlines()[next(at for at, line in enumerate(text.splitlines()) if line.startswith("class ")) - 2]
-    return table_after(text, before)
+    return table_after(text, "classes · ")
 
 
 # One probability a row.

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
     except Terminated:
         return ExitStatus.TERMINATED
     except XentError as error:
-        return _fail(str(error), arguments)
+        return _fail(str(error), arguments, error.as_command)
     except BrokenPipeError:
         to_nowhere(sys.stdout)
         return ExitStatus.OK
@@ -111,12 +111,17 @@ def _fail_usage(error: Exception) -> int:
     return ExitStatus.ERROR
 
 
-def _fail(message: str, arguments: Sequence[str]) -> int:
+def _fail(message: str, arguments: Sequence[str], as_command: bool = False) -> int:
     if _is_verbose(arguments):
         import traceback
 
         say(traceback.format_exc().rstrip("\n"))
-    say(f"error: {message}")
+    if as_command:
+        from xentcli.render.annotations import error_annotation
+
+        say(error_annotation(message))
+    else:
+        say(f"error: {message}")
     return ExitStatus.ERROR
 
 

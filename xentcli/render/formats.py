@@ -25,7 +25,7 @@ def text_of(result: EvalResult, form: str, screen: Screen, options: ListingOptio
         case "markdown" | "github":
             from xentcli.render.markdown import render as render_markdown
 
-            return render_markdown(result, options)
+            return render_markdown(result, options, screen.unicode)
         case "metrics":
             from xentcli.render.flat import render as render_flat
 
@@ -53,7 +53,7 @@ def inspect_text_of(result: InspectResult, form: str, screen: Screen) -> str:
         case "markdown":
             from xentcli.render.markdown_inspect import render as render_markdown
 
-            return render_markdown(result)
+            return render_markdown(result, screen.unicode)
     from xentcli.render.table_inspect import render
 
     return render(result, screen)

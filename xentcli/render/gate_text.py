@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xentcli.judged import GateResult
+from xentcli.render.numbers import NONE, difference, figure, places_for
 from xentcli.text import count
 
 _CHANGES = {"max-increase": "increase in ", "max-decrease": "decrease in "}
@@ -19,15 +20,47 @@ def asked(gate: GateResult, unicode: bool = False) -> str:
     'increase in loss ≤ 5 %'
     """
     signs = ("≥", "≤") if unicode else (">=", "<=")
-    limit = f"{_number(gate.percent)} %" if gate.percent is not None else _number(gate.limit)
+    limit = f"{number(gate.percent)} %" if gate.percent is not None else number(gate.limit)
     return f"{_CHANGES.get(gate.bound, '')}{gate.metric} {signs[gate.bound != 'min']} {limit}"
 
 
-def _number(value: float | None) -> str:
-    """Return a number as short as reads back the same."""
+def number(value: float | None) -> str:
+    """Return a number as short as reads back the same.
+
+    >>> number(0.4), number(3.0), number(None)
+    ('0.4', '3', 'n/a')
+    """
     if value is None:
-        return "n/a"
+        return NONE
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def value_text(gate: GateResult) -> str:
+    """Return the figure that was judged, of a change how the figure moved: rounded, but never over the limit.
+
+    >>> value_text(GateResult("loss", "max", 0.4, 0.39431234, True, None))
+    '0.3943'
+    >>> value_text(GateResult("loss", "max", 0.4, 0.4000001, False, "0.4000001 is above 0.4"))
+    '0.4000001'
+    >>> value_text(GateResult("loss", "max-decrease", 0.1, 0.02, True, None, 0.41))
+    '-0.0200'
+    """
+    value, limit = gate.value, gate.limit
+    if value is None:
+        return NONE
+    changed = gate.bound in {"max-increase", "max-decrease"}
+    sign = -1.0 if gate.bound == "max-decrease" else 1.0
+    if not changed and abs(value) < 1e15 and value == int(value):
+        return f"{int(value):,}"
+    places = places_for(abs(value if gate.baseline is None else gate.baseline))
+    text = difference(sign * value, places) if changed else figure(value, places, digits=4)
+    if limit is not None and _side(sign * float(text), limit) != _side(value, limit):
+        return f"{sign * value:+}" if changed else repr(value)
+    return text
+
+
+def _side(value: float, limit: float) -> int:
+    return (value > limit) - (value < limit)
 
 
 def verdict(gates: Sequence[GateResult]) -> str:

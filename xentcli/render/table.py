@@ -1,4 +1,4 @@
-"""The result as a table for people: the loss and how sure it is, then where it comes from: classes, then slices."""
+"""The result as a table for people: the loss and how sure it is, where it comes from, and last what gates say of it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
     """
     sort, top = options.sort, options.top
     sections = [header(result, screen), overall_lines(result, screen)]
+    if result.baseline is not None:
+        from xentcli.render.table_baseline import baseline_lines
+
+        sections.append(baseline_lines(result, result.baseline, screen))
     shown = []
     # Without labels there are no classes.
     if result.classes:
         listing = listed(result, sort, top)
         shown += [row.figures for row in listing.rows if row.kind is Kind.CLASS]
-        sections.append(class_lines(result, listing, screen))
+        sections.append(class_lines(result, listing, sort, screen))
     losses: list[ClassResult | Overall] = [result.overall, *shown]
     if result.slices:
         from xentcli.render.table_slice_rows import listed_slices
@@ -42,6 +46,10 @@ def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
             sections.append(slice_class_lines(result, slices, sort, top, screen))
     sections.append([line for warning in result.warnings for line in warning_lines(warning, screen)])
     sections.append(note_lines(result, losses, screen))
+    if result.gates:
+        from xentcli.render.table_gates import gate_lines
+
+        sections.append(gate_lines(result.gates, top, screen))
     lines: list[Text] = []
     for section in sections:
         if section:

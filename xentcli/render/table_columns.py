@@ -5,91 +5,47 @@ No figure is ever cut: what does not fit is a column that is left out, and names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from rich.cells import cell_len
 from rich.text import Text
 
-from xentcli.render.numbers import NONE, confidence_percent, figure, fraction, percent, places_for, times
+from xentcli.render.class_figures import class_figures
 from xentcli.render.screen import Screen
+from xentcli.render.table_bars import above, bars
+from xentcli.render.table_cells import shorten
+from xentcli.render.table_changes import class_column
+from xentcli.render.table_colors import ABOVE, QUIET, TITLE, WARNED, style_of
+from xentcli.render.table_column import GAP, Column, after, laid_out
 from xentcli.render.table_rows import Kind, Row
-from xentcli.render.table_text import glyphs, safe, shorten
+from xentcli.render.table_text import glyphs, spelling_of
 from xentcli.result import EvalResult
 
-GAP = 2
 _LONGEST_BAR = 10
 _SHORTEST_BAR = 4
+# Where every column has its place, there is room for longer ones.
+_BAR_ON_WIDE_SCREENS = 30
 _SHORTEST_NAME = 12
 _COMFORTABLE_NAME = 24
-# From the last to be left out to the first. The first seven are essential.
-_ESSENTIAL = ("loss", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
+# From the last to be left out to the first.
+_ESSENTIAL = ("loss", "change", "loss_share", "rows", "interval", "loss_ratio", "bar", "label_probability")
 _OPTIONAL = ("clipped_rows", "recall", "precision", "weight_share", "predicted_share")
 _SWAPPED = {"rows": "weight_share", "weight_share": "rows"}
-# Where the probability of the label is all there is.
-_UNKNOWN = {"predicted_share", "recall", "precision"}
-_STYLES = {Kind.CLASS: "", Kind.REST: "dim", Kind.ALL: "bold"}
-# A class may be called inf.
-_COLUMN_STYLES = {"class": "none", "bar": "cyan"}
-CELL_STYLES = {NONE: "dim", "inf": "red"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading and one cell a row, all of them whole."""
-
-    key: str
-    heading: str
-    cells: tuple[str, ...]
-    left: bool = False
-
-    @property
-    def width(self) -> int:
-        """Return the cells that the widest needs."""
-        return max(cell_len(text) for text in (self.heading, *self.cells))
-
-    def padded(self) -> list[str]:
-        """Return the heading and the cells, all of the width of the column."""
-        width = self.width
-        texts = [(text, " " * (width - cell_len(text))) for text in (self.heading, *self.cells)]
-        return [text + space if self.left else space + text for text, space in texts]
+_STYLES = {Kind.CLASS: "", Kind.REST: QUIET, Kind.ALL: TITLE}
 
 
 def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[Column]:
-    """Return every column that has something to say, from left to right; bars have their full length."""
-    places = places_for(result.overall.loss, digits=3)
-    label_only = result.inputs.task == "label-only"
-    names = tuple(safe(row.figures.class_, screen) for row in rows)
-    columns = [
-        Column("class", "class", names, left=True),
-        _counts(result, rows, "rows", "rows"),
-        _column(rows, "weight_share", share_heading(result), percent),
-        _column(rows, "predicted_share", "pred %", percent),
-        _column(rows, "loss", "loss", lambda loss: figure(loss, places)),
-        _interval(rows, places, result.settings.confidence, screen),
-        _column(rows, "loss_share", "loss %", percent),
-        _bars(rows, _LONGEST_BAR, screen),
-        _column(rows, "loss_ratio", f"{glyphs(screen).times} avg", times),
-        _column(rows, "label_probability", "label p", fraction),
-        _column(rows, "recall", "recall %", percent),
-        _column(rows, "precision", "precision %", percent),
-    ]
-    if result.overall.clipped_rows:
-        columns.append(_counts(result, rows, "clipped_rows", "clipped"))
-    left_out = (_UNKNOWN if label_only else set()) | (set() if any(by_key(columns)["bar"].cells) else {"bar"})
-    return [column for column in columns if column.key not in left_out]
-
-
-def share_heading(result: EvalResult) -> str:
-    """Return what the share of a class or slice is of: its rows, or where they do not weigh the same, their weight."""
-    settings = result.settings
-    same = settings.weight is None and not settings.class_weight and not overlapping(result)
-    return "rows %" if same else "weight %"
-
-
-def overlapping(result: EvalResult) -> bool:
-    """Say whether a row may belong to several classes, so that rows by class do not add up."""
-    return result.inputs.label_kind == "distribution"
+    """Return every column that has something to say, from left to right."""
+    columns = [laid_out(each, screen) for each in class_figures(result, rows, spelling_of(screen))]
+    columns = after("loss", columns, class_column(result, rows, screen))
+    shares = bars(rows, _LONGEST_BAR, screen)
+    if any(shares.cells):
+        columns = after("loss_share", columns, [shares])
+    styles = {
+        "loss_ratio": [ABOVE if above(row) else "" for row in rows],
+        "clipped_rows": [WARNED if row.figures.clipped_rows else QUIET for row in rows],
+    }
+    return [_styled(column, styles[column.key]) if column.key in styles else column for column in columns]
 
 
 def by_key(columns: Sequence[Column]) -> dict[str, Column]:
@@ -97,53 +53,11 @@ def by_key(columns: Sequence[Column]) -> dict[str, Column]:
     return {column.key: column for column in columns}
 
 
-def _counts(result: EvalResult, rows: Sequence[Row], key: str, heading: str) -> Column:
-    """Return a column of row counts; several classes together have none where a row may belong to two of them."""
-    unknown = {Kind.REST} if overlapping(result) else set()
-    cells = ("" if row.kind in unknown else f"{getattr(row.figures, key):,}" for row in rows)
-    return Column(key, heading, tuple(cells))
-
-
-def _column(rows: Sequence[Row], key: str, heading: str, form: Callable[[float | None], str]) -> Column:
-    return Column(key, heading, tuple(_cell(row, key, form) for row in rows))
-
-
-def _cell(row: Row, key: str, form: Callable[[float | None], str]) -> str:
-    """Return a figure; where it is None, a class has it undefined and a sum of classes has none."""
-    value = getattr(row.figures, key)
-    return "" if value is None and row.kind is not Kind.CLASS else form(value)
-
-
-def _interval(rows: Sequence[Row], places: int, confidence: float, screen: Screen) -> Column:
-    low, high = (_column(rows, name, "", lambda loss: figure(loss, places)) for name in ("loss_low", "loss_high"))
-    return interval_column("interval", (low, high), confidence, screen)
-
-
-def interval_column(key: str, ends: tuple[Column, Column], confidence: float, screen: Screen) -> Column:
-    """Return the column of intervals between two columns of ends, which stay aligned; without an end it is as empty."""
-    between = glyphs(screen).between
-    cells = tuple(
-        low if low in {"", NONE} else f"{padded_low}{between}{padded_high}"
-        for low, padded_low, padded_high in zip(ends[0].cells, ends[0].padded()[1:], ends[1].padded()[1:], strict=True)
+def _styled(column: Column, styles: Sequence[str]) -> Column:
+    """Return a column with these styles, where they are not empty."""
+    return replace(
+        column, styles=tuple(style or style_of(cell) for style, cell in zip(styles, column.cells, strict=True))
     )
-    return Column(key, f"{confidence_percent(confidence)} % interval", cells)
-
-
-def _bars(rows: Sequence[Row], length: int, screen: Screen) -> Column:
-    """Return bars of the classes' shares of the loss; the largest class has the full length."""
-    shares = [(row.figures.loss_share or 0.0) if row.kind is Kind.CLASS else 0.0 for row in rows]
-    largest = max(shares)
-    return Column("bar", "", tuple(_bar(share and share / largest, length, screen) for share in shares), left=True)
-
-
-def _bar(part: float, length: int, screen: Screen) -> str:
-    """Return a bar for a part of the full length; what is not 0 has the shortest."""
-    if not part:
-        return ""
-    glyph = glyphs(screen)
-    steps = 2 if glyph.half_bar else 1
-    whole, half = divmod(max(round(length * steps * part), 1), steps)
-    return glyph.bar * whole + glyph.half_bar * half
 
 
 def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, overlap: bool = False) -> list[Column]:
@@ -174,8 +88,10 @@ def fitting(columns: Sequence[Column], rows: Sequence[Row], screen: Screen, over
         kept.add(key)
     room = screen.width - sum(widths[each] for each in kept)
     if "bar" in kept and room < shortest:
-        named["bar"] = _bars(rows, _LONGEST_BAR - (shortest - room), screen)
+        named["bar"] = bars(rows, _LONGEST_BAR - (shortest - room), screen)
         room = shortest
+    elif len(kept) == len(columns) and "bar" in kept and room > named["class"].width:
+        named["bar"] = bars(rows, min(_LONGEST_BAR + room - named["class"].width, _BAR_ON_WIDE_SCREENS), screen)
     cut = glyphs(screen).cut
     names = tuple(shorten(name, room, cut) for name in named["class"].cells)
     named["class"] = replace(named["class"], cells=names)
@@ -186,12 +102,11 @@ def table_lines(columns: Sequence[Column], rows: Sequence[Row], screen: Screen) 
     """Return the heading, a rule and the rows."""
     gap = " " * GAP
     heading, *lines = zip(*(column.padded() for column in columns), strict=True)
-    out = [Text(gap.join(heading), "bold")]
-    out.append(Text(glyphs(screen).rule * out[0].cell_len, "dim"))
+    width = sum(column.width for column in columns) + GAP * (len(columns) - 1)
+    out = [Text(gap.join(heading)), Text(glyphs(screen).rule * width, QUIET)]
     for at, (row, cells) in enumerate(zip(rows, lines, strict=True)):
         line = Text(style=_STYLES[row.kind])
         for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            style = _COLUMN_STYLES.get(column.key) or CELL_STYLES.get(column.cells[at], "")
-            line.append(gap if number else "").append(cell, style)
+            line.append(gap if number else "").append(cell, column.style(at))
         out.append(line)
     return out

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from xentcli.render.screen import Screen
-from xentcli.render.table_text import glyphs, shorten
+from xentcli.render.table_cells import ended, shorten, width_of
+from xentcli.render.table_colors import QUIET
+from xentcli.render.table_text import glyphs
 
 _GAP = 2
 _SHORTEST = 6
@@ -27,13 +28,13 @@ class Cells:
     @property
     def width(self) -> int:
         """Return the cells that the widest needs."""
-        return max(cell_len(text) for text in (self.heading, *self.cells))
+        return max(map(width_of, (self.heading, *self.cells)))
 
     def padded(self) -> list[str]:
         """Return the heading and the cells, all of the width of the column."""
         width = self.width
-        spaces = [(text, " " * (width - cell_len(text))) for text in (self.heading, *self.cells)]
-        return [space + text if self.right else text + space for text, space in spaces]
+        spaces = [(text, " " * (width - width_of(text))) for text in (self.heading, *self.cells)]
+        return [space + text if self.right else ended(text) + space for text, space in spaces]
 
 
 def grid(columns: Sequence[Cells], dim: Sequence[bool], screen: Screen) -> list[Text]:
@@ -41,10 +42,10 @@ def grid(columns: Sequence[Cells], dim: Sequence[bool], screen: Screen) -> list[
     fitted = _fitted([column for column in columns if any(column.cells)], screen)
     heading, *lines = zip(*(column.padded() for column in fitted), strict=True)
     gap = " " * _GAP
-    head = Text(gap.join(heading).rstrip(), "bold")
+    head = Text(gap.join(heading).rstrip())
     width = sum(column.width for column in fitted) + _GAP * (len(fitted) - 1)
-    rows = [Text(gap.join(line).rstrip(), "dim" if faint else "") for line, faint in zip(lines, dim, strict=True)]
-    return [head, Text(glyphs(screen).rule * width, "dim"), *rows]
+    rows = [Text(gap.join(line).rstrip(), QUIET if faint else "") for line, faint in zip(lines, dim, strict=True)]
+    return [head, Text(glyphs(screen).rule * width, QUIET), *rows]
 
 
 def _fitted(columns: list[Cells], screen: Screen) -> list[Cells]:

@@ -6,54 +6,34 @@ from dataclasses import replace
 
 from rich.text import Text
 
+from xentcli.render.class_figures import overlapping
 from xentcli.render.screen import Screen
+from xentcli.render.slice_classes import as_result, listed_within
 from xentcli.render.table_class_lines import hidden_class
-from xentcli.render.table_columns import columns_of, fitting, overlapping, table_lines
-from xentcli.render.table_rows import Kind, Listing, Row, listed
+from xentcli.render.table_colors import TITLE
+from xentcli.render.table_columns import columns_of, fitting, table_lines
 from xentcli.render.table_slice_rows import SliceListing, slice_name
-from xentcli.render.table_text import flow, glyphs
-from xentcli.result import EvalResult, SliceResult
+from xentcli.render.table_text import flow, glyphs, spelling_of
+from xentcli.result import EvalResult
 from xentcli.text import count
 
 
 def slice_class_lines(result: EvalResult, listing: SliceListing, sort: str, top: int, screen: Screen) -> list[Text]:
     """Return a class table for each slice that is listed, under its values; nothing without labels."""
-    parts = [(one, _as_result(result, one)) for one in listing.shown if one.classes]
-    listings = [_listed(result, part, sort, top) for _, part in parts]
+    parts = [(one, as_result(result, one)) for one in listing.shown if one.classes]
+    listings = [listed_within(result, part, sort, top) for _, part in parts]
     rows = [row for each in listings for row in each.rows]
     if not rows:
         return []
-    columns = fitting(columns_of(result, rows, screen), rows, screen, overlapping(result))
+    # A baseline's changes are of classes and of slices, not of the classes of a slice.
+    alone = replace(result, baseline=None)
+    columns = fitting(columns_of(alone, rows, screen), rows, screen, overlapping(result))
     heading, rule, *lines = table_lines(columns, rows, screen)
     out: list[Text] = []
     for (one, part), each in zip(parts, listings, strict=True):
-        title = [Text.assemble((slice_name(one, screen), "bold")), Text(count(one.overall.rows, "row"))]
+        title = [Text.assemble((slice_name(one, spelling_of(screen)), TITLE)), Text(count(one.overall.rows, "row"))]
         here, lines = lines[: len(each.rows)], lines[len(each.rows) :]
         out += [Text("")] if out else []
         out += [*flow(title, screen, glyphs(screen).after_title), heading.copy(), rule.copy(), *here]
         out += hidden_class(part, each, screen)
     return out
-
-
-def _as_result(result: EvalResult, one: SliceResult) -> EvalResult:
-    """Return a slice as if it were all there is."""
-    names = tuple(entry.class_ for entry in one.classes)
-    return replace(
-        result,
-        overall=one.overall,
-        classes=tuple(one.classes),
-        slices=None,
-        inputs=replace(result.inputs, classes=names),
-    )
-
-
-def _listed(result: EvalResult, part: EvalResult, sort: str, top: int) -> Listing:
-    """Return the rows of a slice's table. Classes it has no rows of are not in it, but may well be predicted."""
-    listing = listed(part, sort, top)
-    if len(part.classes) == len(result.classes):
-        return listing
-    rows = (
-        Row(row.kind, replace(row.figures, predicted_share=None)) if row.kind is Kind.ALL else row
-        for row in listing.rows
-    )
-    return replace(listing, rows=tuple(rows))

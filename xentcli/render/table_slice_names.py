@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from xentcli.render.screen import Screen
-from xentcli.render.table_columns import GAP, Column
+from xentcli.render.table_cells import shorten, width_of
+from xentcli.render.table_colors import QUIET
+from xentcli.render.table_column import GAP, Column
 from xentcli.render.table_slice_rows import MISSING, SliceListing, value_text
-from xentcli.render.table_text import glyphs, safe, shorten
+from xentcli.render.table_text import glyphs, safe, spelling_of
 
 # A missing value is never shortened.
 _NARROWEST = len(MISSING)
@@ -74,14 +76,14 @@ class Names:
         for at in range(len(self.columns[0].cells)):
             line = Text()
             for number, (cells, missing) in enumerate(zip(padded, self.missing, strict=True)):
-                line.append(" " * GAP if number else "").append(cells[at], "dim" if missing[at] else "")
+                line.append(" " * GAP if number else "").append(cells[at], QUIET if missing[at] else "")
             out.append(self._padded(line))
         if self.rest is not None:
-            out.append(self._padded(Text(self.rest, "dim")))
+            out.append(self._padded(Text(self.rest, QUIET)))
         return out
 
     def _padded(self, line: Text) -> Text:
-        return line.append(" " * (self._width() - line.cell_len))
+        return line.append(" " * (self._width() - width_of(line.plain)))
 
     def _width(self) -> int:
         return self.width_at(max(column.width for column in self.columns))
@@ -91,7 +93,7 @@ def names_of(by: Sequence[str], listing: SliceListing, screen: Screen) -> Names:
     """Return the values of the slices of a listing in full."""
     values = [[one.by[column] for one in listing.shown] for column in by]
     columns = tuple(
-        Column("by", safe(name, screen), tuple(value_text(value, screen) for value in of), left=True)
+        Column("by", safe(name, screen), tuple(value_text(value, spelling_of(screen)) for value in of), left=True)
         for name, of in zip(by, values, strict=True)
     )
     missing = tuple(tuple(value is None for value in of) for of in values)

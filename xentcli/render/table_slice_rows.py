@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xentcli.render.screen import Screen
-from xentcli.render.table_text import quoted, safe
+from xentcli.render.spelling import Spelling
 from xentcli.result import EvalResult, SliceResult
 
 # What a missing value is called. A text that could be taken for it stands in quotes.
@@ -87,21 +86,22 @@ def _loss(one: SliceResult) -> float:
     return -math.inf if one.overall.loss is None else one.overall.loss
 
 
-def value_text(value: str | None, screen: Screen) -> str:
+def value_text(value: str | None, spelling: Spelling) -> str:
     """Return a value as it stands in its column: text as it is, unless it could be taken for a missing one or nothing.
 
-    >>> [value_text(value, Screen()) for value in ("north", None, "(none)", "", " a", "'b'")]
+    >>> plain = Spelling(str, "'{}'".format, str, str, " … ", "×")
+    >>> [value_text(value, plain) for value in ("north", None, "(none)", "", " a", "'b'")]
     ['north', '(none)', "'(none)'", "''", "' a'", "''b''"]
     """
     if value is None:
         return MISSING
     confusing = value in {MISSING, ""} or value != value.strip() or value.startswith("'")
-    return quoted(value, screen) if confusing else safe(value, screen)
+    return spelling.quoted(value) if confusing else spelling.name(value)
 
 
-def slice_name(one: SliceResult, screen: Screen) -> str:
+def slice_name(one: SliceResult, spelling: Spelling) -> str:
     """Return a slice as it is named in a sentence: `region 'north', year (none)`."""
     return ", ".join(
-        f"{safe(column, screen)} {MISSING if value is None else quoted(value, screen)}"
+        f"{spelling.name(column)} {MISSING if value is None else spelling.quoted(value)}"
         for column, value in one.by.items()
     )

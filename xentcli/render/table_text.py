@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from xentcli.render.screen import Screen
+from xentcli.render.spelling import Spelling
+from xentcli.render.table_cells import END_OF_RIGHT_TO_LEFT, beginning, ended, pinned, width_of
+from xentcli.render.table_colors import QUIET
 from xentcli.text import LONGEST, show
 
 LONGEST_PATH = 4096
-# A number and its per cent sign stay together.
-_WORD = re.compile(r"\S+(?: %\S*)?")
+_MESSAGE = 4096
+# A number stays with its per cent sign, and with a sign before it.
+_WORD = re.compile(r"(?:(?:[≤≥±…]|[<>]=|\+/-|\.\.) )?\S+(?: %\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,37 @@ class Glyphs:
     times: str
     dot: str
     after_title: str
+    plus_minus: str
+    met: str
+    not_met: str
 
 
-UNICODE = Glyphs(rule="─", bar="━", half_bar="╸", between=" … ", cut="…", times="×", dot=" · ", after_title=" · ")
-ASCII = Glyphs(rule="-", bar="#", half_bar="", between=" .. ", cut="...", times="x", dot=", ", after_title=": ")
+UNICODE = Glyphs(
+    rule="─",
+    bar="━",
+    half_bar="╸",
+    between=" … ",
+    cut="…",
+    times="×",
+    dot=" · ",
+    after_title=" · ",
+    plus_minus=" ± ",
+    met="✓",
+    not_met="✗",
+)
+ASCII = Glyphs(
+    rule="-",
+    bar="#",
+    half_bar="",
+    between=" .. ",
+    cut="...",
+    times="x",
+    dot=", ",
+    after_title=": ",
+    plus_minus=" +/- ",
+    met="ok  ",
+    not_met="FAIL",
+)
 
 
 def glyphs(screen: Screen) -> Glyphs:
@@ -56,32 +86,21 @@ def safe(text: str, screen: Screen, longest: int = LONGEST) -> str:
 
 def quoted(text: str, screen: Screen) -> str:
     """Return untrusted text between single quotes, as names stand in sentences."""
-    return f"'{safe(text, screen)}'"
+    return f"'{ended(safe(text, screen))}'"
 
 
-def shorten(text: str, cells: int, cut: str) -> str:
-    """Return text in at most so many cells: its beginning and its end, which tell most names apart.
-
-    >>> shorten("American_Staffordshire_terrier", 16, "…"), shorten("漢字漢字漢字", 8, "…"), shorten("cat", 12, "…")
-    ('American_S…rrier', '漢字…字', 'cat')
-    """
-    if cell_len(text) <= cells:
-        return text
-    room = cells - cell_len(cut)
-    # What ends with the sign was cut before: its end is not known.
-    end = "" if text.endswith(cut) else _fitting(text[::-1], room // 3)[::-1]
-    # A mark without its letter would stand on the sign for what is left out.
-    while end and not cell_len(end[0]):
-        end = end[1:]
-    return _fitting(text, room - cell_len(end)) + cut + end
-
-
-def _fitting(text: str, cells: int) -> str:
-    """Return the longest beginning of the text that takes at most so many cells."""
-    length = 0
-    while length < len(text) and cell_len(text[: length + 1]) <= cells:
-        length += 1
-    return text[:length]
+def spelling_of(screen: Screen) -> Spelling:
+    """Return how the screen spells what is no figure."""
+    signs = glyphs(screen)
+    return Spelling(
+        name=lambda text: safe(text, screen),
+        quoted=lambda text: quoted(text, screen),
+        path=lambda text: safe(text, screen, LONGEST_PATH),
+        message=lambda text: safe(text, screen, _MESSAGE),
+        between=signs.between,
+        times=signs.times,
+        plus_minus=signs.plus_minus,
+    )
 
 
 def wrap(text: Text, width: int | None, indent: int = 0) -> list[Text]:
@@ -89,7 +108,7 @@ def wrap(text: Text, width: int | None, indent: int = 0) -> list[Text]:
 
     Lines after the first are indented. Without a width it is one line.
     """
-    if width is None or text.cell_len <= width:
+    if width is None or width_of(text.plain) <= width:
         return [text]
     first, *rest = _ranges(text.plain, width, indent)
     return [text[slice(*first)]] + [Text(" " * indent).append_text(text[slice(*part)]) for part in rest]
@@ -99,23 +118,35 @@ def _ranges(plain: str, width: int, indent: int) -> Iterator[tuple[int, int]]:
     """Yield where each line begins and ends in the text."""
     begin, end, room = 0, 0, width
     for word in _WORD.finditer(plain):
-        if cell_len(plain[begin : word.end()]) > room and end > begin:
-            yield begin, end
-            begin, room = word.start(), width - indent
-        while cell_len(plain[begin : word.end()]) > room:
-            length = max(len(_fitting(plain[begin : word.end()], room)), 1)
+        here = plain[begin : word.end()]
+        if width_of(here) > room and end > begin:
+            fold = _fold(here, room)
+            too_long = width_of(word.group()) > width - indent
+            # A path that is too long for any line begins on this one, if a folder of it fits.
+            if not (too_long and here[fold - 1] == "/" and begin + fold > word.start()):
+                yield begin, end
+                begin, room = word.start(), width - indent
+        while width_of(plain[begin : word.end()]) > room:
+            length = _fold(plain[begin : word.end()], room)
             yield begin, begin + length
             begin, room = begin + length, width - indent
         end = word.end()
     yield begin, end
 
 
+def _fold(text: str, room: int) -> int:
+    """Return where a text that is too long is broken: after the last folder of a path, if that is not far back."""
+    fitting = beginning(text, room)
+    slash = fitting.rfind("/") + 1
+    return max(slash if slash > len(fitting) // 2 else len(fitting), 1)
+
+
 def flow(items: Iterable[Text], screen: Screen, gap: str = "  ", indent: int = 0) -> list[Text]:
     """Return the items side by side, in as many lines as it takes; lines after the first are indented."""
     lines: list[Text] = []
     for item in items:
-        if lines and (screen.width is None or lines[-1].cell_len + cell_len(gap) + item.cell_len <= screen.width):
-            lines[-1].append(gap, "dim").append_text(item)
+        if lines and (screen.width is None or width_of(lines[-1].plain + gap + item.plain) <= screen.width):
+            lines[-1].append(gap, QUIET if gap.strip() else "").append_text(item)
         elif lines:
             lines.append(Text(" " * indent).append_text(item))
         else:
@@ -140,5 +171,6 @@ def printed(lines: Iterable[Text], screen: Screen) -> str:
     for line in lines:
         line.rstrip()
         # Rich neither wraps nor cuts here: every line has the width it is to have.
-        console.print(line, soft_wrap=True)
-    return file.getvalue()
+        console.print(pinned(line) if screen.color and screen.width is not None else line, soft_wrap=True)
+    # Only a terminal turns text around. (What stands so in the inputs is written as an escape.)
+    return file.getvalue() if screen.width is not None else file.getvalue().replace(END_OF_RIGHT_TO_LEFT, "")
