@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _WIDTH = "100"
 # Pages of docs with transcripts.
-_PAGES = {"gates.md"}
+_PAGES = {"formats.md", "gates.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
     "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py", "sources/raw.py",
@@ -44,11 +44,13 @@ _ORDER = [
     "render/facts.py", "render/figures.py", "render/whole_figures.py", "render/class_figures.py",
     "render/slice_figures.py", "render/slice_classes.py", "render/change_figures.py", "render/notes.py",
     "render/table.py", "render/markdown.py", "render/annotations.py",
-    "sinks/whole.py",
+    "render/csv_cells.py", "render/csv_text.py", "render/csv_inspect.py", "render/junit.py", "sinks/whole.py",
     "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
-    "cli/options.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
+    "cli/options/files.py", "cli/options/columns.py",
+    "cli/options/rows.py", "cli/options/scoring.py", "cli/options/report.py", "cli/options/gates.py",
+    "cli/options/running.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
     "cli/specs.py", "cli/values.py", "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
-    "cli/garbage.py",
+    "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 

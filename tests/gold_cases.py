@@ -12,20 +12,20 @@ from typing import Any
 
 from conftest import SAMPLES
 
-SUFFIXES = {
-    "table": "txt",
-    "json": "json",
-    "csv": "csv",
-    "markdown": "md",
-    "metrics": "json",
-    "github": "md",
-    "junit": "xml",
+from xentcli.cli.options.report import Format, InspectFormat
+
+# GitHub gets the Markdown; what it is told beside that is said on standard error.
+FILES = {
+    "table": "table.txt",
+    "json": "result.json",
+    "csv": "figures.csv",
+    "markdown": "summary.md",
+    "github": "summary.md",
+    "metrics": "metrics.json",
+    "junit": "junit.xml",
 }
-# Formats whose renderers are there.
-EVAL = ("table", "json", "csv", "metrics")
-INSPECT = ("table", "json", "csv")
 # On standard error nothing is said that these show.
-SHOWING = {"eval": {"table", "markdown", "github"}, "inspect": {"table"}}
+SHOWING = {"eval": {"table", "markdown"}, "inspect": {"table", "markdown"}}
 HOSTILE = ["=cmd()", "\x1b[2J", "[red]x[/red]", "a\u202eb", 'say "hi", | `x` & <b>', "漢😀\r\n"]
 
 
@@ -44,10 +44,9 @@ class Case:
         return any(argument in {"--max", "--min", "--max-increase", "--max-decrease"} for argument in self.arguments)
 
     def forms(self, command: str) -> tuple[str, ...]:
-        """Return the formats that the case is written in."""
-        if command == "inspect":
-            return INSPECT
-        return (*EVAL, *(["junit"] if self.gated else []))
+        """Return the formats that the case is written in: all that the command has."""
+        kinds = {"eval": Format, "inspect": InspectFormat}[command]
+        return tuple(str(form) for form in kinds if self.gated or form != Format.JUNIT)
 
 
 def copied(*names: str) -> Callable[[], None]:

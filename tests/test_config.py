@@ -287,3 +287,17 @@ def test_help_does_not_mind_a_broken_file(run_xent: RunXent) -> None:
 )
 def test_lines_of_keys(text: str, keys: tuple[str, ...], line: int | None) -> None:
     assert line_of(text, keys) == line
+
+
+def test_every_switch_that_a_file_turns_on_can_be_turned_off(run_xent: RunXent) -> None:
+    switches = ("renormalize", "no-order-check", "slice-classes", "exit-zero", "quiet")
+    project("[tool.xent]\n" + "".join(f"{name} = true\n" for name in switches))
+    assert all(shown(run_xent)[name][0] is True for name in switches)
+    off = shown(
+        run_xent, "eval", "--no-renormalize", "--order-check", "--no-slice-classes", "--no-exit-zero", "--no-quiet"
+    )
+    assert {name: off[name] for name in switches} == {
+        name: (False, f"command line, over pyproject.toml, line {line}") for line, name in enumerate(switches, start=2)
+    }
+    ran = run_xent("eval", "--no-show-config")
+    assert (ran.code, ran.stdout) == (2, "")

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import importlib
+import io
 import json
 import pkgutil
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 import xentcli
+from xentcli import EvalResult, evaluate
+from xentcli.cli.options.report import Format, InspectFormat
+from xentcli.judged import BaselineResult, Change
+from xentcli.metrics import escaped, metrics_of
+from xentcli.render.csv_text import render
+from xentcli.render.listing import ListingOptions
 from xentcli.result import ClassResult, Overall
 
 ROOT = Path(__file__).parent.parent
+FILES = (ROOT / "sample_data" / "digits_forest.csv", ROOT / "sample_data" / "digits_labels.csv")
 MODULES = sorted(
     info.name for info in pkgutil.walk_packages(xentcli.__path__, "xentcli.") if info.name not in {"xentcli.__main__"}
 )
@@ -57,6 +67,66 @@ def test_every_warning_and_name_in_the_schema_is_described() -> None:
     codes = schema["properties"]["warnings"]["items"]["properties"]["code"]["enum"]
     page = (ROOT / "docs" / "definitions.md").read_text()
     assert all(f"`{code}`" in page for code in codes)
+
+
+def cells(page: str, heading: str) -> list[list[str]]:
+    """Return the cells of the table under those headings."""
+    below = page.partition(heading + "\n")[2].split("\n\n")[0].splitlines()[1:]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in below]
+
+
+def test_the_page_of_formats_has_them_all() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text()
+    rows = cells(page, "| `-f` | who reads it | of `eval` | of `inspect` |")
+    assert {row[0].strip("`") for row in rows} == {str(form) for form in Format}
+    assert {row[0].strip("`") for row in rows if row[3]} == {str(form) for form in InspectFormat}
+
+
+def test_the_columns_of_csv_are_described_and_filled_as_the_page_says() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text()
+    rows = cells(page, "| columns | filled in | there with |")
+    described = {
+        name: kinds.split(", ") for row in rows for name in re.findall("`([a-z_]+)`", row[0]) for kinds in [row[1]]
+    }
+    result = evaluate(*FILES, by="half", per="weight")
+    baseline = BaselineResult("old.json", 1, False, (), tuple(changes(result)))
+    headings, *records = csv.reader(io.StringIO(render(replace(result, baseline=baseline), ListingOptions())))
+    assert set(headings) - {"half"} == set(described) - {"by_"}
+    filled: dict[str, set[str]] = {name: set() for name in headings}
+    for record in records:
+        for name, cell in zip(headings, record, strict=True):
+            if cell:
+                filled[name].add(record[0])
+    assert {name: filled[name] for name in described if name != "by_"} == {
+        name: set(kinds) for name, kinds in described.items() if name != "by_"
+    }
+    assert filled["half"] == {"slice", "slice-class"}
+
+
+def changes(result: EvalResult) -> Iterator[Change]:
+    """Yield a change of each loss that can have one."""
+    for name, value in metrics_of(result):
+        if name.endswith("/loss") or name == "loss":
+            yield Change(name, value, value, 0.0, 0.5)
+
+
+def test_the_names_of_metrics_are_written_as_the_page_says() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text()
+    rows = cells(page, "| name | written |")
+    words: dict[str, str | None] = {"the empty text": "", "a missing value": None}
+    assert len(rows) == 9
+    for name, written in rows:
+        assert escaped(words.get(name, name.strip("`"))) == written.strip("`")
+
+
+def test_python_on_the_page_of_formats_runs(tmp_path: Path) -> None:
+    (block,) = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / "docs" / "formats.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    (tmp_path / "figures.csv").write_text(render(evaluate(*FILES, by="half"), ListingOptions()))
+    done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split()[1] for line in done.stdout.splitlines()[1:]] == ["nine", "eight", "three"]
 
 
 def test_the_version_is_in_one_place() -> None:

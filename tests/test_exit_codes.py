@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import RunProcess, RunXent
 
-from xentcli.cli.options import Format
+from xentcli.cli.options.report import Format
 
 P, Y = "p.csv", "y.csv"
 FORMATS = [str(form) for form in Format]

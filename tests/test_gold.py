@@ -11,19 +11,19 @@ from pathlib import Path
 import golden
 import pytest
 from conftest import RunXent
-from gold_cases import CASES, SHOWING, SUFFIXES, Case
+from gold_cases import CASES, FILES, SHOWING, Case
 from golden import GOLD, blanked, settled
 
-RUNS = [
-    pytest.param(command, case, form, id=f"{command}-{case.name}-{form}")
-    for command, cases in CASES.items()
-    for case in cases
-    for form in case.forms(command)
-]
+RUNS = [(command, case, form) for command, cases in CASES.items() for case in cases for form in case.forms(command)]
 
 
 def place_of(command: str, case: Case, form: str) -> Path:
-    return GOLD / command / case.name / f"{form}.{SUFFIXES.get(form, 'txt')}"
+    return GOLD / command / case.name / FILES[form]
+
+
+def said_place(command: str, case: Case, form: str) -> Path:
+    """Return the file of what is said on standard error, which is the same beside most formats."""
+    return GOLD / command / case.name / ("annotations.txt" if form == "github" else "stderr.txt")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ class Held:
             assert text == gold
 
 
-@pytest.mark.parametrize(("command", "case", "form"), RUNS)
+@pytest.mark.parametrize(("command", "case", "form"), RUNS, ids=[f"{run[0]}-{run[1].name}-{run[2]}" for run in RUNS])
 def test_the_output_is_as_it_was(
     command: str,
     case: Case,
@@ -60,19 +60,22 @@ def test_the_output_is_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     case.write()
     ran = run_xent(command, *case.arguments, "-f", form)
     assert ran.code == case.code
+    assert ran.stdout
     held.against(place_of(command, case, form), ran.stdout)
     if form in SHOWING[command]:
         assert ran.stderr == ""
     else:
-        held.against(place_of(command, case, "stderr"), ran.stderr)
+        held.against(said_place(command, case, form), ran.stderr)
 
 
 def test_there_is_no_gold_file_that_no_run_is_held_against(held: Held) -> None:
-    expected = {place_of(*run.values) for run in RUNS}
-    expected |= {place_of(command, case, "stderr") for command, cases in CASES.items() for case in cases}
+    expected = {place_of(*run) for run in RUNS}
+    expected |= {said_place(*run) for run in RUNS}
     unexpected = sorted(
         set(GOLD.rglob("*")) - expected - {path.parent for path in expected} - {GOLD / name for name in CASES}
     )
@@ -84,6 +87,19 @@ def test_there_is_no_gold_file_that_no_run_is_held_against(held: Held) -> None:
 
 
 # How texts are compared ----------------------------------------------------------------------------------------
+
+
+def test_a_gold_file_is_written_anew_and_held_against_from_then_on(tmp_path: Path) -> None:
+    place = tmp_path / "case" / "figures.csv"
+    for text in ("loss 0.25\r\n", "漢 0.5\n"):
+        Held(update=True).against(place, text)
+        assert place.read_bytes() == text.encode()
+        Held(update=False).against(place, text)
+        with pytest.raises(AssertionError):
+            Held(update=False).against(place, f"{text}.")
+    Held(update=True).against(place, "")
+    assert not place.exists()
+    Held(update=False).against(place, "")
 
 
 def test_examples_in_docstrings_hold() -> None:

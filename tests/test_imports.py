@@ -59,6 +59,7 @@ ROOMS = {
     "pyarrow": {"sources"},
     "rich": {"cli", "render/table"},
     "typer": {"cli"},
+    "shellingham": {"cli"},
     "pandas": {"render/frame", "result"},
 }
 

@@ -52,18 +52,23 @@ OF_PARQUET = {"pyarrow.fs", "pyarrow.parquet", "ssl"}
 # Parts of xentcli: what there is without reading anything, and what few runs need.
 NO_READING = {"cli", "errors", "kinds", "text"}
 EVERYTHING = {path.stem for path in Path(xentcli.__file__).parent.iterdir()}
+OF_METRICS = {"judged", "metrics", "result"}
 NO_SCORING = {"api", "evaluation"}
 SELDOM = {"api", "inspected", "inspecting", "keyed", "keys"}
 
 
 class Run(NamedTuple):
-    """A command line, and what it may import at most: other packages, costly modules, parts of xentcli."""
+    """A command line, and what it may import at most: other packages, costly modules, parts of xentcli.
+
+    completing: a shell that asks how the line, the first argument, may go on.
+    """
 
     arguments: tuple[str, ...]
     parties: set[str]
     costly: set[str]
     parts: set[str] = EVERYTHING - SELDOM
     code: int = 0
+    completing: str = ""
 
 
 RUNS = {
@@ -78,23 +83,41 @@ RUNS = {
     "no file": Run(("inspect",), TYPER, set(), NO_READING, 2),
     "csv": Run(("eval", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}),
     "csv to json": Run(("eval", *CSV, "-f", "json"), TYPER | ARROW, EVAL | {"json"}),
+    "csv to csv": Run(("eval", *CSV, "-f", "csv"), TYPER | ARROW, EVAL),
+    "csv to Markdown": Run(("eval", *CSV, "-f", "markdown"), TYPER | ARROW, EVAL),
+    "csv to metrics": Run(("eval", *CSV, "-f", "metrics"), TYPER | ARROW, EVAL | {"json"}),
+    "csv to JUnit": Run(
+        ("eval", *CSV, "-f", "junit", "--max", "loss=1"), TYPER | ARROW, EVAL | {"fractions", "json", "xml"}
+    ),
     "parquet": Run(("eval", *PARQUET, "-f", "json"), TYPER | ARROW, EVAL | {"json"} | OF_PARQUET),
     "inspect": Run(("inspect", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}, EVERYTHING - NO_SCORING),
+    "inspect to csv": Run(("inspect", *CSV, "-f", "csv"), TYPER | ARROW, EVAL, EVERYTHING - NO_SCORING),
+    "option, by TAB": Run(("xent eval --un", "--un"), TYPER, set(), NO_READING, completing="bash"),
+    "choice, by TAB": Run(("xent eval --unit ", ""), TYPER, set(), NO_READING, completing="zsh"),
+    "file, by TAB": Run(("xent eval --classes @p", "p"), TYPER, set(), NO_READING, completing="fish"),
+    "metric, by TAB": Run(
+        ("xent eval --max class/cat/", "class/cat/"), TYPER, set(), NO_READING | OF_METRICS, completing="bash"
+    ),
 }
 
 
 @cache
-def imported(arguments: tuple[str, ...], code: int = 0) -> frozenset[str]:
+def imported(arguments: tuple[str, ...], code: int = 0, completing: str = "") -> frozenset[str]:
     """Return the modules that a process of Python imports with those arguments, by its own account."""
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", *arguments], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-X", "importtime", *arguments],
+        env={**os.environ, "_XENT_COMPLETE": f"{completing}_complete" if completing else ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == code, done.stderr[-500:]
     return frozenset(re.findall(r"^import time: +\d+ \| +\d+ \| +(\S+)$", done.stderr, re.MULTILINE))
 
 
 def imported_by(run: Run) -> frozenset[str]:
-    return imported(("-m", "xentcli", *run.arguments), run.code) - imported(("-c", "pass"))
+    return imported(("-m", "xentcli", *run.arguments), run.code, run.completing) - imported(("-c", "pass"))
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=list(RUNS))

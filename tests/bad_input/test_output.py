@@ -641,3 +641,21 @@ def test_cs6_an_ignored_interrupt_stays_ignored(long_file: Path) -> None:
     ran = finished(process)
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert loss_in("out.json") == pytest.approx(-math.log(0.75), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        pytest.param(("--classes", "@names.txt"), "names.txt", id="OU8-classes"),
+        pytest.param(("--class-weight", "@weights.json"), "weights.json", id="OU8-class-weight"),
+        pytest.param(("--config", "xent.toml"), "xent.toml", id="OU8-config"),
+    ],
+)
+def test_a_file_that_an_option_names_is_not_overwritten(options: tuple[str, ...], name: str) -> None:
+    plain_files()
+    contents = {"names.txt": "cat\ndog\n", "weights.json": '{"cat": 2}\n', "xent.toml": 'unit = "bits"\n'}
+    for path, content in contents.items():
+        write(path, content)
+    ran = shell(f"xent eval {P} {Y} {' '.join(options)} -o {name}")
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: --output is '{name}', which is an input\n")
+    assert Path(name).read_text() == contents[name]

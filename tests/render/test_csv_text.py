@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SAMPLES, RunXent
+from conftest import SAMPLES
 from csv_reading import READERS, by_csv, cells_of, csv_of, in_json, same
 from reading import evaluated
 
@@ -234,23 +234,3 @@ def test_with_a_baseline_the_change_of_each_loss_stands_beside_it() -> None:
     assert found.pop(("class", "", "nine")) == ["0.75", "0.21", ""]
     assert found.pop(("slice", "even", "")) == ["inf", "-inf", ""]
     assert set(map(tuple, found.values())) == {("", "", "")}
-
-
-# On the command line -------------------------------------------------------------------------------------------
-
-
-def test_warnings_are_said_beside_it_unless_quiet(run_xent: RunXent, tmp_path: Path) -> None:
-    ran = run_xent("eval", *FOREST, "-f", "csv")
-    assert (ran.code, ran.stdout) == (0, csv_of(forest()))
-    assert ran.stderr == (
-        "warning: 1 row gives the label less than 2.22e-16 and costs 36.04 nats: 11.3 % of the loss. With --clip 1e-07 "
-        "the loss would be 0.3696 instead of 0.3943.\n"
-    )
-    ran = run_xent("eval", *FOREST, "-f", "csv", "--quiet", "--sort", "name", "-o", tmp_path / "out.csv")
-    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
-    assert (tmp_path / "out.csv").read_bytes() == csv_of(forest(), sort="name").encode()
-
-
-def test_nothing_is_coloured_on_a_terminal(run_xent: RunXent) -> None:
-    ran = run_xent("eval", *FOREST, "-f", "csv", "-q", terminal=True, columns=40)
-    assert (ran.code, ran.stdout) == (0, csv_of(forest()))

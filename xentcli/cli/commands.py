@@ -20,6 +20,18 @@ class Command(TyperCommand):
         """Return the options and arguments."""
         return [quicken(parameter) for parameter in super().get_params(ctx)]
 
+    def make_parser(self, ctx: Any) -> Any:
+        """Return the parser, in which switches that have no opposite have one: a file may have turned them on."""
+        parser = super().make_parser(ctx)
+        for parameter in self.params:
+            if (
+                getattr(parameter, "is_flag", False)
+                and not parameter.secondary_opts
+                and parameter.name != "show_config"
+            ):
+                parser.add_option(parameter, opposites(parameter.opts), parameter.name, "store_const", const=False)
+        return parser
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line; to show the options in force takes no files."""
         if _asks_for_config(args):
@@ -70,6 +82,16 @@ class Program(TyperGroup):
             print_help(self, ctx, self.commands.values())
         else:
             super().format_help(ctx, formatter)
+
+
+def opposites(names: list[str]) -> list[str]:
+    """Return what turns a switch off.
+
+    >>> opposites(["--renormalize"]), opposites(["--no-order-check"]), opposites(["--quiet", "-q"])
+    (['--no-renormalize'], ['--order-check'], ['--no-quiet'])
+    """
+    long = [name.removeprefix("--") for name in names if name.startswith("--")]
+    return [f"--{name.removeprefix('no-')}" if name.startswith("no-") else f"--no-{name}" for name in long]
 
 
 def _asks_for_config(arguments: list[str]) -> bool:

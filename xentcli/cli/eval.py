@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xentcli.cli import options as opt
+from xentcli.cli.options import columns, files, gates, report, rows, running, scoring
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 
 if TYPE_CHECKING:
@@ -12,58 +12,58 @@ if TYPE_CHECKING:
 
 
 def eval_command(
-    predictions: opt.Predictions,
-    labels: opt.Labels = None,
-    on: opt.On = None,
-    unmatched: opt.UnmatchedOption = Unmatched.ERROR,
-    no_order_check: opt.NoOrderCheck = False,
-    missing: opt.MissingOption = Missing.ERROR,
-    ignore: opt.Ignore = None,
-    by: opt.By = None,
-    max_slices: opt.MaxSlices = None,
-    label: opt.Label = None,
-    pred: opt.Pred = None,
-    classes: opt.Classes = None,
-    positive: opt.Positive = None,
-    negative: opt.Negative = None,
-    label_kind: opt.LabelKindOption = LabelKind.AUTO,
-    weight: opt.Weight = None,
-    weight_kind: opt.WeightKindOption = WeightKind.IMPORTANCE,
-    per: opt.Per = None,
-    input_: opt.InputOption = InputKind.PROBS,
-    clip: opt.Clip = "default",
-    sum_tolerance: opt.SumTolerance = None,
-    renormalize: opt.Renormalize = False,
-    class_weight: opt.ClassWeight = None,
-    label_smoothing: opt.LabelSmoothing = "0",
-    unit: opt.UnitOption = Unit.NATS,
-    delimiter: opt.Delimiter = None,
-    no_header: opt.NoHeader = None,
-    encoding: opt.Encoding = None,
-    decimal: opt.Decimal = None,
-    labels_delimiter: opt.LabelsDelimiter = None,
-    labels_no_header: opt.LabelsNoHeader = None,
-    labels_encoding: opt.LabelsEncoding = None,
-    labels_decimal: opt.LabelsDecimal = None,
-    confidence: opt.Confidence = "0.95",
-    format_: opt.FormatOption = opt.Format.TABLE,
-    output: opt.Output = None,
-    sort: opt.SortOption = opt.Sort.LOSS_SHARE,
-    top: opt.Top = "20",
-    slice_classes: opt.SliceClasses = False,
-    max_: opt.Max = None,
-    min_: opt.Min = None,
-    baseline: opt.BaselineOption = None,
-    max_increase: opt.MaxIncrease = None,
-    max_decrease: opt.MaxDecrease = None,
-    exit_zero: opt.ExitZero = False,
-    threads: opt.Threads = None,
-    chunk_rows: opt.ChunkRows = None,
-    progress: opt.ProgressOption = None,
-    quiet: opt.Quiet = False,
-    verbose: opt.Verbose = False,
-    config: opt.ConfigOption = None,
-    show_config: opt.ShowConfig = False,
+    predictions: files.Predictions,
+    labels: files.Labels = None,
+    on: rows.On = None,
+    unmatched: rows.UnmatchedOption = Unmatched.ERROR,
+    no_order_check: rows.NoOrderCheck = False,
+    missing: rows.MissingOption = Missing.ERROR,
+    ignore: rows.Ignore = None,
+    by: rows.By = None,
+    max_slices: rows.MaxSlices = None,
+    label: columns.Label = None,
+    pred: columns.Pred = None,
+    classes: columns.Classes = None,
+    positive: columns.Positive = None,
+    negative: columns.Negative = None,
+    label_kind: columns.LabelKindOption = LabelKind.AUTO,
+    weight: columns.Weight = None,
+    weight_kind: columns.WeightKindOption = WeightKind.IMPORTANCE,
+    per: columns.Per = None,
+    input_: scoring.InputOption = InputKind.PROBS,
+    clip: scoring.Clip = "default",
+    sum_tolerance: scoring.SumTolerance = None,
+    renormalize: scoring.Renormalize = False,
+    class_weight: scoring.ClassWeight = None,
+    label_smoothing: scoring.LabelSmoothing = "0",
+    unit: scoring.UnitOption = Unit.NATS,
+    delimiter: files.Delimiter = None,
+    no_header: files.NoHeader = None,
+    encoding: files.Encoding = None,
+    decimal: files.Decimal = None,
+    labels_delimiter: files.LabelsDelimiter = None,
+    labels_no_header: files.LabelsNoHeader = None,
+    labels_encoding: files.LabelsEncoding = None,
+    labels_decimal: files.LabelsDecimal = None,
+    confidence: report.Confidence = "0.95",
+    format_: report.FormatOption = report.Format.TABLE,
+    output: report.Output = None,
+    sort: report.SortOption = report.Sort.LOSS_SHARE,
+    top: report.Top = "20",
+    slice_classes: report.SliceClasses = False,
+    max_: gates.Max = None,
+    min_: gates.Min = None,
+    baseline: gates.BaselineOption = None,
+    max_increase: gates.MaxIncrease = None,
+    max_decrease: gates.MaxDecrease = None,
+    exit_zero: gates.ExitZero = False,
+    threads: running.Threads = None,
+    chunk_rows: running.ChunkRows = None,
+    progress: running.ProgressOption = None,
+    quiet: running.Quiet = False,
+    verbose: running.Verbose = False,
+    config: running.ConfigOption = None,
+    show_config: running.ShowConfig = False,
 ) -> int:
     """Evaluate the log loss of predictions: what it is, how sure that is, and which classes it comes from.
 
@@ -76,10 +76,14 @@ def eval_command(
     from xentcli.cli.values import whole_of
     from xentcli.render.listing import ListingOptions
 
-    # Read by others: cli/main.py, which also sees errors that come before this point; cli/config.py; cli/commands.py.
-    del verbose, config, show_config
+    # Read by others: cli/main.py, which also sees errors that come before this point; cli/commands.py.
+    del verbose, show_config
+    read = (
+        *(given[1:] for given in (classes, class_weight) if given and given[0] == "@"),
+        *([config] if config else ()),
+    )
     spec: EvalSpec = spec_of(Given(**{name: value for name, value in locals().items() if name in Given.__slots__}))
     listing = ListingOptions(sort.value, whole_of("--top", top, "from 1 up"), slice_classes)
     gates = gates_of(max_, min_, max_increase, max_decrease)
-    report = Report(format_.value, output, listing, Gating(gates, baseline, exit_zero), progress, quiet)
+    report = Report(format_.value, output, listing, Gating(gates, baseline, exit_zero), progress, quiet, read)
     return evaluate_and_report(spec, predictions, labels, report)

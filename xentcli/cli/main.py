@@ -50,6 +50,10 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
     _prepare_streams()
     _drop_odd_environment()
     try:
+        if os.environ.get("_XENT_COMPLETE"):
+            from xentcli.cli.completion import run as complete
+
+            return complete(os.environ["_XENT_COMPLETE"], arguments)
         if not arguments:
             with redirect_stdout(sys.stderr):
                 _run_app(["--help"])

@@ -27,7 +27,7 @@ _WHOLE = {"table", "markdown"}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the result is wanted, what it is held against, and how quietly."""
+    """How the result is wanted, what it is held against, and how quietly. read: files that options name."""
 
     format: str
     output: str | None
@@ -35,6 +35,7 @@ class Report:
     gating: Gating
     progress: bool | None
     quiet: bool
+    read: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.listing.top < 1:
@@ -56,7 +57,7 @@ def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
-    inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
+    inputs = [path for path in (predictions, labels, report.gating.path, *report.read) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
         baseline = report.gating.checked(spec)
         keep_freed_memory()

@@ -24,8 +24,8 @@ def inspect_and_report(
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if output is None else whole_file(output, inputs) as file:
         result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
-        # Not only a reader of the table is to see what is doubtful.
-        if form != "table" and not quiet:
+        # What is doubtful is in these; a reader of the others may not look at it.
+        if form not in {"table", "markdown"} and not quiet:
             for doubt in result.doubts:
                 say(f"doubt: {show(doubt.message, 2000)} ({show(' or '.join(doubt.options), 2000)})")
         if file is not None:

@@ -22,10 +22,12 @@ _PLAIN = Spelling(name=show, quoted=quote, path=path, message=show, between=" ..
 def workflow_commands(result: EvalResult, quiet: bool = False) -> list[str]:
     """Return a line for each gate that is not met, then for each warning; quiet: no warnings."""
     failed = [gate for gate in result.gates or () if not gate.passed]
-    lines = [_command("error", "xent: gate not met", f"{asked(gate)}: {gate.reason}") for gate in failed]
+    lines = [
+        _command("error", "xent: gate not met", show(f"{asked(gate)}: {gate.reason}", _LONGEST)) for gate in failed
+    ]
     if not quiet:
         for each in result.warnings:
-            message = f"{each.message} {places_text(each, _PLAIN)}".rstrip()
+            message = f"{show(each.message, _LONGEST)} {places_text(each, _PLAIN)}".rstrip()
             lines.append(_command("warning", f"xent: {each.code.replace('_', ' ')}", message))
     return lines
 
@@ -36,14 +38,11 @@ def error_annotation(message: str) -> str:
     >>> error_annotation("p.csv: record 3: 120 % is no probability\n  See --input.")
     '::error title=xent%3A cannot evaluate::p.csv: record 3: 120 %25 is no probability%0A  See --input.'
     """
-    return _command("error", "xent: cannot evaluate", message, lines=True)
+    return _command("error", "xent: cannot evaluate", "\n".join(show(line, _LONGEST) for line in message.split("\n")))
 
 
-def _command(name: str, title: str, message: str, lines: bool = False) -> str:
-    """Return a command of the runner. lines: the message may have several, which are ours."""
-    texts = message.split("\n") if lines else [message]
-    data = "\n".join(show(text, _LONGEST) for text in texts)
-    return f"::{name} title={_property(show(title))}::{_data(data)}"
+def _command(name: str, title: str, message: str) -> str:
+    return f"::{name} title={_property(title)}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from xentcli.text import show
 
@@ -30,10 +31,16 @@ def cell(value: Cell) -> str:
     """Return a value as one cell: every digit of a number, nothing for None, and quotes around a text that is empty."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        text = safe(value)
-        return '"' + text.replace('"', '""') + '"' if not text or _IN_QUOTES.search(text) else text
-    return float.__repr__(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+# The names of classes come again with every slice.
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
+    shown = safe(value)
+    return '"' + shown.replace('"', '""') + '"' if not shown or _IN_QUOTES.search(shown) else shown
 
 
 def safe(text: str) -> str:

@@ -76,6 +76,9 @@ def _rows(result: EvalResult, sort: str) -> Iterator[_Row]:
 
 
 def _figures(entry: Overall | ClassResult | SliceResult, kind: str) -> dict[str, Cell]:
+    if isinstance(entry, ClassResult):
+        # There may be a great many.
+        return {key: getattr(entry, key) for key in keys_of(kind)}
     return {key: figure_of(entry, key) for key in keys_of(kind)}
 
 

@@ -82,7 +82,7 @@ def prose(text: str, unicode: bool = True) -> str:
     >>> print(prose("'a*b', <i>x of 'p_cat': 11.3 % and @user"))
     `a*b`, `<i>x` of `p_cat`: 11.3 % and `@user`
     """
-    words = _shown(text, _LONGEST_MESSAGE, unicode).split(" ")
+    words = _shown(text, _LONGEST_MESSAGE, unicode).strip(" ").split(" ")
     return " ".join(_word(word, first=not at) for at, word in enumerate(words))
 
 
