@@ -88,10 +88,10 @@ def test_gates_that_are_not_met_come_first_and_say_why() -> None:
         "| :-- | :-- | --: | --: | :-- |\n"
         "| ❌ | `class/a_x20b/loss` ≤ 0.4 | n/a | 0.4 | class 'a b' has no rows |\n"
         "| ❌ | loss ≤ 0.3 | inf | 0.3 | it is infinite |\n"
-        "| ❌ | decrease in accuracy ≤ 0.01 | -0.02000 | 0.01 | "
+        "| ❌ | decrease in accuracy ≤ 0.01 | -0.0200 | 0.01 | "
         "it fell by 0.02, from 0.9 to 0.88; the limit is 0.01 |\n"
         "| ✅ | loss ≤ 0.4 | 0.3942 | 0.4 |  |\n"
-        "| ✅ | increase in loss ≤ 5 % | +0.01230 | 0.01950 |  |\n"
+        "| ✅ | increase in loss ≤ 5 % | +0.0123 | 0.01950 |  |\n"
         "| ✅ | rows ≥ 1000000 | 1,234,567 | 1000000 |  |",
     ]
     assert "\n**3 of 6 gates not met**\n" in markdown(replace(forest(), gates=gates), unicode=False)
