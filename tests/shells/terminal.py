@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
+import warnings
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import pexpect
-import pytest
+from tools import tool
 
 SHELLS = ("bash", "zsh", "fish")
 _PROMPT, _READ, _RAN = "ready> ", "(line read)", "(xent ran)"
@@ -55,22 +55,11 @@ fi
 """
 
 
-def shell_here(name: str) -> str:
-    """Return the path of a shell. Without it the test is skipped, or fails where all tools are to be there."""
-    found = shutil.which(name)
-    if found is None:
-        reason = f"{name} is not installed"
-        if os.environ.get("XENT_ALL_TOOLS") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
 class Shell:
     """An interactive shell in a folder, with a home of its own and `xent` on its path."""
 
     def __init__(self, name: str, home: Path, cwd: Path) -> None:
-        executable = shell_here(name)
+        executable = tool(name)
         start, file, arguments = _STARTS[name]
         self.name, self.home = name, home
         self._line, self._given = home / "line", home / "given"
@@ -83,24 +72,27 @@ class Shell:
         program.write_text(_XENT)
         program.chmod(0o755)
         self.screen = ""
-        self.child: Any = pexpect.spawn(
-            executable,
-            [argument.format(home=home) for argument in arguments],
-            cwd=cwd,
-            env={
-                "HOME": str(home),
-                "PATH": f"{program.parent}:/usr/bin:/bin",
-                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-                "TERM": "xterm",
-                "LC_ALL": "C.UTF-8",
-                "XENT_LINE": str(self._line),
-                "XENT_GIVEN": str(self._given),
-            },
-            encoding="utf-8",
-            codec_errors="replace",
-            dimensions=(60, 200),
-            timeout=_SECONDS,
-        )
+        with warnings.catch_warnings():
+            # From Python 3.12 on: a fork beside threads, which NumPy has; what is forked becomes a shell at once.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.child: Any = pexpect.spawn(
+                executable,
+                [argument.format(home=home) for argument in arguments],
+                cwd=cwd,
+                env={
+                    "HOME": str(home),
+                    "PATH": f"{program.parent}:/usr/bin:/bin",
+                    "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+                    "TERM": "xterm",
+                    "LC_ALL": "C.UTF-8",
+                    "XENT_LINE": str(self._line),
+                    "XENT_GIVEN": str(self._given),
+                },
+                encoding="utf-8",
+                codec_errors="replace",
+                dimensions=(60, 200),
+                timeout=_SECONDS,
+            )
         # Every wait is for something that comes; the pauses of pexpect are for programs that ask for passwords.
         self.child.delaybeforesend = None
         self.child.expect_exact(_PROMPT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +24,9 @@ ODD = {
     "u": "u漢字 🐱!x",
     "e": "e=x:y@z%^+",
 }
-SOURCES = {
-    "bash": 'eval "$(xent --show-completion)"',
-    "zsh": 'eval "$(xent --show-completion)"',
-    "fish": "xent --show-completion | source",
-}
+# How docs/shell.md says that it is tried.
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "shell.md").read_text()
+SOURCES = dict(re.findall(r"^```(bash|zsh|fish)\n(.+)\n```$", PAGE, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")

@@ -133,6 +133,8 @@ def _spec(line: Line) -> EvalSpec:
         else:
             kind = type(parameter.default)
             last = kind(held[-1]) if issubclass(kind, StrEnum) else held[-1]
+            if last.startswith("@") and not is_file(last[1:]):
+                raise ValueError("not to be opened")
             given[parameter.name] = held if parameter.multiple else last
     return spec_of(Given(**given))
 

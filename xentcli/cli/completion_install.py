@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 from xentcli.cli.completion_scripts import SCRIPTS
@@ -34,7 +35,7 @@ def install() -> tuple[str, str]:
     home = Path.home()
     if shell == "bash":
         script = home / ".bash_completions" / "xent.sh"
-        startup, line = home / ".bashrc", f"source '{script}'"
+        startup, line = home / ".bashrc", f"source {shlex.quote(str(script))}"
     elif shell == "zsh":
         script = home / ".zfunc" / "_xent"
         startup = Path(os.environ.get("ZDOTDIR") or home) / ".zshrc"

@@ -41,10 +41,14 @@ class Line:
 
     def with_config(self) -> Line:
         """Return the line with what the file of options says beside it, if there is one and it is right."""
+        from xentcli.cli.completion_files import expanded, is_file
         from xentcli.cli.config import config_of, load_config
 
+        path = self.last("--config")
+        if path is not None and not is_file(path):
+            return self
         with suppress(Exception):
-            load_config(self.context, self.last("--config"))
+            load_config(self.context, None if path is None else expanded(path))
         config = config_of(self.context)
         if config is None:
             return self

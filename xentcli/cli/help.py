@@ -76,7 +76,7 @@ def print_help(command: Any, context: Any, commands: Iterable[Any] = ()) -> None
     console.print(Padding(_words(command.get_usage(context)), 1), style="bold")
     if command.help:
         console.print(Padding(Align(Group(*_paragraphs(command.help)), pad=False), (0, 1, 1, 1)))
-    for name, parameters in _panels(command, context).items():
+    for name, parameters in panels(command, context).items():
         console.print(_panel(name, _parameter_table(parameters, context)))
     if commands:
         console.print(_panel("Commands", _command_table(list(commands))))
@@ -105,7 +105,7 @@ def _paragraphs(text: str) -> Iterable[Text]:
         yield _words(Text("\n\n".join(others), style="dim"))
 
 
-def _panels(command: Any, context: Any) -> dict[str, list[Any]]:
+def panels(command: Any, context: Any) -> dict[str, list[Any]]:
     """Return the parameters by the panels that they stand in, those without one of their own first."""
     panels: dict[str, list[Any]] = {"Arguments": [], "Options": []}
     for parameter in command.get_params(context):
@@ -148,12 +148,18 @@ def _help(parameter: Any) -> Columns | _Line:
     """Return what a parameter is for, its default, and whether it has to be given; side by side where they fit."""
     text = _words(parameter.help)
     items: list[RenderableType] = [text]
-    # A flag that is not given needs no default.
-    if parameter.show_default and parameter.default is not None and parameter.default is not False:
-        items.append(Text(f"[default: {parameter.default}]", style="dim"))
+    default = default_of(parameter)
+    if default is not None:
+        items.append(Text(f"[default: {default}]", style="dim"))
     if parameter.required:
         items.append(Text("[required]", style="dim red"))
     return Columns(items) if len(items) > 1 else _Line(text)
+
+
+def default_of(parameter: Any) -> str | None:
+    """Return the default that the help shows, None where it shows none; a flag that is not given needs none."""
+    hidden = not parameter.show_default or parameter.default is None or parameter.default is False
+    return None if hidden else str(parameter.default)
 
 
 def _command_table(commands: list[Any]) -> Table:
