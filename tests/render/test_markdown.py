@@ -83,6 +83,8 @@ classes by prefix `p_` · losses in nats
 
 ### Classes
 
+Largest loss share first.
+
 | class | rows | weight % | pred % | loss | 95 % interval | loss % | × avg | label p | recall % | precision % |
 | :-- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |
 | `cat` | 16 | 75.0 | 51.2 | 0.5365 | 0.4320 … 0.6662 | 84.8 | 1.13 | 0.600 | 66.7 | 100.0 |

@@ -26,8 +26,7 @@ prior entropy  was 0.6563 nats   change +0.0040
 accuracy       was 97.49 %       change +0.40 points
 Brier score    was 0.0157        change +0.0040
 macro loss     was 0.08321 nats  change +0.00400
-± is half the 95 % interval of a change, as if the rows of both were drawn
-apart.
+± is half the 95 % interval of a change, as of rows drawn apart.
 
 classes · largest loss share first
 class        rows    loss            change    95 % interval  loss %  × avg
@@ -46,7 +45,7 @@ accuracy       change +0.40 points
 Brier score    change +0.0040
 macro loss     change +0.00400
 ± is half the 95 % interval of a change,
-as if the rows of both were drawn apart.
+as of rows drawn apart.
 
 classes · largest loss share first
 class          loss            change
@@ -63,8 +62,7 @@ prior entropy  was 0.6563 nats   change +0.0040
 accuracy       was 97.49 %       change +0.40 points
 Brier score    was 0.0157        change +0.0040
 macro loss     was 0.08321 nats  change +0.00400
-+/- is half the 95 % interval of a change, as if the rows of both were drawn
-apart.
++/- is half the 95 % interval of a change, as of rows drawn apart.
 
 classes: largest loss share first
 class        rows    loss              change     95 % interval  loss %  x avg

@@ -93,11 +93,13 @@ def test_classes_above_the_average_are_red_and_the_others_are_not() -> None:
     assert re.findall(r"\x1b\[(\d+)m([━╸]+) *\x1b", found["nine"]) == [("31", "━" * 10)]
     assert re.findall(r"\x1b\[(\d+)m([━╸]+) *\x1b", found["three"]) == [("31", "━━━━╸")]
     assert re.findall(r"\x1b\[(\d+)m([━╸]+) *\x1b", found["five"]) == [("36", "━━━━")]
-    assert [name for name, line in found.items() if re.search(r"\x1b\[31m +\d\.\d\d\x1b", line)] == [
-        "nine",
-        "eight",
-        "three",
-    ]
+    ratios = {name: re.findall(r"\x1b\[([0-9;]*31)m +(\d\.\d\d)\x1b", line) for name, line in found.items()}
+    # The whole interval of eight is above the average, that of nine is not.
+    assert {name: ratio for name, ratio in ratios.items() if ratio} == {
+        "nine": [("31", "2.45")],
+        "eight": [("1;31", "1.51")],
+        "three": [("31", "1.09")],
+    }
 
 
 def test_clipped_rows_have_the_colour_of_their_warning_and_none_step_back() -> None:

@@ -53,5 +53,5 @@ def baseline_notes(baseline: BaselineResult, confidence: float, plus_minus: str 
         return [_PAIRED, *others]
     sure = any(change.half_width is not None for change in baseline.changes)
     percent = confidence_percent(confidence)
-    meaning = f"{plus_minus} is half the {percent} % interval of a change, as if the rows of both were drawn apart."
+    meaning = f"{plus_minus} is half the {percent} % interval of a change, as of rows drawn apart."
     return [*([meaning] if sure else []), *([_UNKNOWN] if sure and baseline.same_rows is None else []), *others]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from xentcli.render.figures import Figures, intervals
 from xentcli.render.numbers import figure, fraction, percent, places_for, times
@@ -11,6 +13,15 @@ from xentcli.render.table_rows import Kind, Listing, Row
 from xentcli.result import EvalResult
 from xentcli.text import count
 
+_ORDERS = {
+    "loss-share": "largest loss share first",
+    "loss": "highest loss first",
+    "ratio": "highest ratio to the average first",
+    "rows": "most rows first",
+    "name": "by name",
+    "none": "in class order",
+}
+_ROUNDING = 1e-12
 # Where the probability of the label is all there is.
 _UNKNOWN = {"predicted_share", "recall", "precision"}
 
@@ -41,6 +52,25 @@ def class_figures(result: EvalResult, rows: Sequence[Row], spelling: Spelling) -
         columns.append(_counts(result, rows, "clipped_rows", "clipped"))
     left_out = _UNKNOWN if result.inputs.task == "label-only" else set()
     return [column for column in columns if column.key not in left_out]
+
+
+def classes_facts(result: EvalResult, listing: Listing, sort: str) -> list[str]:
+    """Return in which order the classes stand; of many, how many are listed, and over how many the loss is spread."""
+    shown = sum(row.kind is Kind.CLASS for row in listing.rows)
+    # Where the loss is infinite there are no shares of it.
+    order = _ORDERS["loss" if sort in {"loss-share", "ratio"} and result.overall.loss == math.inf else sort]
+    if shown == len(result.classes):
+        return [order]
+    half = half_of_the_loss(result)
+    spread = [] if half is None else [f"half the loss in {count(half, 'class', 'classes')}"]
+    return [f"{shown:,} of {len(result.classes):,}, {order}", *spread]
+
+
+def half_of_the_loss(result: EvalResult) -> int | None:
+    """Return how many classes it takes at least to make half of the loss; None where there are no shares of it."""
+    shares = sorted((entry.loss_share for entry in result.classes if entry.loss_share is not None), reverse=True)
+    sums = accumulate(shares)
+    return next((at for at, share in enumerate(sums, 1) if share >= 0.5 - _ROUNDING), None)
 
 
 def share_heading(result: EvalResult) -> str:

@@ -35,7 +35,7 @@ def render(result: EvalResult, options: ListingOptions, unicode: bool = True) ->
     if result.classes:
         listing = listed(result, options.sort, options.top)
         losses += [row.figures for row in listing.rows if row.kind is Kind.CLASS]
-        sections.append(classes_section(result, listing, spelling))
+        sections.append(classes_section(result, listing, options.sort, spelling))
     if result.slices:
         slices = listed_slices(result, options.top)
         losses += [one.overall for one in slices.shown]

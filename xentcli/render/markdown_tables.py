@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xentcli.render.change_figures import change_figures, changes_of_classes, changes_of_slices
-from xentcli.render.class_figures import class_figures, hidden_class_text
+from xentcli.render.class_figures import class_figures, classes_facts, hidden_class_text
 from xentcli.render.figures import Figures
 from xentcli.render.markdown_text import bold, html_code, small, table, unbroken
 from xentcli.render.numbers import places_for
@@ -18,11 +18,13 @@ from xentcli.result import EvalResult, SliceResult
 from xentcli.text import count
 
 
-def classes_section(result: EvalResult, listing: Listing, spelling: Spelling) -> list[str]:
+def classes_section(result: EvalResult, listing: Listing, sort: str, spelling: Spelling) -> list[str]:
     """Return the table of the classes that are listed, and the class with the highest loss if that is not."""
+    order = "; ".join(classes_facts(result, listing, sort))
     columns = class_figures(result, listing.rows, spelling)
     changes = change_figures(changes_of_classes(listing.rows, result.baseline), _places(result), spelling)
-    lines = ["### Classes", "", *_class_table(_with(columns, changes), listing.rows, spelling)]
+    lines = ["### Classes", "", f"{order[:1].upper()}{order[1:]}.", ""]
+    lines += _class_table(_with(columns, changes), listing.rows, spelling)
     return lines + _below(hidden_class_text(result, listing, spelling))
 
 

@@ -25,6 +25,11 @@ def above(row: Row) -> bool:
     return row.kind is Kind.CLASS and (row.figures.loss_ratio or 0.0) > 1.0
 
 
+def surely_above(row: Row, average: float | None) -> bool:
+    """Say whether the whole interval of a class is above the average."""
+    return above(row) and average is not None and (row.figures.loss_low or 0.0) > average
+
+
 def _bar(part: float, length: int, screen: Screen) -> str:
     """Return a bar for a part of the full length; what is not 0 has the shortest."""
     if not part:

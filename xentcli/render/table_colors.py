@@ -20,8 +20,9 @@ GOOD = "not bold green"
 WARNING = "bold magenta"
 WARNED = "not dim magenta"
 BAR = "cyan"
-# Of a class that costs more than the average.
+# Of a class that costs more than the average, and of one whose whole interval is above it.
 ABOVE = "red"
+SURELY_ABOVE = "bold red"
 
 _CELLS = {NONE: QUIET, "inf": BAD, "-inf": BAD, "+inf": BAD}
 

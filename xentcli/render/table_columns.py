@@ -12,10 +12,10 @@ from rich.text import Text
 
 from xentcli.render.class_figures import class_figures
 from xentcli.render.screen import Screen
-from xentcli.render.table_bars import above, bars
+from xentcli.render.table_bars import above, bars, surely_above
 from xentcli.render.table_cells import shorten
 from xentcli.render.table_changes import class_column
-from xentcli.render.table_colors import ABOVE, QUIET, TITLE, WARNED, style_of
+from xentcli.render.table_colors import ABOVE, QUIET, SURELY_ABOVE, TITLE, WARNED, style_of
 from xentcli.render.table_column import GAP, Column, after, laid_out
 from xentcli.render.table_rows import Kind, Row
 from xentcli.render.table_text import glyphs, spelling_of
@@ -42,7 +42,9 @@ def columns_of(result: EvalResult, rows: Sequence[Row], screen: Screen) -> list[
     if any(shares.cells):
         columns = after("loss_share", columns, [shares])
     styles = {
-        "loss_ratio": [ABOVE if above(row) else "" for row in rows],
+        "loss_ratio": [
+            SURELY_ABOVE if surely_above(row, result.overall.loss) else ABOVE if above(row) else "" for row in rows
+        ],
         "clipped_rows": [WARNED if row.figures.clipped_rows else QUIET for row in rows],
     }
     return [_styled(column, styles[column.key]) if column.key in styles else column for column in columns]

@@ -40,7 +40,7 @@ def slice_lines(result: EvalResult, listing: SliceListing, screen: Screen) -> li
 
 def _title(result: EvalResult, screen: Screen) -> list[Text]:
     title, numbers = slices_title(result, spelling_of(screen))
-    return flow([Text.assemble((title, TITLE)), Text(numbers)], screen, glyphs(screen).after_title)
+    return flow([Text.assemble((title, TITLE)), Text(numbers)], screen, glyphs(screen).after_title, indent=2)
 
 
 def _columns(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Column]:
