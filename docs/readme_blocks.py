@@ -47,9 +47,9 @@ _ORDER = [
     "render/csv_text.py", "render/csv_inspect.py", "render/junit.py", "sinks/whole.py",
     "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
     "cli/options/files.py", "cli/options/columns.py", "cli/options/rows.py", "cli/options/scoring.py",
-    "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py", "cli/show_config.py", "cli/eval.py", "cli/inspect.py",
-    "cli/specs.py", "cli/values.py", "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py",
-    "cli/garbage.py", "cli/completion.py",
+    "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py",
+    "cli/show_config.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/gating.py",
+    "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 
