@@ -260,7 +260,7 @@ def test_a_baseline_that_is_not_there(run_xent: RunXent) -> None:
 def test_a_metric_that_is_null_in_the_baseline_fails(path: tuple[str, ...], reason: str) -> None:
     base = saved(forest(), set_in(*path, to=None))
     (gate,) = judge(forest(), max_increase={path[-1]: 10}, baseline=base).gates or ()
-    assert (gate.passed, gate.reason, gate.value, gate.limit, gate.baseline) == (False, reason, None, None, None)
+    assert (gate.passed, gate.reason, gate.value, gate.limit, gate.baseline) == (False, reason, None, 10.0, None)
 
 
 def test_classes_and_slices_that_are_missing_on_either_side_fail() -> None:

@@ -272,3 +272,17 @@ def test_names_with_odd_characters_are_found() -> None:
     assert judged is not None
     assert [(gate.metric, gate.passed) for gate in judged] == [(name, True) for name in limits]
     assert set(limits) <= set(result.metrics())
+
+
+def test_changes_beyond_float64_are_infinite_and_still_judged() -> None:
+    from dataclasses import replace
+
+    from xentcli.baseline import Baseline
+    from xentcli.gate import judge as judged
+
+    result = replace(RESULT, overall=replace(RESULT.overall, loss_sum=1.7e308))
+    baseline = Baseline("b.json", {"task": "binary", "classes": []}, {"by": []}, {"loss_sum": -1.7e308})
+    (found,) = judged(result, [parse_gate(Bound.MAX_INCREASE, "loss_sum=1e308")], baseline)
+    assert (found.passed, found.value) == (False, math.inf)
+    (found,) = judged(result, [parse_gate(Bound.MAX_DECREASE, "loss_sum=0")], baseline)
+    assert (found.passed, found.value) == (True, -math.inf)

@@ -104,7 +104,7 @@ def _judged(result: EvalResult, gate: Gate, metric: Metric, baseline: Baseline |
         if baseline is None:
             raise UsageError(f"{gate.option} is about a change; name the earlier result with --baseline RESULT.json")
         return _judged_change(gate, metric, None if unfit else value, unfit, baseline)
-    limit = float(gate.limit)
+    limit = _float(gate.limit)
     if unfit is not None or value is None:
         return GateResult(gate.metric, gate.bound, limit, value, False, unfit)
     met = _exact(value) <= gate.limit if gate.bound is Bound.MAX else _exact(value) >= gate.limit
@@ -118,29 +118,36 @@ def _judged_change(
 ) -> GateResult:
     """Return whether the figure rose or fell by no more than it may."""
     before, why = baseline.figure(metric, gate.option)
-    percent = float(gate.limit) if gate.percent else None
     unfit = unfit or why
-    if unfit is not None or value is None or before is None:
-        known = before is not None and (not gate.percent or math.isfinite(before))
-        limit = float(_limit(gate, before if before is not None and math.isfinite(before) else 0.0)) if known else None
-        return GateResult(gate.metric, gate.bound, limit, None, False, unfit, before, percent)
-    limit_exactly = _limit(gate, before)
+    percent = _float(gate.limit) if gate.percent else None
+    limit = _limit(gate, before)
+    if unfit is not None or value is None or before is None or limit is None:
+        return GateResult(gate.metric, gate.bound, _float(limit), None, False, unfit, before, percent)
     change = _exact(value) - _exact(before)
     moved = change if gate.bound is Bound.MAX_INCREASE else -change
-    met = moved <= limit_exactly
+    met = moved <= limit
     reason = None
     if not met:
-        verb = (
-            ("rose" if moved > 0 else "fell") if gate.bound is Bound.MAX_INCREASE else ("fell" if moved > 0 else "rose")
-        )
-        allowed = f"{gate.text} of that" if gate.percent else gate.text
-        how = f"{verb} by {float(abs(moved))!r}" if moved else "did not change"
-        reason = f"it {how}, from {before!r} to {value!r}; the limit is {allowed}"
-    return GateResult(gate.metric, gate.bound, float(limit_exactly), float(moved), met, reason, before, percent)
+        how = f"{'rose' if change > 0 else 'fell'} by {_float(abs(change))!r}" if change else "did not change"
+        reason = f"it {how}, from {before!r} to {value!r}; the limit is {gate.text}{' of that' * gate.percent}"
+    return GateResult(gate.metric, gate.bound, _float(limit), _float(moved), met, reason, before, percent)
 
 
-def _limit(gate: Gate, before: float) -> Fraction:
-    return abs(_exact(before)) * gate.limit / 100 if gate.percent else gate.limit
+def _limit(gate: Gate, before: float | None) -> Fraction | None:
+    """Return by how much the figure may change; None for per cent of what is undefined or infinite."""
+    if not gate.percent:
+        return gate.limit
+    return None if before is None or math.isinf(before) else abs(_exact(before)) * gate.limit / 100
+
+
+def _float(number: Fraction | None) -> float | None:
+    """Return the nearest float64; infinite beyond its range."""
+    if number is None:
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        return math.copysign(math.inf, number)
 
 
 def _exact(value: float) -> Fraction:
