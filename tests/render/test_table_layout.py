@@ -11,7 +11,7 @@ from reading import evaluated, shown
 from rich.cells import cell_len
 from rich.text import Text
 
-from xentcli.render.table_class_lines import half_of_the_loss
+from xentcli.render.class_order import half_of_the_loss
 from xentcli.render.table_rows import SORTS
 from xentcli.render.table_text import wrap
 from xentcli.result import EvalResult

@@ -35,13 +35,13 @@ def render(result: EvalResult, options: ListingOptions, unicode: bool = True) ->
     if result.classes:
         listing = listed(result, options.sort, options.top)
         losses += [row.figures for row in listing.rows if row.kind is Kind.CLASS]
-        sections.append(classes_section(result, listing, spelling))
+        sections.append(classes_section(result, listing, options.sort, spelling))
     if result.slices:
         slices = listed_slices(result, options.top)
         losses += [one.overall for one in slices.shown]
         sections.append(slices_section(result, slices, spelling))
         if options.slice_classes:
-            sections.append(slice_classes_section(result, slices, spelling, sort=options.sort, top=options.top))
+            sections.append(slice_classes_section(result, slices, options, unicode))
     sections.append(_warnings(result.warnings, spelling))
     sections.append([small(notes_text(result, losses))])
     return finished(sections, unicode)

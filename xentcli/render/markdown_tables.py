@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from xentcli.render.change_figures import change_figures, changes_of_classes, changes_of_slices
 from xentcli.render.class_figures import class_figures, hidden_class_text
+from xentcli.render.class_order import class_facts
 from xentcli.render.figures import Figures
-from xentcli.render.markdown_text import bold, html_code, small, table, unbroken
+from xentcli.render.listing import ListingOptions
+from xentcli.render.markdown_text import bold, html_code, small, spelling_of, table, unbroken
 from xentcli.render.numbers import places_for
 from xentcli.render.slice_classes import as_result, listed_within
 from xentcli.render.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
@@ -18,11 +20,12 @@ from xentcli.result import EvalResult, SliceResult
 from xentcli.text import count
 
 
-def classes_section(result: EvalResult, listing: Listing, spelling: Spelling) -> list[str]:
+def classes_section(result: EvalResult, listing: Listing, sort: str, spelling: Spelling) -> list[str]:
     """Return the table of the classes that are listed, and the class with the highest loss if that is not."""
+    facts = "; ".join(class_facts(result, listing, sort))
     columns = class_figures(result, listing.rows, spelling)
     changes = change_figures(changes_of_classes(listing.rows, result.baseline), _places(result), spelling)
-    lines = ["### Classes", "", *_class_table(_with(columns, changes), listing.rows, spelling)]
+    lines = ["### Classes", "", _sentence(facts), "", *_class_table(_with(columns, changes), listing.rows, spelling)]
     return lines + _below(hidden_class_text(result, listing, spelling))
 
 
@@ -39,7 +42,7 @@ def slices_section(result: EvalResult, listing: SliceListing, spelling: Spelling
     return [
         f"### {title[:1].upper()}{title[1:]}",
         "",
-        f"{numbers[:1].upper()}{numbers[1:]}.",
+        _sentence(numbers),
         "",
         *table(headings, rows, "l" * len(by)),
         *_below(hidden_slice_text(result, listing, spelling)),
@@ -48,19 +51,20 @@ def slices_section(result: EvalResult, listing: SliceListing, spelling: Spelling
 
 
 def slice_classes_section(
-    result: EvalResult, listing: SliceListing, spelling: Spelling, *, sort: str, top: int
+    result: EvalResult, listing: SliceListing, options: ListingOptions, unicode: bool
 ) -> list[str]:
     """Return a class table for each slice that is listed, to be unfolded; nothing without labels."""
+    spelling = spelling_of(unicode)
     lines: list[str] = []
     for one in listing.shown:
         if not one.classes:
             continue
         part = as_result(result, one)
-        within = listed_within(result, part, sort, top)
+        within = listed_within(result, part, options.sort, options.top)
         columns = class_figures(result, within.rows, spelling)
         lines += [
             *([""] if lines else []),
-            f"<details><summary>Classes of {_in_html(one, spelling)}: {count(one.overall.rows, 'row')}</summary>",
+            f"<details><summary>Classes of {_in_html(one, unicode)}: {count(one.overall.rows, 'row')}</summary>",
             "",
             *_class_table(columns, within.rows, spelling),
             *_below(hidden_class_text(part, within, spelling)),
@@ -70,9 +74,12 @@ def slice_classes_section(
     return lines
 
 
-def _in_html(one: SliceResult, spelling: Spelling) -> str:
+def _sentence(facts: str) -> str:
+    return f"{facts[:1].upper()}{facts[1:]}."
+
+
+def _in_html(one: SliceResult, unicode: bool) -> str:
     """Return a slice as it is named in a sentence; in the first line of an element Markdown is not looked for."""
-    unicode = spelling.between.isascii() is False
     return ", ".join(
         f"{html_code(column, unicode)} {MISSING if value is None else html_code(value, unicode)}"
         for column, value in one.by.items()
