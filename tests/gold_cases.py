@@ -12,7 +12,7 @@ from typing import Any
 
 from conftest import SAMPLES
 
-from xentcli.cli.options import Format, InspectFormat
+from xentcli.cli.options.report import Format, InspectFormat
 
 # GitHub gets the Markdown; what it is told beside that is said on standard error.
 FILES = {

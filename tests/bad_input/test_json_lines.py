@@ -305,3 +305,10 @@ def test_OF1_a_line_that_is_too_long(run_xent: RunXent, monkeypatch: pytest.Monk
     write(NAME, GOOD + "\n" * (6 << 20) + GOOD)
     message = at(None) + "there are 5 MiB of blank lines"
     refused_files(run_xent, [NAME], message, [()])
+
+
+def test_a_field_whose_name_is_half_a_character_is_refused(run_xent: RunXent) -> None:
+    write("p.jsonl", '{"label": "a", "\\ud800": 0.5, "a": 0.5}\n')
+    ran = run_xent("eval", "p.jsonl")
+    problem = "the field '\\ud800' has no name: half of a surrogate pair is no character"
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: p.jsonl, record 1 (line 1): {problem}\n")

@@ -23,12 +23,9 @@ class Command(TyperCommand):
     def make_parser(self, ctx: Any) -> Any:
         """Return the parser, in which switches that have no opposite have one: a file may have turned them on."""
         parser = super().make_parser(ctx)
-        for parameter in self.params:
-            if (
-                getattr(parameter, "is_flag", False)
-                and not parameter.secondary_opts
-                and parameter.name != "show_config"
-            ):
+        options: list[Any] = [one for one in self.params if getattr(one, "is_flag", False)]
+        for parameter in options:
+            if not parameter.secondary_opts and parameter.name != "show_config":
                 parser.add_option(parameter, opposites(parameter.opts), parameter.name, "store_const", const=False)
         return parser
 

@@ -17,6 +17,7 @@ from xentcli.sources.jsonl_quick import read_quickly
 from xentcli.sources.jsonl_record import Unreadable, fields_of
 from xentcli.sources.pool import in_order
 from xentcli.sources.values import refuse_misfits
+from xentcli.text import quote
 
 MOST_FIELDS = 250_000
 
@@ -45,6 +46,10 @@ class JsonlSource:
         if not 0 < len(self._fields) <= MOST_FIELDS:
             few = "no fields" if not self._fields else f"more than {MOST_FIELDS:,} fields"
             raise self._error(Problem(f"the first record has {few}", "", None, None), 0)
+        half = next((name for name in self._fields if any("\ud800" <= char <= "\udfff" for char in name)), None)
+        if half is not None:
+            problem = f"the field {quote(half)} has no name: half of a surrogate pair is no character"
+            raise self._error(Problem(problem, "", None, None), 0)
         self.columns = tuple(field.column for field in self._fields.values())
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:

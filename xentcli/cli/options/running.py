@@ -15,8 +15,8 @@ ConfigOption = Annotated[
     typer.Option(
         "--config",
         metavar="FILE.toml",
-        help="Options and gates by their long names; the command line wins, switches by --no-NAME. By default the table tool.xent of the "
-        "nearest pyproject.toml that has one, here or above.",
+        help="Options and gates by their long names; the command line wins, switches by --no-NAME. By default the "
+        "table tool.xent of the nearest pyproject.toml that has one, here or above.",
         is_eager=True,
         callback=load_config,
         rich_help_panel=_PANEL,
