@@ -147,7 +147,7 @@ def _float(number: Fraction | None) -> float | None:
     try:
         return float(number)
     except OverflowError:
-        return math.copysign(math.inf, number)
+        return math.inf if number > 0 else -math.inf
 
 
 def _exact(value: float) -> Fraction:

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 from conftest import SAMPLES, RunProcess, RunXent
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_reading import HOSTILE, foreign, pets
 
@@ -80,6 +80,7 @@ def test_a_gate_that_is_not_met_is_an_error_and_a_warning_a_warning(few: EvalRes
     assert workflow_commands(replace(found, gates=None, warnings=())) == []
 
 
+@settings(deadline=None)
 @given(any_text, any_text)
 def test_no_text_ends_a_command_or_begins_another(reason: str, file: str) -> None:
     found = replace(
@@ -98,6 +99,7 @@ def test_no_text_ends_a_command_or_begins_another(reason: str, file: str) -> Non
         assert message.isprintable()
 
 
+@settings(deadline=None)
 @given(any_text, any_text)
 def test_why_an_evaluation_failed_is_one_line_with_all_its_lines(problem: str, detail: str) -> None:
     line = error_annotation(f"{problem}\n  {detail}")

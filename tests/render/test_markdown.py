@@ -214,6 +214,7 @@ def test_the_listing_is_that_of_the_table() -> None:
     found = result("forest")
     rows = tables(markdown(found, sort="rows", top=2))[1]
     assert [row[0] for row in rows] == ["class", "five", "four", "8 more classes", "all classes"]
+    assert "\n2 of 10, most rows first; half the loss in 3 classes.\n" in markdown(found, sort="rows", top=2)
     assert "\nNot listed: `nine` has the highest loss, 0.9646 nats (81 rows).\n" in markdown(found, sort="rows", top=2)
     assert "Not listed" not in markdown(found, top=1)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLES, RunXent
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_reading import HOSTILE, foreign, markdown, pets, tables
 
@@ -98,6 +98,7 @@ def test_gates_that_are_not_met_come_first_and_say_why() -> None:
     assert "| not met | loss <= 0.3 |" in markdown(replace(forest(), gates=gates), unicode=False)
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1e6), st.integers(-3, 3), st.sampled_from(["max", "min", "max-increase", "max-decrease"]))
 def test_a_rounded_value_is_never_on_the_other_side_of_its_limit(limit: float, steps: int, bound: str) -> None:
     value = limit

@@ -103,6 +103,7 @@ def test_any_name_is_text_and_nothing_else(name: str, value: str | None, unicode
     assert "##[" not in text
 
 
+@settings(deadline=None)
 @given(any_text, any_text)
 def test_any_text_is_one_code_span_in_a_sentence_and_in_a_table(name: str, other: str) -> None:
     (inline,) = PARSER.parseInline(f"before {code(name)} {code(other)} after")
@@ -115,6 +116,7 @@ def test_any_text_is_one_code_span_in_a_sentence_and_in_a_table(name: str, other
     assert first == second
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_any_sentence_keeps_its_words_and_has_no_markup(message: str) -> None:
     for line in (prose(message), f"> {prose(message)}", f"> - {prose(message)}", f"> [!WARNING]\n> {prose(message)}"):
