@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from xentcli.cli.main import main
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("xent", deadline=None)
+settings.load_profile("xent")
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 
