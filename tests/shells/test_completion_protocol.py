@@ -75,6 +75,12 @@ BASH = {
     "xent eval --unit x": ["space"],
     "xent eval p.csv --unit bits --uni": ["space"],
     "xent eval --max loss=1 --max": ["space", "--max-slices", "--max", "--max-increase", "--max-decrease"],
+    "xent eval --no-re": ["space", "--no-renormalize"],
+    "xent eval --no-header --no-": [
+        *("space", "--no-order-check", "--no-renormalize", "--no-slice-classes", "--no-exit-zero", "--no-progress"),
+        *("--no-quiet", "--no-verbose"),
+    ],
+    "xent eval --no-renormalize --reno": ["space"],
     "xent eval -qfj": ["space"],
     "xent eval -fj": ["space", "-fjson", "-fjunit"],
     "xent eval ": ["files"],

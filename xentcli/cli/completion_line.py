@@ -10,6 +10,8 @@ from typing import Any
 
 import typer
 
+from xentcli.cli.commands import opposites
+
 
 class Wanted(StrEnum):
     """What a word is to become."""
@@ -85,7 +87,10 @@ class _Reading:
 
     def _take_parameters(self, command: Any) -> None:
         self.parameters = tuple(one for one in command.get_params(self.context) if not one.hidden)
-        self.named = {name: one for one in options_of(self.parameters) for name in names_of(one)}
+        options = options_of(self.parameters)
+        self.named = {name: one for one in options for name in [*one.opts, *one.secondary_opts]}
+        if not self.in_program:
+            self.named |= {name: one for one in options for name in unlisted(one)}
 
     def read(self, words: Iterable[str]) -> None:
         for word in words:
@@ -191,6 +196,7 @@ def options_of(parameters: Iterable[Any]) -> list[Any]:
     return [one for one in parameters if one.param_type_name == "option"]
 
 
-def names_of(option: Any) -> list[str]:
-    """Return all names of an option."""
-    return [*option.opts, *option.secondary_opts]
+def unlisted(option: Any) -> list[str]:
+    """Return what turns a switch off again that a file of options turned on; the help does not list it."""
+    never = option.name in {"help", "show_config"} or option.secondary_opts
+    return opposites(option.opts) if option.is_flag and not never else []

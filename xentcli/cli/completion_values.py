@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from xentcli.cli.completion_line import Line, Wanted, options_of
+from xentcli.cli.completion_line import Line, Wanted, options_of, unlisted
 from xentcli.cli.summaries import SUMMARIES
 
 
@@ -73,7 +73,8 @@ def _options(line: Line) -> Iterable[Item]:
             first = text.partition(". ")[0].removesuffix(".")
             # The parser has the names of --help in no order.
             yield from (Item(name, first) for name in sorted(option.opts, key=lambda name: not name.startswith("--")))
-            yield from (Item(name, f"The opposite of {option.opts[0]}") for name in option.secondary_opts)
+            others = [*option.secondary_opts, *(unlisted(option) if line.leaf.startswith("--no-") else [])]
+            yield from (Item(name, f"The opposite of {option.opts[0]}") for name in others)
 
 
 def _value(line: Line, option: str) -> Offer:
