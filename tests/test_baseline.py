@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,7 @@ def set_in(*path: str | int, to: Any) -> Callable[[dict[str, Any]], None]:
 
 NOT = "--baseline takes a result of xent eval as JSON; "
 ODD = f"{NOT}its parts are not what they should be"
+NO_VERSION = "its schema_version is no whole number from 1 up"
 OTHER_CLASSES = "the baseline has other classes, so their losses do not compare"
 NEWER = (
     "the baseline has schema version 2, and this xent knows them up to 1\n"
@@ -179,6 +181,12 @@ def other(what: str, before: str, now: str) -> str:
         pytest.param(("settings", "clip"), 1e-7, other("another clip", "'1e-07'", CLIP), id="OF3-clip"),
         pytest.param(("settings", "clip"), None, other("another clip", "none", CLIP), id="OF3-no-clip"),
         pytest.param(("inputs", "input"), "logits", other("another input kind", "'logits'", "'probs'"), id="OF3-input"),
+        pytest.param(
+            ("settings", "weight_kind"),
+            "count",
+            other("another kind of weights", "'count'", "'importance'"),
+            id="OF3-weight-kind",
+        ),
         pytest.param(("settings", "weight"), "w", other("other weights", "'w'", "none"), id="OF3-weight"),
         pytest.param(
             ("settings", "class_weight"),
@@ -197,7 +205,16 @@ def other(what: str, before: str, now: str) -> str:
             id="OF3-classes",
         ),
         pytest.param(("schema_version",), 2, NEWER, id="OF3-newer"),
-        pytest.param(("schema_version",), True, f"{NOT}its schema_version is no whole number{WRITE}", id="OF3-version"),
+        pytest.param(("schema_version",), True, f"{NOT}{NO_VERSION}{WRITE}", id="OF3-version"),
+        pytest.param(("schema_version",), 0, f"{NOT}{NO_VERSION}{WRITE}", id="OF3-version-0"),
+        pytest.param(("overall", "rows"), None, f"{ODD}{WRITE}", id="OF3-null-rows"),
+        pytest.param(("overall", "rows"), -1, f"{ODD}{WRITE}", id="OF3-negative-rows"),
+        pytest.param(("overall", "rows"), 1.5, f"{ODD}{WRITE}", id="OF3-broken-rows"),
+        pytest.param(("overall", "loss"), -5.0, f"{ODD}{WRITE}", id="OF3-negative-loss"),
+        pytest.param(("overall", "brier"), 10**400, f"{ODD}{WRITE}", id="OF3-400-digits"),
+        pytest.param(("overall", "brier"), True, f"{ODD}{WRITE}", id="OF3-true"),
+        pytest.param(("inputs", "classes"), ["a", "a"], f"{ODD}{WRITE}", id="OF3-classes-twice"),
+        pytest.param(("settings", "confidence"), 95, f"{ODD}{WRITE}", id="OF3-confidence"),
         pytest.param(("command",), "inspect", f"{NOT}it is of xent inspect{WRITE}", id="OF3-inspect"),
         pytest.param(("overall",), ..., f"{NOT}it has no 'overall'{WRITE}", id="OF3-no-overall"),
         pytest.param(("overall", "loss"), ..., f"{ODD}: 'loss' is missing{WRITE}", id="OF3-no-loss"),
@@ -230,6 +247,7 @@ def test_a_baseline_that_does_not_compare_is_refused(
         pytest.param(
             '{"a": 1,\n"b" 2}', f", line 2: {NOT}it is not valid JSON: Expecting ':' delimiter", id="OF3-broken"
         ),
+        pytest.param('{"a": NaN}', f": {NOT}it is not valid JSON: NaN is no number of JSON", id="OF3-NaN"),
         pytest.param("[1]", f": {NOT}it is not one", id="OF3-array"),
         pytest.param("{}", f": {NOT}it is not one", id="OF3-empty-object"),
         pytest.param("é".encode("latin-1"), f": {NOT}it is not valid UTF-8", id="OF3-not-utf8"),
@@ -261,6 +279,65 @@ def test_a_metric_that_is_null_in_the_baseline_fails(path: tuple[str, ...], reas
     base = saved(forest(), set_in(*path, to=None))
     (gate,) = judge(forest(), max_increase={path[-1]: 10}, baseline=base).gates or ()
     assert (gate.passed, gate.reason, gate.value, gate.limit, gate.baseline) == (False, reason, None, 10.0, None)
+
+
+def test_an_infinite_loss_leaves_a_skill_below_every_other() -> None:
+    Path("p.csv").write_text("cat,dog\n0,1\n0.2,0.8\n")
+    Path("y.csv").write_text("label\ncat\ndog\n")
+    infinite = evaluate("p.csv", "y.csv", clip="none")
+    assert infinite.overall.skill == -math.inf
+    Path("p.csv").write_text("cat,dog\n0.5,0.5\n0.2,0.8\n")
+    change = against(evaluate("p.csv", "y.csv", clip="none"), saved(infinite)).change_of("skill")
+    assert change is not None and (change.baseline, change.change) == (-math.inf, math.inf)
+
+
+def test_losses_per_other_units_do_not_compare() -> None:
+    Path("p.csv").write_text("p,label,bytes,words\n0.5,a,3,1\n0.25,b,5,2\n")
+    options: dict[str, Any] = {"pred": "p", "label": "label", "input": "label-probs"}
+    base = saved(evaluate("p.csv", per="bytes", **options))
+    with pytest.raises(DataError) as caught:
+        judge(evaluate("p.csv", per="words", **options), baseline=base)
+    assert str(caught.value) == (
+        f"base.json: the baseline has another unit to count by (--per): 'bytes', and here it is 'words'{HINT}"
+    )
+    # Without --per on one side there is nothing to compare.
+    assert against(evaluate("p.csv", **options), base).change_of("loss") is not None
+
+
+def test_a_loss_of_0_has_an_interval_of_no_width() -> None:
+    Path("p.csv").write_text("cat,dog\n" + "1,0\n0,1\n" * 10)
+    Path("y.csv").write_text("label\n" + "cat\ndog\n" * 10)
+    perfect = evaluate("p.csv", "y.csv")
+    Path("p.csv").write_text("cat,dog\n" + "1,0\n0,1\n" * 8)
+    Path("y.csv").write_text("label\n" + "cat\ndog\n" * 8)
+    found = against(evaluate("p.csv", "y.csv"), saved(perfect)).by_metric()
+    assert (found["loss"].change, found["loss"].half_width) == (0.0, 0.0)
+    assert (found["skill"].change, found["skill"].half_width) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_an_edited_baseline_is_compared_or_refused_but_never_a_defect(run_xent: RunXent, seed: int) -> None:
+    rng = random.Random(seed)
+    held: Any = json.loads(forest(by="half").to_json())
+    place: Any = held
+    while True:
+        key = rng.choice(list(place) if isinstance(place, dict) else range(len(place)))
+        if not isinstance(place[key], dict | list) or not place[key] or rng.random() < 0.2:
+            break
+        place = place[key]
+    odd: list[Any] = [None, -1, 0, 1.5, True, "x", [], {}, 10**400, [1], {"a": 1}]
+    if isinstance(place, dict) and rng.random() < 0.3:
+        del place[key]
+    else:
+        place[key] = rng.choice(odd)
+    Path("base.json").write_text(json.dumps(held))
+    gates = [f"--max-increase={name}=1" for name in ("loss", "macro_loss", "class/nine/loss", "slice/half/upper/loss")]
+    arguments = ("eval", FOREST, LABELS, "--on", "image", "--label", "label", "--by", "half", "-f", "json", "-q")
+    ran = run_xent(*arguments, "--baseline", "base.json", *gates)
+    assert "internal error" not in ran.stderr
+    assert (ran.code == 2) is ran.stderr.startswith("error: base.json: ")
+    if ran.code != 2:
+        jsonschema.validate(json.loads(ran.stdout), SCHEMA)
 
 
 def test_classes_and_slices_that_are_missing_on_either_side_fail() -> None:
@@ -328,6 +405,7 @@ def test_json_with_a_baseline_and_gates_is_by_the_schema(run_xent: RunXent) -> N
             "the limit is 5% of that",
             "baseline": 0.2071515591076957,
             "percent": 5.0,
+            "limit_text": "5%",
         },
         {
             "metric": "accuracy",
@@ -338,6 +416,7 @@ def test_json_with_a_baseline_and_gates_is_by_the_schema(run_xent: RunXent) -> N
             "reason": None,
             "baseline": 0.9542645241038319,
             "percent": None,
+            "limit_text": "0.01",
         },
     ]
     assert list(held["baseline"]) == ["file", "rows", "same_rows", "notes", "changes"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -228,6 +231,7 @@ def test_every_option_has_a_kind_of_value() -> None:
         ),
         pytest.param("top = 1\ntop = 2", "line 3: it is not valid TOML: cannot overwrite a value", id="OF4-twice"),
         pytest.param("top = ", "line 2: it is not valid TOML: invalid value", id="OF4-no-value"),
+        pytest.param("a = 1\ntop = " + "1" * 5000, "line 3: it holds a number of thousands of digits", id="OF4-digits"),
         pytest.param("top", "line 2: it is not valid TOML: expected '=' after a key in a key/value pair", id="OF4-key"),
     ],
 )
@@ -301,3 +305,42 @@ def test_every_switch_that_a_file_turns_on_can_be_turned_off(run_xent: RunXent) 
     }
     ran = run_xent("eval", "--no-show-config")
     assert (ran.code, ran.stdout) == (2, "")
+
+
+def test_an_empty_array_is_nothing(run_xent: RunXent) -> None:
+    project("[tool.xent]\nby = []\nignore = []\nmax = []\nclasses = []\n")
+    assert run_xent("eval", P, Y, "--on", "id", "--label", "label").code == 0
+    assert "by" not in shown(run_xent)
+
+
+def test_options_may_come_through_a_pipe(tmp_path: Path) -> None:
+    Path("base.json").write_text("{}")
+    script = (
+        'printf \'baseline = "base.json"\' | "$0" -m xentcli eval --show-config --config /dev/stdin | grep baseline'
+    )
+    done = subprocess.run(["bash", "-c", script, sys.executable], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith('baseline = "base.json"  # /dev/stdin, line 1\n')
+
+
+def test_what_a_terminal_would_act_on_is_escaped(run_xent: RunXent) -> None:
+    project('[tool.xent]\npositive = "\\u009b31mX\\u202e"\n')
+    ran = run_xent("eval", "--show-config")
+    assert 'positive = "\\u009b31mX\\u202e"  # pyproject.toml, line 2\n' in ran.stdout
+    assert tomllib.loads(ran.stdout)["positive"] == "\x9b31mX\u202e"
+    ran = run_xent("eval", "--show-config", "--negative", "\x1b[2J")
+    assert 'negative = "\\u001b[2J"  # command line\n' in ran.stdout
+
+
+@pytest.mark.parametrize("command", ["eval", "inspect"])
+def test_the_file_of_options_in_force_is_not_overwritten(run_xent: RunXent, command: str) -> None:
+    text = '[tool.xent]\non = "id"\n'
+    ran = run_xent(command, P, Y, "--config", project(text, "xent.toml"), "-o", "xent.toml")
+    assert (ran.code, ran.stderr) == (2, "error: --output is 'xent.toml', which is an input\n")
+    ran = run_xent(command, P, Y, "-o", project(text))
+    assert (ran.code, ran.stderr) == (2, "error: --output is 'pyproject.toml', which is an input\n")
+    assert Path("pyproject.toml").read_text() == text
+
+
+def test_a_pipe_that_is_called_like_a_project_is_not_read(run_process: RunProcess) -> None:
+    os.mkfifo("pyproject.toml")
+    assert run_process("eval", "--show-config").code == 0

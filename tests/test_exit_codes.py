@@ -161,3 +161,32 @@ def test_infinite_figures_fail_a_gate_and_json_stays_valid(run_process: RunProce
     assert {"overall.loss", "gates.0.value", "gates.1.value"} <= set(held["infinite"])
     metrics = run_process("eval", P, Y, "--clip", "none", "-f", "metrics", "-q")
     assert (metrics.code, "loss" in json.loads(metrics.stdout)) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--max", "x"), "--max is 'x'; it takes METRIC=VALUE, such as loss=0.4"),
+        (("--top", "0"), "--top is 0; it takes a whole number from 1 up"),
+        (("--unit", "x"), "--unit is 'x'; it takes one of nats, bits%0A  xent eval --help lists the options."),
+        (("--config", "none.toml"), "none.toml: --config cannot read it: No such file or directory"),
+        (("--zzzz",), "No such option: --zzzz%0A  xent eval --help lists the options."),
+    ],
+)
+@pytest.mark.parametrize("form", [("-f", "github"), ("-fgithub",), ("--format=github",), ("-qf", "github")])
+def test_github_is_told_of_whatever_cannot_be_evaluated(
+    run_xent: RunXent, arguments: tuple[str, ...], message: str, form: tuple[str, ...]
+) -> None:
+    ran = run_xent("eval", P, Y, *form, *arguments)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == f"::error title=xent%3A cannot evaluate::{message}\n"
+    assert run_xent("eval", P, Y, *arguments).stderr.startswith("error: ")
+
+
+def test_no_line_of_the_table_is_a_command_of_the_runner(run_xent: RunXent) -> None:
+    Path(P).write_text('"::stop-commands::x","a##[error]b"\n0.7,0.3\n0.2,0.8\n')
+    Path(Y).write_text("label\n::stop-commands::x\na##[error]b\n")
+    ran = run_xent("eval", P, Y)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in ran.stdout.splitlines())
+    assert ":\\x3astop-commands::x" in ran.stdout and "a#\\x23[error]b" in ran.stdout

@@ -172,6 +172,7 @@ def test_a_class_that_a_label_only_run_did_not_meet_fails() -> None:
     predictions = written("p.csv", "p,label\n0.5,cat\n")
     result = evaluate(predictions, pred="p", label="label", input="label-probs")
     assert outcome(result, max={"class/dog/loss": 9}) == (False, "class 'dog' has no rows")
+    assert outcome(result, max={"class/dog/rows": 0}) == (True, None)
     assert outcome(result, max={"accuracy": 1}) == (
         False,
         "it is undefined: the probabilities of other classes than the label's are not known",
@@ -183,6 +184,17 @@ def test_a_class_that_a_label_only_run_did_not_meet_fails() -> None:
     [
         ("los", "--max names 'los', which is no metric\n  Did you mean 'loss'?"),
         ("log_loss", "--max names 'log_loss', which is no metric\n  Did you mean 'loss'?"),
+        ("ppl", "--max names 'ppl', which is no metric\n  Did you mean 'perplexity'?"),
+        (
+            "class//loss",
+            "--max names 'class//loss', which is no metric\n"
+            "  In names of metrics, '' is written '_xempty': 'class/_xempty/loss'.",
+        ),
+        (
+            "class/_xnull/loss",
+            "--max names 'class/_xnull/loss', which is no metric\n"
+            "  A class is never missing; one that is called null is class/null/KEY.",
+        ),
         ("class/cat/los", "--max names 'class/cat/los', which is no metric\n  Did you mean 'class/cat/loss'?"),
         (
             "class/cta/loss",
@@ -286,3 +298,20 @@ def test_changes_beyond_float64_are_infinite_and_still_judged() -> None:
     assert (found.passed, found.value) == (False, math.inf)
     (found,) = judged(result, [parse_gate(Bound.MAX_DECREASE, "loss_sum=0")], baseline)
     assert (found.passed, found.value) == (True, -math.inf)
+
+
+def test_limits_are_shown_as_they_were_written(run_xent: RunXent) -> None:
+    two_rows()
+    limit = f"{LOSS!r}"[:-1] + "09"
+    ran = run_xent("eval", "p.csv", "y.csv", "--label", "label", "--max", f"loss={limit}")
+    assert f"✗ loss ≤ {limit}  {LOSS}  {LOSS} is above {limit}\n" in ran.stdout
+    assert (ran.code, ran.stderr) == (1, "")
+    for form in ("markdown", "csv", "junit"):
+        ran = run_xent("eval", "p.csv", "y.csv", "--label", "label", "--max", f"loss={limit}", "-f", form)
+        assert limit in ran.stdout + ran.stderr, form
+
+
+def test_gates_may_be_texts() -> None:
+    judged = judge(two_rows(), max=["loss=0.3", "loss=0.2"], min="accuracy=1").gates
+    assert judged is not None
+    assert [(gate.limit_text, gate.passed) for gate in judged] == [("0.3", True), ("0.2", False), ("1", True)]

@@ -24,7 +24,7 @@ from xentcli.spec import ColumnSpec, Dialect, EvalSpec
 Kind = TypeVar("Kind", bound=StrEnum)
 Path = str | PathLike[str]
 Names = str | Sequence[str]
-Limits = Mapping[str, float | str]
+Limits = Mapping[str, float | str] | Sequence[str]
 
 
 def evaluate(
@@ -115,7 +115,8 @@ def judge(
     """Return a result with what came of gates, and how it differs from a baseline: an earlier result as JSON.
 
     max, min, max_increase, max_decrease: limits by the names of metrics (those of `result.metrics()`), as numbers or as
-    the texts that the command line takes, such as '5%'. Compared as exact decimals, inclusive.
+    the texts that the command line takes, such as '5%'; or texts such as 'loss=0.4'. Compared as exact decimals,
+    inclusive.
 
     Raises UsageError for a metric that cannot exist, DataError for a baseline that cannot be compared with.
 
@@ -124,11 +125,17 @@ def judge(
     [True, False]
     """
     given = zip(Bound, (max, min, max_increase, max_decrease), strict=True)
-    gates = [parse_gate(bound, f"{name}={limit}") for bound, limits in given for name, limit in (limits or {}).items()]
+    gates = [parse_gate(bound, text) for bound, limits in given for text in _gate_texts(limits or ())]
     held = None if baseline is None else load_baseline(fspath(baseline))
     if held is not None:
         result = replace(result, baseline=compared(result, held))
     return replace(result, gates=judged(result, gates, held)) if gates else result
+
+
+def _gate_texts(limits: Limits) -> list[str]:
+    if isinstance(limits, Mapping):
+        return [f"{name}={limit}" for name, limit in limits.items()]
+    return [limits] if isinstance(limits, str) else list(limits)
 
 
 def spec_of(given: Mapping[str, Any]) -> EvalSpec:

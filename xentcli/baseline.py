@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ _SETTINGS = {
 }
 # What makes rows or figures differ and is said, but not refused.
 _NOTED = {"renormalize": "--renormalize", "missing": "--missing", "ignore": "--ignore", "unmatched": "--unmatched"}
-_ALWAYS = ("rows", "loss")
+_LARGEST = int(sys.float_info.max)
 _NEEDED = ("inputs", "settings", "overall", "classes", "infinite")
 
 
@@ -66,7 +67,7 @@ class Baseline:
         return value, "it is infinite in the baseline" if math.isinf(value) else None
 
     def _classes_missing(self, metric: Metric) -> bool:
-        met = self.figures[metric.name.removesuffix("macro_loss") + "macro_classes"]
+        met = self.figures.get(metric.name.removesuffix("macro_loss") + "macro_classes")
         return met is not None and met < len(self.inputs["classes"])
 
 
@@ -77,8 +78,8 @@ def load_baseline(path: str) -> Baseline:
     if command != "eval" or "xent_version" not in held:
         what = f"it is of xent {command}" if isinstance(command, str) and "xent_version" in held else "it is not one"
         raise _no_result(path, what)
-    if type(version) is not int:
-        raise _no_result(path, "its schema_version is no whole number")
+    if type(version) is not int or version < 1:
+        raise _no_result(path, "its schema_version is no whole number from 1 up")
     if version > SCHEMA_VERSION:
         problem = f"the baseline has schema version {version}, and this xent knows them up to {SCHEMA_VERSION}"
         raise DataError(problem, file=path, hint="A newer xent wrote it; use that one, or make the baseline anew.")
@@ -101,7 +102,7 @@ def _read(path: str) -> dict[str, Any]:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise DataError(f"--baseline cannot read it: {reason}", file=path) from error
     try:
-        held = json.loads(text)
+        held = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise _no_result(path, f"it is not valid JSON: {error.msg}", error.lineno) from error
     except RecursionError as error:
@@ -113,6 +114,10 @@ def _read(path: str) -> dict[str, Any]:
     return held
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
 def _no_result(path: str, why: str, line: int | None = None) -> DataError:
     hint = "Write one with xent eval ... -f json -o FILE."
     return DataError(f"--baseline takes a result of xent eval as JSON; {why}", file=path, line=line, hint=hint)
@@ -121,7 +126,8 @@ def _no_result(path: str, why: str, line: int | None = None) -> DataError:
 def _inputs(held: Mapping[str, Any]) -> Mapping[str, Any]:
     for name in ("classes", "input", "task", "alignment", "on", "rows_fingerprint"):
         _ = held[name]
-    if not all(isinstance(name, str) for name in held["classes"]):
+    classes = held["classes"]
+    if not all(isinstance(name, str) for name in classes) or len(set(classes)) < len(classes):
         raise TypeError
     return held
 
@@ -130,6 +136,8 @@ def _settings(held: Mapping[str, Any]) -> Mapping[str, Any]:
     for name in (*_SETTINGS, *_NOTED, "by", "per", "confidence"):
         _ = held[name]
     if not all(isinstance(name, str) for name in held["by"]):
+        raise TypeError
+    if type(held["confidence"]) is not float or not 0.0 < held["confidence"] < 1.0:
         raise TypeError
     return held
 
@@ -147,20 +155,32 @@ def _figures(held: Mapping[str, Any]) -> dict[str, float | None]:
                 continue
             value = value_in(part, key)
             inside = f"{place}.{key}".replace(".loss_per_", ".loss_per.")
-            value = math.inf if value is None and inside in infinite else value
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-                raise TypeError
-            found[start + key] = value
+            if value is None and inside in infinite:
+                # The only one without a lower end.
+                value = -math.inf if key == "skill" else math.inf
+            found[start + key] = _number(value)
 
     take("overall", "", [("overall", held["overall"])])
-    for key in _ALWAYS:
-        _ = found[key]
+    rows: Any = found["rows"]
+    if type(rows) is not int or rows < 0 or (found["loss"] or 0.0) < 0.0:
+        raise ValueError
     for at, entry in enumerate(held["classes"]):
         take("class", prefix("class", (entry["class"],)), [(f"classes.{at}", entry)])
     for at, one in enumerate(held.get("slices", ())):
         places = [(f"slices.{at}", one), (f"slices.{at}.overall", one["overall"])]
         take("slice", prefix("slice", one["by"].items()), places)
     return found
+
+
+def _number(value: Any) -> float | None:
+    """Return a figure. Raises TypeError or ValueError for what is none: a text, or a number beyond float64."""
+    if value is None or (type(value) is float and not math.isnan(value)):
+        return value
+    if type(value) is not int:
+        raise TypeError
+    if abs(value) > _LARGEST:
+        raise ValueError
+    return value
 
 
 def refuse_different(baseline: Baseline, settings: Settings | Mapping[str, Any], kind: str) -> None:

@@ -106,11 +106,11 @@ def _judged(result: EvalResult, gate: Gate, metric: Metric, baseline: Baseline |
         return _judged_change(gate, metric, None if unfit else value, unfit, baseline)
     limit = _float(gate.limit)
     if unfit is not None or value is None:
-        return GateResult(gate.metric, gate.bound, limit, value, False, unfit)
+        return GateResult(gate.metric, gate.bound, limit, value, False, unfit, limit_text=gate.text)
     met = _exact(value) <= gate.limit if gate.bound is Bound.MAX else _exact(value) >= gate.limit
     side = "above" if gate.bound is Bound.MAX else "below"
     reason = None if met else f"{value!r} is {side} {gate.text}"
-    return GateResult(gate.metric, gate.bound, limit, value, met, reason)
+    return GateResult(gate.metric, gate.bound, limit, value, met, reason, limit_text=gate.text)
 
 
 def _judged_change(
@@ -122,7 +122,7 @@ def _judged_change(
     percent = _float(gate.limit) if gate.percent else None
     limit = _limit(gate, before)
     if unfit is not None or value is None or before is None or limit is None:
-        return GateResult(gate.metric, gate.bound, _float(limit), None, False, unfit, before, percent)
+        return GateResult(gate.metric, gate.bound, _float(limit), None, False, unfit, before, percent, gate.text)
     change = _exact(value) - _exact(before)
     moved = change if gate.bound is Bound.MAX_INCREASE else -change
     met = moved <= limit
@@ -130,7 +130,7 @@ def _judged_change(
     if not met:
         how = f"{'rose' if change > 0 else 'fell'} by {_float(abs(change))!r}" if change else "did not change"
         reason = f"it {how}, from {before!r} to {value!r}; the limit is {gate.text}{' of that' * gate.percent}"
-    return GateResult(gate.metric, gate.bound, _float(limit), _float(moved), met, reason, before, percent)
+    return GateResult(gate.metric, gate.bound, _float(limit), _float(moved), met, reason, before, percent, gate.text)
 
 
 def _limit(gate: Gate, before: float | None) -> Fraction | None:

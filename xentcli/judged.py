@@ -12,8 +12,9 @@ class GateResult:
 
     metric: as in `-f metrics`; bound: max, min, max-increase or max-decrease. value: the figure, or by how much it rose
     (max-increase) or fell (max-decrease) from the baseline; limit: what it may be at most (at least for min). Of a
-    limit in per cent, `percent` is what was asked and `limit` what that is of the baseline. None is undefined; an
-    infinite figure is inf here and null in JSON.
+    limit in per cent, `percent` is what was asked and `limit` what that is of the baseline. limit_text: the limit as it
+    was written, which may have more digits than float64 holds. None is undefined; an infinite figure is inf here and
+    null in JSON.
     """
 
     metric: str
@@ -24,6 +25,7 @@ class GateResult:
     reason: str | None
     baseline: float | None = None
     percent: float | None = None
+    limit_text: str = ""
 
 
 class Change(NamedTuple):

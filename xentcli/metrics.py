@@ -158,8 +158,10 @@ def parse_metric(name: str, option: str, by: Sequence[str]) -> Metric:
     if kind == "class":
         if len(parts) != 2:
             raise _no_metric(name, option, "A class's metric is class/NAME/KEY; a / in NAME is written _x2F.")
-        start = f"class/{parts[0]}/"
-        return Metric("class", (_name(parts[0], name, option),), _key(parts[1], name, option, "class", start))
+        class_ = _name(parts[0], name, option)
+        if class_ is None:
+            raise _no_metric(name, option, "A class is never missing; one that is called null is class/null/KEY.")
+        return Metric("class", (class_,), _key(parts[1], name, option, "class", f"class/{parts[0]}/"))
     if kind == "slice":
         return _slice_metric(name, parts, option, by)
     raise _no_metric(name, option, nearest(name, [*keys_of("overall"), "class/", "slice/"]))
@@ -189,7 +191,7 @@ def _name(part: str, name: str, option: str) -> str | None:
     try:
         return unescaped(part)
     except ValueError:
-        right = name.replace(part, escaped(part)) if part else name
+        right = "/".join(escaped(one) if one == part else one for one in name.split("/"))
         hint = f"In names of metrics, {quote(part)} is written {quote(escaped(part))}: {quote(right)}."
         raise _no_metric(name, option, hint) from None
 
@@ -213,7 +215,10 @@ def metric_in(result: EvalResult, metric: Metric, option: str) -> float | None:
             f"{listing(result.inputs.classes)}",
             hint=nearest(metric.name, known),
         )
-    return None if entry is None else figure_of(entry, metric.key)
+    if entry is None:
+        # A label that no row has.
+        return 0 if metric.kind == "class" and metric.key == "rows" else None
+    return figure_of(entry, metric.key)
 
 
 def entry_of(result: EvalResult, metric: Metric) -> ClassResult | SliceResult | None:

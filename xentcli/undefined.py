@@ -18,8 +18,8 @@ def why_unfit(result: EvalResult, metric: Metric, value: float | None) -> str | 
     A class without rows fails every gate but one on its number of rows, which is 0 and nothing else.
     """
     entry = result.overall if metric.kind == "overall" else entry_of(result, metric)
-    if metric.kind == "class" and (entry is None or (entry.rows == 0 and metric.key != "rows")):  # type: ignore[union-attr]  # a class
-        return f"class {quote(str(metric.of[0]))} has no rows"
+    if metric.kind == "class" and (entry is None or (isinstance(entry, ClassResult) and not entry.rows)):
+        return None if metric.key == "rows" else f"class {quote(str(metric.of[0]))} has no rows"
     if entry is None:
         return f"no row has {_pairs(metric)}"
     if metric.key == "macro_loss":

@@ -567,7 +567,7 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     block = "cat,0.75,0.25\n" * 200_000
     with path.open("w") as file:
         file.write("label,cat,dog\n")
-        for _ in range(60):
+        for _ in range(120):
             file.write(block)
     return path
 

@@ -145,7 +145,7 @@ def test_on_the_same_rows_changes_have_no_intervals_and_the_text_says_why(tmp_pa
 def test_on_other_rows_changes_have_intervals(tmp_path: Path) -> None:
     found = against(forest("half"), evaluate(*other_rows(tmp_path), by="half"), tmp_path)
     text = markdown(found, slice_classes=True)
-    assert "\n\nBaseline: `old.json`, 400 other rows. ± is half the 95 % interval" in text
+    assert "\n\nBaseline: `old.json`, 400 rows, not the same ones. ± is half the 95 % interval" in text
     changes = {change.metric: change for change in (found.baseline or pytest.fail()).changes}
     for table, name, metric in (
         (0, "log loss", "loss"),
@@ -176,7 +176,7 @@ def test_what_the_baseline_does_not_have_is_not_available() -> None:
     assert row_of(text, "accuracy")[4:] == ["", ""]
     assert [row[6] for row in tables(text)[1]][1:3] == ["n/a", "n/a"]
     assert "change" not in tables(text)[2][0]
-    assert "Baseline: `` `old`|.json ``, 7 other rows." in text
+    assert "Baseline: `` `old`|.json ``, 7 rows, not the same ones." in text
     assert "`--missing` was `a*b` for the baseline." in text
 
 

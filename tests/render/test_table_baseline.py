@@ -19,14 +19,15 @@ from rich.cells import cell_len
 from xentcli.result import EvalResult
 
 AT_80 = """\
-against baseline main.json · 570 other rows
+against baseline main.json · 570 rows, not the same ones
 log loss       was 0.07161 nats  change +0.00400 ± 0.01800
 skill          was 0.8815        change +0.0040 ± 0.0180
 prior entropy  was 0.6563 nats   change +0.0040
 accuracy       was 97.49 %       change +0.40 points
 Brier score    was 0.0157        change +0.0040
 macro loss     was 0.08321 nats  change +0.00400
-± is half the 95 % interval of a change, as of rows drawn apart.
+± is half the 95 % interval of a change, as of rows drawn apart; where both have
+rows in common, it is too wide.
 
 classes · largest loss share first
 class        rows    loss            change    95 % interval  loss %  × avg
@@ -37,7 +38,7 @@ all classes   569  0.0756  +0.0040 ± 0.0180  0.0503 … 0.1137   100.0   1.00
 """
 AT_40 = """\
 against baseline main.json
-  570 other rows
+  570 rows, not the same ones
 log loss       change +0.00400 ± 0.01800
 skill          change +0.0040 ± 0.0180
 prior entropy  change +0.0040
@@ -45,7 +46,8 @@ accuracy       change +0.40 points
 Brier score    change +0.0040
 macro loss     change +0.00400
 ± is half the 95 % interval of a change,
-as of rows drawn apart.
+as of rows drawn apart; where both have
+rows in common, it is too wide.
 
 classes · largest loss share first
 class          loss            change
@@ -55,14 +57,15 @@ benign       0.0417  +0.0040 ± 0.0180
 all classes  0.0756  +0.0040 ± 0.0180
 """
 IN_ASCII = """\
-against baseline main.json: 570 other rows
+against baseline main.json: 570 rows, not the same ones
 log loss       was 0.07161 nats  change +0.00400 +/- 0.01800
 skill          was 0.8815        change +0.0040 +/- 0.0180
 prior entropy  was 0.6563 nats   change +0.0040
 accuracy       was 97.49 %       change +0.40 points
 Brier score    was 0.0157        change +0.0040
 macro loss     was 0.08321 nats  change +0.00400
-+/- is half the 95 % interval of a change, as of rows drawn apart.
++/- is half the 95 % interval of a change, as of rows drawn apart; where both
+have rows in common, it is too wide.
 
 classes: largest loss share first
 class        rows    loss              change     95 % interval  loss %  x avg

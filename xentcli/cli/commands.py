@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from xentcli.cli.parameters import quicken
-from xentcli.errors import UsageError
+from xentcli.errors import UsageError, XentError
 
 
 class Command(TyperCommand):
@@ -38,14 +38,17 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, or show its options; of an option that is refused, say which file it is from."""
+        from xentcli.cli.config import blame, refuse_as_output
+
         try:
             if ctx.params.get("show_config"):
                 return _show_config(ctx)
+            refuse_as_output(ctx)
             return super().invoke(ctx)
-        except UsageError as error:
-            from xentcli.cli.config import blame
-
-            error.hint = " ".join(part for part in (error.hint, blame(ctx, error.problem)) if part)
+        except XentError as error:
+            error.as_command = ctx.params.get("format_") == "github"
+            if isinstance(error, UsageError):
+                error.hint = " ".join(part for part in (error.hint, blame(ctx, error.problem)) if part)
             raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

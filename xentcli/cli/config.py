@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from xentcli.errors import DataError
+from xentcli.errors import DataError, UsageError
 from xentcli.text import quote
 
 PROJECT = "pyproject.toml"
@@ -89,7 +90,8 @@ def _nearest(folder: Path) -> tuple[str, str, tuple[str, ...], Mapping[str, Any]
     """Return the table tool.xent of the nearest pyproject.toml that has one, from this folder up."""
     for place in (folder, *folder.parents):
         try:
-            data = (place / PROJECT).read_bytes()
+            # A pipe of that name would wait for somebody to write.
+            data = (place / PROJECT).read_bytes() if (place / PROJECT).is_file() else b""
         except OSError:
             continue
         if _MENTIONS.search(data):
@@ -121,6 +123,20 @@ def merged_gates(context: typer.Context, parameter: typer.CallbackParam, value: 
         return value
     named = {text.rpartition("=")[0] for text in value}
     return [text for text in file if text.rpartition("=")[0] not in named] + list(value)
+
+
+def refuse_as_output(context: Any) -> None:
+    """Raise UsageError if the result is to overwrite a file that options are read from, or that one names."""
+    output = context.params.get("output")
+    if not output:
+        return
+    config = config_of(context)
+    named = [context.params.get(name) or "" for name in ("classes", "class_weight")]
+    read = [*(value[1:] for value in named if value.startswith("@")), *([config.file] if config else [])]
+    for path in read:
+        with suppress(OSError, ValueError):
+            if Path(output).samefile(path):
+                raise UsageError(f"--output is {quote(output)}, which is an input")
 
 
 def blame(context: Any, message: str) -> str:

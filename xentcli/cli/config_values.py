@@ -56,6 +56,8 @@ def values_of(
             _refuse_unknown(context, place, known)
             continue
         parameter = known[key]
+        if value == [] and (parameter.multiple or key in _LISTS):
+            continue
         values[parameter.name] = _converted(parameter, place, value)
         keys[parameter.name] = (*inside, key)
     return values, keys
@@ -191,7 +193,9 @@ def _at_file(place: _Place, value: str) -> str:
 def _beside(file: str, path: str) -> str:
     """Return a path that a file names, from where that file stands."""
     folder = Path(file).parent
-    return path if Path(path).is_absolute() or folder == Path() or path == "-" else str(folder / path)
+    # A pipe, or the standard input under its name, stands nowhere.
+    nowhere = str(folder).startswith(("/dev", "/proc")) or not Path(file).is_file()
+    return path if nowhere or Path(path).is_absolute() or folder == Path() else str(folder / path)
 
 
 def _names(parameter: Any) -> Sequence[str]:

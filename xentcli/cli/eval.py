@@ -76,14 +76,10 @@ def eval_command(
     from xentcli.cli.values import whole_of
     from xentcli.render.listing import ListingOptions
 
-    # Read by others: cli/main.py, which also sees errors that come before this point; cli/commands.py.
-    del verbose, show_config
-    read = (
-        *(given[1:] for given in (classes, class_weight) if given and given[0] == "@"),
-        *([config] if config else ()),
-    )
+    # Read by others: cli/main.py, which also sees errors that come before this point; cli/config.py; cli/commands.py.
+    del verbose, config, show_config
     spec: EvalSpec = spec_of(Given(**{name: value for name, value in locals().items() if name in Given.__slots__}))
     listing = ListingOptions(sort.value, whole_of("--top", top, "from 1 up"), slice_classes)
     gates = gates_of(max_, min_, max_increase, max_decrease)
-    report = Report(format_.value, output, listing, Gating(gates, baseline, exit_zero), progress, quiet, read)
+    report = Report(format_.value, output, listing, Gating(gates, baseline, exit_zero), progress, quiet)
     return evaluate_and_report(spec, predictions, labels, report)

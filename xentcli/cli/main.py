@@ -94,11 +94,11 @@ def _run_app(arguments: list[str]) -> int:
             if type(error).__name__ == "Abort":
                 return ExitStatus.INTERRUPTED
             raise
-        return _fail_usage(error)
+        return _fail_usage(error, arguments)
     return int(status or ExitStatus.OK)
 
 
-def _fail_usage(error: Exception) -> int:
+def _fail_usage(error: Exception, arguments: Sequence[str]) -> int:
     message = error.format_message()  # type: ignore[attr-defined]  # asked for before the call
     context = getattr(error, "ctx", None)
     choices = _CHOICE.fullmatch(message)
@@ -107,8 +107,7 @@ def _fail_usage(error: Exception) -> int:
     # Bytes that are not UTF-8 stand in the message as the escapes of surrogates.
     message = re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     hint = "" if context is None else f"\n  {context.command_path} --help lists the options."
-    say(f"error: {show(message, 1000)}{hint}")
-    return ExitStatus.ERROR
+    return _say_error(f"{show(message, 1000)}{hint}", _wants_commands(arguments))
 
 
 def _fail(message: str, arguments: Sequence[str], as_command: bool = False) -> int:
@@ -116,18 +115,37 @@ def _fail(message: str, arguments: Sequence[str], as_command: bool = False) -> i
         import traceback
 
         say(traceback.format_exc().rstrip("\n"))
+    return _say_error(message, as_command or _wants_commands(arguments))
+
+
+def _say_error(message: str, as_command: bool) -> int:
+    """Say what is wrong in plain words, or as a workflow command of GitHub's."""
     if as_command:
         from xentcli.render.annotations import error_annotation
 
-        say(error_annotation(message))
-    else:
-        say(f"error: {message}")
+        message = error_annotation(message)
+    say(message if as_command else f"error: {message}")
     return ExitStatus.ERROR
 
 
+def _wants_commands(arguments: Sequence[str]) -> bool:
+    """Say whether -f github is asked for, also on a command line that could not be understood."""
+    before = _options(arguments)
+    for one, after in zip(before, [*before[1:], ""], strict=True):
+        if re.fullmatch("--format=github|-[qv]*fgithub", one):
+            return True
+        if after == "github" and re.fullmatch("--format|-[qv]*f", one):
+            return True
+    return False
+
+
+def _options(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments before `--`."""
+    return list(arguments)[: list(arguments).index("--")] if "--" in arguments else list(arguments)
+
+
 def _is_verbose(arguments: Sequence[str]) -> bool:
-    before = list(arguments)[: list(arguments).index("--")] if "--" in arguments else list(arguments)
-    return any(argument == "--verbose" or re.match("-[hq]*v", argument) for argument in before)
+    return any(argument == "--verbose" or re.match("-[hq]*v", argument) for argument in _options(arguments))
 
 
 def _prepare_streams() -> None:

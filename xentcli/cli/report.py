@@ -11,7 +11,7 @@ from xentcli.cli import garbage
 from xentcli.cli.gating import Gating
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say, write_stdout
-from xentcli.errors import ExitStatus, UsageError, XentError
+from xentcli.errors import ExitStatus, UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
 from xentcli.render.formats import text_of
@@ -27,7 +27,7 @@ _WHOLE = {"table", "markdown"}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the result is wanted, what it is held against, and how quietly. read: files that options name."""
+    """How the result is wanted, what it is held against, and how quietly."""
 
     format: str
     output: str | None
@@ -35,7 +35,6 @@ class Report:
     gating: Gating
     progress: bool | None
     quiet: bool
-    read: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.listing.top < 1:
@@ -46,18 +45,10 @@ class Report:
 
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
-    try:
-        return _evaluated_and_reported(spec, predictions, labels, report)
-    except XentError as error:
-        error.as_command = report.format == "github"
-        raise
-
-
-def _evaluated_and_reported(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
     garbage.resume()
-    inputs = [path for path in (predictions, labels, report.gating.path, *report.read) if path is not None]
+    inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
         baseline = report.gating.checked(spec)
         keep_freed_memory()

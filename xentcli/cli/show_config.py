@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from xentcli.cli.config import GATES, config_of
+from xentcli.text import path, show
 
 _HIDDEN = {"help", "config", "show-config", "verbose"}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
@@ -32,14 +33,14 @@ def shown_config(context: Any) -> str:
 
 
 def _read(config: Any) -> str:
-    return "No file of options was read." if config is None else f"Read from {json.dumps(config.file)[1:-1]}."
+    return "No file of options was read." if config is None else f"Read from {path(config.file)}."
 
 
 def _source(context: Any, parameter: Any) -> str:
     source = getattr(context.get_parameter_source(parameter.name), "name", "DEFAULT")
     config = config_of(context)
     if config is not None and parameter.name in config.values:
-        place = json.dumps(config.place(parameter.name))[1:-1]
+        place = path(config.place(parameter.name))
         if source == "DEFAULT_MAP":
             return place
         value, key = context.params.get(parameter.name), config.keys[parameter.name][-1]
@@ -73,4 +74,11 @@ def _toml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return "".join(map(_shown, json.dumps(str(value), ensure_ascii=False)))
+
+
+def _shown(char: str) -> str:
+    """Return a character, or its escape where a terminal would act on it or not show it."""
+    if show(char) == char:
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"

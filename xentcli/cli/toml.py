@@ -10,6 +10,8 @@ from xentcli.errors import DataError
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>[0-9]+), column [0-9]+|end of document)\)$")
 
+_ENDLESS = re.compile(r"[0-9][0-9_]{4000}")
+
 
 class Number(str):
     """A number with a point or an exponent, as it was written: what is compared as a decimal is never a float."""
@@ -26,8 +28,15 @@ def parse(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
         raise DataError("it is not valid UTF-8, as TOML has to be", file=file, line=at) from error
     try:
         return text, _loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        message = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is nested too deeply"
+    except RecursionError as error:
+        raise DataError("it is not valid TOML: it is nested too deeply", file=file) from error
+    except ValueError as error:
+        message = str(error)
+        if not isinstance(error, tomllib.TOMLDecodeError):
+            # The one other error of its own: Python reads no whole number that is so long.
+            digits = _ENDLESS.search(text)
+            where = None if digits is None else text[: digits.start()].count("\n") + 1
+            raise DataError("it holds a number of thousands of digits", file=file, line=where) from error
         place = _PLACE.search(message)
         line_text = place.group("line") if place is not None else None
         what = _PLACE.sub("", message)

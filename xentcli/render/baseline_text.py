@@ -30,11 +30,12 @@ def rows_of(baseline: BaselineResult) -> str:
     """Return how many rows the baseline is of, and whether they are these.
 
     >>> rows_of(BaselineResult("old.json", 809, False, (), ()))
-    '809 other rows'
+    '809 rows, not the same ones'
     """
     if baseline.same_rows is None:
         return f"{count(baseline.rows, 'row')}, perhaps the same"
-    return f"the same {count(baseline.rows, 'row')}" if baseline.same_rows else count(baseline.rows, "other row")
+    rows = count(baseline.rows, "row")
+    return f"the same {rows}" if baseline.same_rows else f"{rows}, not the same ones"
 
 
 def change_text(change: float | None, half_width: float | None, places: int, plus_minus: str = " ± ") -> str:
@@ -53,5 +54,6 @@ def baseline_notes(baseline: BaselineResult, confidence: float, plus_minus: str 
         return [_PAIRED, *others]
     sure = any(change.half_width is not None for change in baseline.changes)
     percent = confidence_percent(confidence)
-    meaning = f"{plus_minus} is half the {percent} % interval of a change, as of rows drawn apart."
+    meaning = f"{plus_minus} is half the {percent} % interval of a change, as of rows drawn apart"
+    meaning += "." if baseline.same_rows is None else "; where both have rows in common, it is too wide."
     return [*([meaning] if sure else []), *([_UNKNOWN] if sure and baseline.same_rows is None else []), *others]

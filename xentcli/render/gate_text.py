@@ -20,7 +20,7 @@ def asked(gate: GateResult, unicode: bool = False) -> str:
     'increase in loss ≤ 5 %'
     """
     signs = ("≥", "≤") if unicode else (">=", "<=")
-    limit = f"{number(gate.percent)} %" if gate.percent is not None else number(gate.limit)
+    limit = f"{number(gate.percent)} %" if gate.percent is not None else gate.limit_text or number(gate.limit)
     return f"{_CHANGES.get(gate.bound, '')}{gate.metric} {signs[gate.bound != 'min']} {limit}"
 
 

@@ -46,5 +46,5 @@ def _asked(gate: GateResult, unicode: bool) -> str:
 def _limit(gate: GateResult) -> str:
     """Return the limit; one in per cent of the baseline's figure as what that is."""
     if gate.limit is None or gate.percent is None:
-        return number(gate.limit)
+        return gate.limit_text or number(gate.limit)
     return figure(gate.limit, places_for(gate.limit), digits=4)

@@ -75,10 +75,12 @@ def glyphs(screen: Screen) -> Glyphs:
 def safe(text: str, screen: Screen, longest: int = LONGEST) -> str:
     r"""Return untrusted text as it can be shown: nothing active in it, and only ASCII where that is all there is.
 
-    >>> safe("漢\x1b[2J", Screen()), safe("漢", Screen(unicode=False))
-    ('漢\\x1b[2J', '\\u6f22')
+    >>> safe("漢\x1b[2J", Screen()), safe("漢", Screen(unicode=False)), safe("::a##[b", Screen())
+    ('漢\\x1b[2J', '\\u6f22', ':\\x3aa#\\x23[b')
     """
-    shown = show(text, longest)
+    # In the log of a run on GitHub, lines that begin with :: and what follows ##[ are commands.
+    shown = show(text, longest).replace("##[", "#\\x23[")
+    shown = f":\\x3a{shown[2:]}" if shown.startswith("::") else shown
     if screen.unicode:
         return shown
     return shown.replace(UNICODE.cut, ASCII.cut).encode("ascii", "backslashreplace").decode("ascii")
