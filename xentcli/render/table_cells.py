@@ -7,12 +7,14 @@ behind such a sign the cursor is put where it was counted to be.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rich.cells import cell_len
 from rich.text import Text
 
 _SELECTORS = {"\ufe0f", "\u20e3"}
+_SELECTED = re.compile("[^\ufe0f]\ufe0f")
 _FIRST_TONE, _LAST_TONE = "\U0001f3fb", "\U0001f3ff"
 # What a terminal that turns right-to-left text around takes as the end of it: without a mark the figures that follow
 # would be turned around, too. It has no width.
@@ -27,7 +29,8 @@ def width_of(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    # Stand-ins of their own width keep the sign before them from swallowing them.
+    # Stand-ins of their own width keep the sign before them from swallowing them; versions of Rich differ on selectors.
+    text = _SELECTED.sub("漢", text)
     return cell_len("".join("漢" if _tone(char) else "a" if _spacing(char) else char for char in text))
 
 
