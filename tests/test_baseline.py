@@ -213,6 +213,7 @@ def other(what: str, before: str, now: str) -> str:
         pytest.param(("overall", "loss"), -5.0, f"{ODD}{WRITE}", id="OF3-negative-loss"),
         pytest.param(("overall", "brier"), 10**400, f"{ODD}{WRITE}", id="OF3-400-digits"),
         pytest.param(("overall", "brier"), True, f"{ODD}{WRITE}", id="OF3-true"),
+        pytest.param(("inputs", "classes"), [1, 2], f"{ODD}{WRITE}", id="OF3-classes-of-numbers"),
         pytest.param(("inputs", "classes"), ["a", "a"], f"{ODD}{WRITE}", id="OF3-classes-twice"),
         pytest.param(("settings", "confidence"), 95, f"{ODD}{WRITE}", id="OF3-confidence"),
         pytest.param(("command",), "inspect", f"{NOT}it is of xent inspect{WRITE}", id="OF3-inspect"),
@@ -358,6 +359,21 @@ def test_classes_and_slices_that_are_missing_on_either_side_fail() -> None:
         (False, "the baseline has no such slice"),
         (False, "no row has half 'nowhere'"),
     ]
+
+
+def test_labels_that_one_run_did_not_meet_fail() -> None:
+    options: dict[str, Any] = {"pred": "p", "label": "label", "input": "label-probs"}
+    Path("p.csv").write_text("p,label\n0.5,a\n0.25,b\n")
+    base = saved(evaluate("p.csv", **options))
+    Path("p.csv").write_text("p,label\n0.5,a\n0.25,c\n")
+    limits: dict[str, float | str] = {"loss": "5%", "class/a/loss": 0, "class/b/loss": 0, "class/c/loss": "5%"}
+    gates = judge(evaluate("p.csv", **options), max_increase=limits, baseline=base).gates or ()
+    assert [(gate.passed, gate.reason, gate.limit) for gate in gates[1:]] == [
+        (True, None, 0.0),
+        (False, "class 'b' has no rows", 0.0),
+        (False, "the baseline has no rows of that class", None),
+    ]
+    assert gates[0].passed
 
 
 def test_gates_on_slices_that_the_baseline_was_not_cut_into_are_an_error() -> None:

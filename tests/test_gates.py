@@ -315,3 +315,18 @@ def test_gates_may_be_texts() -> None:
     judged = judge(two_rows(), max=["loss=0.3", "loss=0.2"], min="accuracy=1").gates
     assert judged is not None
     assert [(gate.limit_text, gate.passed) for gate in judged] == [("0.3", True), ("0.2", False), ("1", True)]
+
+
+def test_a_change_without_a_baseline_is_a_usage_error() -> None:
+    with pytest.raises(UsageError) as caught:
+        judge(two_rows(), max_increase={"loss": 1})
+    assert str(caught.value) == "--max-increase is about a change; name the earlier result with --baseline RESULT.json"
+
+
+def test_slices_without_weight_and_classes_never_predicted_are_undefined() -> None:
+    predictions = written("p.csv", "cat,dog\n0.7,0.3\n0.8,0.2\n")
+    result = evaluate(
+        predictions, written("y.csv", "label,half,w\ncat,a,0\ndog,b,1\n"), by="half", weight="w", label="label"
+    )
+    assert outcome(result, max={"slice/half/a/loss": 1}) == (False, "it is undefined: its rows have no weight")
+    assert outcome(result, min={"class/dog/precision": 0}) == (False, "it is undefined")
