@@ -146,6 +146,20 @@ def test_undefined_figures_have_no_change() -> None:
     assert [gate.reason for gate in judged] == ["it is infinite in the baseline"] * 2
 
 
+def test_a_figure_that_only_one_of_the_two_has_changed_by_nobody_knows_what() -> None:
+    Path("p.csv").write_text("cat,dog\n0.5,0.5\n0.2,0.8\n")
+    Path("y.csv").write_text("label\ncat\ndog\n")
+    both = evaluate("p.csv", "y.csv")
+    Path("p.csv").write_text("cat,dog\n0.5,0.5\n")
+    Path("y.csv").write_text("label\ncat\n")
+    one = evaluate("p.csv", "y.csv")
+    dog = both.classes[1].loss
+    assert against(both, saved(one)).change_of("class/dog/loss") == Change("class/dog/loss", None, dog, None, None)
+    assert against(one, saved(both)).change_of("class/dog/loss") == Change("class/dog/loss", dog, None, None, None)
+    # What neither has is not there.
+    assert against(one, saved(one)).change_of("class/dog/loss") is None
+
+
 def set_in(*path: str | int, to: Any) -> Callable[[dict[str, Any]], None]:
     """Return what changes one place of a baseline."""
 
