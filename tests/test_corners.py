@@ -84,7 +84,7 @@ def test_memory_that_a_library_cannot_have_is_a_resource_error(
         def __next__(self) -> Any:
             raise error
 
-    class Opened(pq.ParquetFile):  # type: ignore[misc]
+    class Opened(pq.ParquetFile):  # type: ignore[misc]  # pyarrow has no types
         def iter_batches(self, **options: Any) -> Any:
             return Failing()
 

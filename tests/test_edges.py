@@ -180,7 +180,7 @@ def test_lists_may_be_given_as_on_the_command_line_and_numbers_must_be_numbers(t
     assert evaluate(*paths, classes="ham,spam", pred="x,y").inputs.classes == ("ham", "spam")
     for option, value in (("threads", "2"), ("chunk_rows", 1.5), ("confidence", "0.9"), ("sum_tolerance", True)):
         with pytest.raises(UsageError, match=f"--{option.replace('_', '-')} is {value!r}; it takes"):
-            evaluate(*paths, **{option: value})  # type: ignore[arg-type]
+            evaluate(*paths, **{option: value})  # type: ignore[arg-type]  # by name
 
 
 def test_a_date_beyond_the_calendar_is_refused_with_its_record(tmp_path: Path) -> None:

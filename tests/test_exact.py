@@ -36,7 +36,7 @@ def test_sums_are_exact_for_every_order_and_partition(rows: list[tuple[float, in
     whole = ExactSums(3)
     whole.add(column([value for value, _ in rows]), np.array([k for _, k in rows], dtype=np.intp))
     assert [fraction(total) for total in whole.values()] == expected
-    rng.shuffle(rows)  # type: ignore[attr-defined]
+    rng.shuffle(rows)  # type: ignore[attr-defined]  # a Random, given as an object
     merged = ExactSums(3)
     for start in range(0, len(rows), 7):
         part = ExactSums(3)

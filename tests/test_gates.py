@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xentcli import EvalResult, UsageError, evaluate, judge
-from xentcli.gate import Bound, parse_gate
+from xentcli.gate import parse_gate
+from xentcli.kinds import Bound
 
 # -(log(0.7) + log(0.8)) / 2, the nearest float64
 LOSS = 0.2899092476264711

@@ -417,7 +417,7 @@ def test_the_result_is_frozen_and_its_text_is_its_data() -> None:
     result: InspectResult = inspect(SAMPLES / "cancer.csv", SAMPLES / "cancer_labels.csv")
     assert json.loads(result.to_json()) == result.to_dict()
     with pytest.raises(FrozenInstanceError):
-        result.command = "eval"  # type: ignore[misc]
+        result.command = "eval"  # type: ignore[misc]  # which is what is refused
     wrong: Callable[..., Any] = inspect
     with pytest.raises(TypeError, match="unexpected keyword argument 'sort'"):
         wrong(SAMPLES / "cancer.csv", sort="name")

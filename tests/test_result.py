@@ -69,7 +69,7 @@ def test_the_frame_has_the_classes_in_order_with_missing_as_nan() -> None:
 
 def test_results_are_frozen() -> None:
     with pytest.raises(AttributeError):
-        sample(*CASES[3]).overall.loss = 0.0  # type: ignore[misc]
+        sample(*CASES[3]).overall.loss = 0.0  # type: ignore[misc]  # which is what is refused
 
 
 def test_sums_that_leave_float64_are_null_with_a_warning_and_means_are_right(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from xentcli.baseline import load_baseline
 from xentcli.changes import compared
 from xentcli.errors import UsageError
 from xentcli.evaluation import evaluate_spec
-from xentcli.gate import Bound, parse_gate
 from xentcli.gate import judge as judged
+from xentcli.gate import parse_gate
 from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
-from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.kinds import Bound, InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 from xentcli.parsing import parse_class_weight, parse_clip
 from xentcli.result import EvalResult
 from xentcli.spec import ColumnSpec, Dialect, EvalSpec

@@ -158,7 +158,7 @@ class _Run:
         lookups.loaded()
         return iter(lookups)
 
-    def _watched(self, pieces: Iterator) -> Iterator:  # type: ignore[type-arg]
+    def _watched(self, pieces: Iterator) -> Iterator:  # type: ignore[type-arg]  # of whichever pieces
         for piece in pieces:
             self._tell()
             yield piece

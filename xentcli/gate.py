@@ -10,12 +10,12 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from xentcli.baseline import Baseline
 from xentcli.errors import UsageError
 from xentcli.judged import GateResult
+from xentcli.kinds import Bound
 from xentcli.metrics import Metric, metric_in, parse_metric
 from xentcli.result import EvalResult
 from xentcli.text import quote
@@ -23,20 +23,6 @@ from xentcli.undefined import why_unfit
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LONGEST = 400
-
-
-class Bound(StrEnum):
-    """What a gate bounds, by the name of its option: a figure, or its change from the baseline."""
-
-    MAX = "max"
-    MIN = "min"
-    MAX_INCREASE = "max-increase"
-    MAX_DECREASE = "max-decrease"
-
-    @property
-    def of_change(self) -> bool:
-        """Say whether it needs a baseline."""
-        return self in {Bound.MAX_INCREASE, Bound.MAX_DECREASE}
 
 
 @dataclass(frozen=True, slots=True)

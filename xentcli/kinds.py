@@ -62,3 +62,17 @@ class Unit(StrEnum):
 
     NATS = "nats"
     BITS = "bits"
+
+
+class Bound(StrEnum):
+    """What a gate bounds, by the name of its option: a figure, or its change from the baseline."""
+
+    MAX = "max"
+    MIN = "min"
+    MAX_INCREASE = "max-increase"
+    MAX_DECREASE = "max-decrease"
+
+    @property
+    def of_change(self) -> bool:
+        """Say whether it needs a baseline."""
+        return self in {Bound.MAX_INCREASE, Bound.MAX_DECREASE}

@@ -28,6 +28,8 @@ _SYNONYMS = {
     "d2_log_loss_score": "skill",
     "ppl": "perplexity",
 }
+# What a slice has beside the figures of its rows.
+_OF_SLICES = tuple(field.name for field in fields(SliceResult) if field.name not in {"by", "overall", "classes"})
 _DOTS = {".": "_x2E", "..": "_x2E_x2E"}
 
 
@@ -105,8 +107,7 @@ def keys_of(kind: str) -> tuple[str, ...]:
         whole += [f"loss_per_{part.name}" for part in fields(LossPer)[1:]] if per else [field.name]
     if kind == "overall":
         return tuple(whole)
-    own = [field.name for field in fields(SliceResult) if field.name not in {"by", "overall", "classes"}]
-    return (*own, *whole)
+    return (*_OF_SLICES, *whole)
 
 
 def value_in(entry: Mapping[str, Any], key: str) -> Any:
@@ -120,12 +121,10 @@ def value_in(entry: Mapping[str, Any], key: str) -> Any:
 def figure_of(entry: Overall | ClassResult | SliceResult, key: str) -> float | None:
     """Return a figure by its key."""
     if isinstance(entry, SliceResult):
-        own = key in {field.name for field in fields(SliceResult)}
-        return getattr(entry, key) if own else figure_of(entry.overall, key)
+        return getattr(entry, key) if key in _OF_SLICES else figure_of(entry.overall, key)
     part = key.removeprefix("loss_per_")
-    if part != key:
-        return None if entry.loss_per is None else getattr(entry.loss_per, part)  # type: ignore[union-attr]
-    value: float | None = getattr(entry, key)
+    # Without --per there is none.
+    value: float | None = getattr(entry, key) if part == key else getattr(getattr(entry, "loss_per", None), part, None)
     return value
 
 

@@ -16,8 +16,9 @@ from markdown_reading import HOSTILE, foreign, markdown, pets, tables
 from xentcli import EvalResult, evaluate
 from xentcli.baseline import load_baseline
 from xentcli.changes import compared
-from xentcli.gate import Bound, judge, parse_gate
+from xentcli.gate import judge, parse_gate
 from xentcli.judged import BaselineResult, Change, GateResult
+from xentcli.kinds import Bound
 from xentcli.render.gate_text import value_text
 
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")

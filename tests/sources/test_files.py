@@ -46,7 +46,7 @@ def test_blocks_end_between_records_whatever_their_size(rows: list[tuple[str, st
         consumed = 0
         size = 0
 
-    reader = BlockReader(Fake(), size)  # type: ignore[arg-type]
+    reader = BlockReader(Fake(), size)  # type: ignore[arg-type]  # it reads as a file does
     pieces = list(reader.blocks())
     assert b"".join(piece.data for piece in pieces) == data
     assert not any(piece.last for piece in pieces[:-1])
@@ -122,7 +122,7 @@ def with_reader(monkeypatch: pytest.MonkeyPatch, fails_at: int | None) -> None:
     original = InputFile._read_head
 
     def read_head(self: InputFile) -> bytes:
-        self.handle = Stingy(self.handle, fails_at)  # type: ignore[assignment]
+        self.handle = Stingy(self.handle, fails_at)  # type: ignore[assignment]  # it reads as a file does
         return original(self)
 
     monkeypatch.setattr(InputFile, "_read_head", read_head)

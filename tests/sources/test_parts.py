@@ -298,7 +298,7 @@ def test_lists_have_one_length_in_all_parts(tmp_path: Path, monkeypatch: pytest.
         found.pieces = lambda *_: iter([Piece(3, {"p_cat": np.zeros((3, width))})])
         found.width_of = lambda name: 0 if width == 2 else width
         found.locate = lambda row: Spot(file.path, row + 1, None)
-        return found  # type: ignore[no-any-return]
+        return found  # type: ignore[no-any-return]  # of pyarrow, which has no types
 
     source._open_file = with_lists
     with pytest.raises(DataError) as caught:
@@ -319,7 +319,7 @@ def test_a_part_that_turns_out_to_have_no_rows(tmp_path: Path) -> None:
     def without_rows(file: Any) -> Source:
         found: Any = original(file)
         found.pieces = lambda *_: iter([])
-        return found  # type: ignore[no-any-return]
+        return found  # type: ignore[no-any-return]  # of pyarrow, which has no types
 
     source._open_file = without_rows
     with pytest.raises(DataError, match="no part has a row of data"):

@@ -85,7 +85,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Handle]]:
             opened = raw.LocalFile(path)
             if not path.startswith("y"):
                 made.append(Handle(opened.handle, at_once, fails_at, forever))
-                opened.handle = made[-1]  # type: ignore[assignment]
+                opened.handle = made[-1]  # type: ignore[assignment]  # it reads as a file does
             return opened
 
         monkeypatch.setattr(xentcli.sources.files, "open_raw", open_raw)
@@ -305,7 +305,7 @@ def test_progress_counts_what_is_on_disk() -> None:
 
         dialect = Dialect(encoding=options.get("encoding"))
         spec = EvalSpec(dialect=dialect, labels_dialect=Dialect(encoding=options.get("labels_encoding")))
-        evaluate_spec(spec, name, "y.csv", lambda done, size, seen=seen: seen.append((done, size)))  # type: ignore[misc]
+        evaluate_spec(spec, name, "y.csv", lambda done, size, seen=seen: seen.append((done, size)))  # type: ignore[misc]  # a lambda with a default has no type
         size = Path(name).stat().st_size + len(LABELS)
         assert seen[-1] == (size, size)
 

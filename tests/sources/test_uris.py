@@ -306,7 +306,7 @@ def test_a_connection_that_breaks_midway_is_an_error(
 
 def test_an_object_that_ends_early_is_an_error(bucket: str) -> None:
     file = UriFile(f"{bucket}/whole.csv")
-    file.handle._size += 5  # type: ignore[attr-defined]
+    file.handle._size += 5  # type: ignore[attr-defined]  # of the class behind it
     file.handle.seek(-5, io.SEEK_END)
     with pytest.raises(DataError, match="cannot be read: it ends after"):
         file.handle.read(10)

@@ -79,7 +79,7 @@ def _readable(path: str) -> str:
 
     path = expanded(path)
     # Which is no error for names that cannot be.
-    if path == "-" or "://" in path or not (is_file(path) or os.path.isdir(path) or is_pattern(path)):  # noqa: PTH112
+    if path == "-" or "://" in path or not (is_file(path) or os.path.isdir(path) or is_pattern(path)):  # noqa: PTH112  # a Path would tidy up what was typed
         raise ValueError("not to be opened")
     return path
 
@@ -87,14 +87,14 @@ def _readable(path: str) -> str:
 def is_file(path: str) -> bool:
     """Say whether there is a regular file: to open a pipe would wait for whoever writes to it."""
     try:
-        return stat.S_ISREG(os.stat(expanded(path)).st_mode)  # noqa: PTH116
+        return stat.S_ISREG(os.stat(expanded(path)).st_mode)  # noqa: PTH116  # as above
     except (OSError, ValueError):
         return False
 
 
 def expanded(path: str) -> str:
     """Return a path with the home directory and the variables that the shell would put in."""
-    return path if os.path.lexists(path) else os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111
+    return path if os.path.lexists(path) else os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111  # as above
 
 
 def _dialect(line: Line, side: int) -> Dialect:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from xentcli.cli.completion_line import Line, Wanted, options_of, unlisted
 from xentcli.cli.summaries import SUMMARIES
+from xentcli.kinds import Bound
 
 
 class Item(NamedTuple):
@@ -38,7 +39,7 @@ FILES = {"--output", "--baseline", "--config"}
 NAMES = {"--on", "--by", "--label", "--pred"}
 COLUMNS = NAMES | {"--weight", "--per"}
 CLASSES = {"--positive", "--negative"}
-METRICS = {"--max", "--min", "--max-increase", "--max-decrease"}
+METRICS = {f"--{bound}" for bound in Bound}
 OTHERS = {"--class-weight", "--ignore"}
 # A file after an @.
 AT = NAMES | {"--classes", "--class-weight"}

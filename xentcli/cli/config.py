@@ -17,10 +17,11 @@ from typing import Any
 import typer
 
 from xentcli.errors import DataError, UsageError
+from xentcli.kinds import Bound
 from xentcli.text import quote
 
 PROJECT = "pyproject.toml"
-GATES = ("max", "min", "max-increase", "max-decrease")
+GATES = tuple(Bound)
 # What could hold tool.xent; most files of projects do not, and are not parsed.
 _MENTIONS = re.compile(rb"""tool["']?\s*\.\s*["']?xent|^\s*\[?\s*["']?tool["']?\s*[\]=]""", re.MULTILINE)
 _HERE = "xent.config"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xentcli.errors import UsageError
+from xentcli.kinds import Bound
 from xentcli.result import EvalResult
 from xentcli.spec import EvalSpec
 
@@ -24,7 +25,7 @@ def gates_of(
     """Return the gates of --max, --min, --max-increase and --max-decrease. Raises UsageError."""
     if not (most or least or increase or decrease):
         return ()
-    from xentcli.gate import Bound, parse_gate
+    from xentcli.gate import parse_gate
 
     given = zip(Bound, (most, least, increase, decrease), strict=True)
     return tuple(parse_gate(bound, text) for bound, texts in given for text in texts or ())

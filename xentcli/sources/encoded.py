@@ -49,7 +49,7 @@ def told_by(head: bytes) -> tuple[str, str] | None:
     marked = _mark_of(head)
     if marked is not None:
         return None if marked[1] in _UTF8 else marked[:2]
-    name = _NULS.get(tuple(byte == 0 for byte in head[:4]))  # type: ignore[arg-type]
+    name = _NULS.get(tuple(byte == 0 for byte in head[:4]))  # type: ignore[arg-type]  # as many as there are
     return None if name is None else (name[:6].upper(), name)
 
 

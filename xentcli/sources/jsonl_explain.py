@@ -54,7 +54,7 @@ def read_slowly(data: Data, wanted: Mapping[str, Role], fields: Mapping[str, Fie
             record, repeated = _fields(read_line(line), wanted)
             for name in names:
                 if name in repeated:
-                    raise Refused("the field is there twice in its record")  # noqa: TRY301
+                    raise Refused("the field is there twice in its record")  # noqa: TRY301  # caught below
                 value, underflows = _value(record.get(name, _ABSENT), wanted[name], fields[name])
                 row.append(value)
                 snapped += [len(rows)] * underflows

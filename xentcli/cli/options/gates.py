@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from xentcli.cli.config import merged_gates
+from xentcli.kinds import Bound
 
 _PANEL = "Gates"
 
+
+def _gate(bound: Bound, text: str) -> Any:
+    """Return what the options of all gates have in common, and the help of one."""
+    return typer.Option(f"--{bound}", metavar="METRIC=VALUE", callback=merged_gates, help=text, rich_help_panel=_PANEL)
+
+
 Max = Annotated[
     list[str] | None,
-    typer.Option(
-        "--max",
-        metavar="METRIC=VALUE",
-        callback=merged_gates,
-        help="Exit with 1 if this figure is above VALUE, undefined or infinite: loss, class/NAME/KEY, "
+    _gate(
+        Bound.MAX,
+        "Exit with 1 if this figure is above VALUE, undefined or infinite: loss, class/NAME/KEY, "
         "slice/COL/VALUE/KEY, as -f metrics names them. Repeatable, as all gates.",
-        rich_help_panel=_PANEL,
     ),
 ]
 
 Min = Annotated[
     list[str] | None,
-    typer.Option(
-        "--min",
-        metavar="METRIC=VALUE",
-        callback=merged_gates,
-        help="Exit with 1 if this figure is below VALUE, undefined or infinite.",
-        rich_help_panel=_PANEL,
+    _gate(
+        Bound.MIN,
+        "Exit with 1 if this figure is below VALUE, undefined or infinite.",
     ),
 ]
 
@@ -45,23 +46,17 @@ BaselineOption = Annotated[
 
 MaxIncrease = Annotated[
     list[str] | None,
-    typer.Option(
-        "--max-increase",
-        metavar="METRIC=VALUE",
-        callback=merged_gates,
-        help="Exit with 1 if this figure rose from the baseline by more than VALUE, or by more than 5%.",
-        rich_help_panel=_PANEL,
+    _gate(
+        Bound.MAX_INCREASE,
+        "Exit with 1 if this figure rose from the baseline by more than VALUE, or by more than 5%.",
     ),
 ]
 
 MaxDecrease = Annotated[
     list[str] | None,
-    typer.Option(
-        "--max-decrease",
-        metavar="METRIC=VALUE",
-        callback=merged_gates,
-        help="Exit with 1 if this figure fell from the baseline by more than VALUE, or by more than 5%.",
-        rich_help_panel=_PANEL,
+    _gate(
+        Bound.MAX_DECREASE,
+        "Exit with 1 if this figure fell from the baseline by more than VALUE, or by more than 5%.",
     ),
 ]
 
