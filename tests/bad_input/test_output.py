@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import time
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,10 @@ from files import (
 )
 from tables import P, Y, write
 
-FORMATS = ("table", "json")
+from xentcli.cli.options.report import Format
+
+# JUnit has a test case for each gate.
+FORMATS = [f"{form} --max loss=1" for form in Format]
 ROUNDED = "1 row sums to something other than 1, by at most 0.004."
 
 
@@ -217,12 +221,13 @@ def test_a_warning_that_cannot_be_said_costs_no_result(nowhere: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_ou4_a_full_disk_is_an_error(form: str) -> None:
     plain_files()
+    start = "::error title=xent%3A cannot evaluate::" if form.startswith("github") else "error: "
     ran = shell(f"xent eval {P} {Y} -f {form} >/dev/full")
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr == "error: cannot write to standard output: No space left on device\n"
+    assert ran.stderr == f"{start}cannot write to standard output: No space left on device\n"
     ran = shell(f"xent eval {P} {Y} -f {form} -o /dev/full")
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr == "error: cannot write '/dev/full': No space left on device\n"
+    assert ran.stderr == f"{start}cannot write '/dev/full': No space left on device\n"
 
 
 # OU5, OU6 ------------------------------------------------------------------------------------------------------
@@ -261,6 +266,20 @@ def test_a_class_that_the_stream_cannot_hold_is_escaped(env: dict[str, str], box
     write(Y, "label\n漢\ndog\n")
     assert shell(f"xent eval {P} {Y} -f json -o out.json", env).code == 0
     assert read_json(Path("out.json").read_text(encoding="utf-8"))["inputs"]["classes"] == ["dog", "漢"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_ou5_every_format_can_be_written_where_characters_are_missing(form: str, encoding: str) -> None:
+    write(P, "漢,dog\n0.7,0.3\n0.2,0.8\n")
+    write(Y, "label\n漢\ndog\n")
+    ran = shell(f"xent eval {P} {Y} -f {form}", {"PYTHONIOENCODING": encoding})
+    assert (ran.code, ran.stderr) == (0, "")
+    assert ran.stdout.isascii() and "0.2899" in ran.stdout
+    if form.startswith(("json", "metrics")):
+        assert read_json(ran.stdout)
+    if form.startswith("junit"):
+        assert len(ET.fromstring(ran.stdout).findall(".//testcase")) == 1
 
 
 def test_ou5_json_stays_json_where_a_character_is_beyond_the_basic_plane() -> None:
@@ -552,7 +571,9 @@ def test_ou9_a_million_unknown_labels_are_five_and_a_count(threads: str) -> None
 def test_decimals_have_a_point_whatever_the_locale(locale: str, run_process: RunProcess) -> None:
     plain_files()
     for form in FORMATS:
-        ran = run_process("eval", P, Y, "-f", form, "--confidence", "0.9", env={"LC_ALL": locale, "PYTHONUTF8": "1"})
+        ran = run_process(
+            "eval", P, Y, "-f", *form.split(), "--confidence", "0.9", env={"LC_ALL": locale, "PYTHONUTF8": "1"}
+        )
         assert (ran.code, ran.stderr) == (0, "")
         assert ("0.2899" in ran.stdout, "0,2899" in ran.stdout) == (True, False)
 
