@@ -8,26 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.columns.places import Place
-from xentcli.columns.roles import Roles
+from xentcli.columns.inputs import Inputs
 from xentcli.errors import DataError
-from xentcli.sources.base import OrderValues, Piece, Source, Strings, error_at
+from xentcli.sources.base import OrderValues, Piece, Strings, error_at
 from xentcli.text import canonical, quote
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """The open sources and what their columns are for."""
-
-    predictions: Source
-    labels: Source | None
-    roles: Roles
-
-    def source(self, place: Place) -> Source:
-        """Return the source a column is in."""
-        return self.predictions if place.side == 0 or self.labels is None else self.labels
 
 
 @dataclass(frozen=True, slots=True)

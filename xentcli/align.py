@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xentcli.agreement import Agreement, AlignedRows, Inputs
+from xentcli.agreement import Agreement, AlignedRows
 from xentcli.batch import Batch, Left, Probe
 from xentcli.batching import BatchMaker
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.labels import UNKNOWN_SHOWN
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Texts, error_at

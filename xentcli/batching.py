@@ -9,14 +9,17 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.agreement import AlignedRows, Inputs
+from xentcli.agreement import AlignedRows
 from xentcli.batch import Batch, Index, Left
+from xentcli.columns.classes import Classes
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.labels import LabelMapper
 from xentcli.columns.places import Place
 from xentcli.errors import DataError
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
 from xentcli.sources.base import Numbers, Texts, error_at
 from xentcli.sources.wide import Columns, SomeColumns, WideNumbers, columns_before, order_of
+from xentcli.spec import EvalSpec
 from xentcli.text import count, listing
 
 
@@ -188,3 +191,16 @@ class BatchMaker:
         found = find()
         self._orders = [*self._orders[-3:], (names, places, found)]
         return found
+
+
+def make_batches(inputs: Inputs, classes: Classes, spec: EvalSpec) -> BatchMaker:
+    """Return what makes batches of aligned rows."""
+    label_only = spec.input.label_only
+    n_classes = classes.n_classes(label_only)
+    slices = None
+    if inputs.roles.by:
+        most = spec.slices_allowed if label_only else min(spec.slices_allowed, max(1, MOST_CELLS // n_classes))
+        slices = SliceTable([one[0].name for one in inputs.roles.by], most)
+    return BatchMaker(
+        inputs, classes.mapper, classes.names.columns, classes.targets, slices, label_only, Combinations(), n_classes
+    )

@@ -7,7 +7,6 @@ from enum import IntEnum
 
 from xentcli.text import path, quote
 
-
 _MOST_LINES = 10
 
 
@@ -37,6 +36,8 @@ class XentError(Exception):
         self.hint = hint
         self.details = tuple(details)
         self.options = tuple(options)
+        # What inspection found before it, as an `inspected.InspectResult`, where there is one.
+        self.inspection: object = None
         # Whether it is said as a workflow command of GitHub's, which nothing quoted in it can turn into another.
         self.as_command = False
 

@@ -9,12 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xentcli.agreement import Inputs
 from xentcli.align import Aligner
 from xentcli.batch import Batch
+from xentcli.batching import make_batches
+from xentcli.columns.classes import Classes, advised, find_classes
+from xentcli.columns.inputs import Inputs, open_inputs
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
-from xentcli.opening import Classes, advised, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
 from xentcli.result import EvalResult

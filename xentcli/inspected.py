@@ -17,7 +17,9 @@ class InspectedColumn:
 
     role: the first of label, label part, prediction, weight, per, key, slice and order check that it is, or unused;
     also: the others. class_: the class of a prediction column or of a part of the label (`class` in JSON). why: why it
-    is unused.
+    is unused. holds: what its first rows hold (numbers, whole numbers, text, lists, nothing), None where that is not
+    known; low, high: of numbers; examples: three values; labels_matched: how many of the labels of the first rows are
+    among its values, None where those are not known. Where eval would refuse, the role is what the column may be for.
     """
 
     name: str
@@ -26,6 +28,11 @@ class InspectedColumn:
     class_: str | None
     also: tuple[str, ...] = ()
     why: str | None = None
+    holds: str | None = None
+    low: float | None = None
+    high: float | None = None
+    examples: tuple[str, ...] = ()
+    labels_matched: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +128,29 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why `eval` would refuse: the whole message, and the options that settle it, each as it is typed in a shell."""
+
+    message: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InspectResult:
-    """The result of `inspect`. `to_dict()` is plain data by the contract, `to_json()` the same as text."""
+    """The result of `inspect`. `to_dict()` is plain data by the contract, `to_json()` the same as text.
+
+    Where eval would refuse, `error` says why, and inputs, settings and rules, which are not known then, are None.
+    """
 
     xent_version: str
-    inputs: Inputs
-    settings: Settings
+    inputs: Inputs | None
+    settings: Settings | None
     files: tuple[InspectedFile, ...]
-    rules: Rules
+    rules: Rules | None
     doubts: tuple[Doubt, ...]
     warnings: tuple[Warned, ...]
     run: Run
+    error: Refusal | None = None
     schema_version: int = SCHEMA_VERSION
     command: str = "inspect"
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.agreement import AlignedRows, Inputs
+from xentcli.agreement import AlignedRows
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.labels import UNKNOWN_SHOWN, LabelMapper
 from xentcli.errors import DataError, ResourceError
 from xentcli.held import HeldColumns

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from xentcli import __version__
-from xentcli.agreement import Inputs
 from xentcli.batch import Floats
 from xentcli.batching import BatchMaker
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.labels import ClassNames, sort_classes
 from xentcli.columns.places import Lookup
 from xentcli.kinds import LabelKind
@@ -141,7 +141,9 @@ def inputs_of(outcome: Outcome, names: ClassNames) -> InputsResult:
 def _unused(inputs: Inputs) -> tuple[str, ...]:
     """Return the names of the columns that nothing uses, those of PREDICTIONS first."""
     lookup = Lookup(inputs.predictions, inputs.labels)
-    return tuple(dict.fromkeys(name for side in range(len(lookup.sources)) for name in inputs.roles.unused(lookup, side)))
+    return tuple(
+        dict.fromkeys(name for side in range(len(lookup.sources)) for name in inputs.roles.unused(lookup, side))
+    )
 
 
 def _label_kind(outcome: Outcome, names: ClassNames) -> str | None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xentcli.agreement import Inputs
 from xentcli.batch import Floats
 from xentcli.batching import BatchMaker
+from xentcli.columns.classes import Classes
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.many import ManyColumns
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Place
 from xentcli.errors import DataError, UsageError
-from xentcli.opening import Classes
 from xentcli.refusals import Cells
 from xentcli.spec import EvalSpec
 from xentcli.state.evaluation import EvalState

@@ -37,7 +37,8 @@ def classes(line: Line) -> list[str]:
         return named
     from xentcli.inspecting.inspect import inspect_spec
 
-    return list(inspect_spec(_spec(line), *_inputs(line)).inputs.classes)
+    found = inspect_spec(_spec(line), *_inputs(line)).inputs
+    return [] if found is None else list(found.classes)
 
 
 def names(line: Line, option: str) -> list[str]:
@@ -52,9 +53,9 @@ def names(line: Line, option: str) -> list[str]:
 
 def labels(line: Line) -> list[str]:
     """Return the labels of the first rows, sorted; they are there before anything says what they mean."""
+    from xentcli.columns.inputs import open_inputs
     from xentcli.engine.local import workers
     from xentcli.inspecting.sample import SAMPLE_ROWS, Sample
-    from xentcli.opening import open_inputs
     from xentcli.sources.base import Role
 
     with ExitStack() as stack, workers(1) as pool:

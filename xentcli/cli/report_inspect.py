@@ -8,10 +8,12 @@ from contextlib import nullcontext
 
 from xentcli.cli import garbage
 from xentcli.cli.streams import say, write_stdout
+from xentcli.errors import XentError
+from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
 from xentcli.render.formats import inspect_text_of
 from xentcli.render.screen import Screen
-from xentcli.sinks.whole import whole_file
+from xentcli.sinks.whole import WholeFile, whole_file
 from xentcli.spec import EvalSpec
 from xentcli.text import show
 
@@ -23,12 +25,22 @@ def inspect_and_report(
     garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if output is None else whole_file(output, inputs) as file:
-        result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
+        try:
+            result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
+        except XentError as error:
+            # What the columns look like is needed most where it is not clear what they are for; the error comes last.
+            if isinstance(error.inspection, InspectResult):
+                _write(error.inspection, form, file)
+            raise
         # What is doubtful is in these; a reader of the others may not look at it.
         if form not in {"table", "markdown"} and not quiet:
             for doubt in result.doubts:
                 say(f"doubt: {show(doubt.message, 2000)} ({show(' or '.join(doubt.options), 2000)})")
-        if file is not None:
-            file.write(inspect_text_of(result, form, Screen()))
-        else:
-            write_stdout(inspect_text_of(result, form, Screen.of(sys.stdout, os.environ)))
+        _write(result, form, file)
+
+
+def _write(result: InspectResult, form: str, file: WholeFile | None) -> None:
+    if file is not None:
+        file.write(inspect_text_of(result, form, Screen()))
+    else:
+        write_stdout(inspect_text_of(result, form, Screen.of(sys.stdout, os.environ)))

@@ -108,28 +108,33 @@ class Advice:
 
     def _of_kind(self, value: float) -> tuple[str, list[str]]:
         """Return what other kind of input the numbers of the first rows are."""
-        kind, numbers = self.spec.input, matrix_of(self.names, self.looks)
-        if not numbers.size:
-            numbers = np.array([[value]])
-        numbers = numbers[np.isfinite(numbers).all(axis=1)]
-        low, high = (numbers.min(), numbers.max()) if numbers.size else (value, value)
-        one = len(self.names) == 1
-        if kind in {InputKind.LABEL_PROBS, InputKind.LABEL_LOGPROBS}:
-            other = InputKind.LABEL_LOGPROBS if high <= 0.0 else InputKind.LABEL_PROBS
-            fits = high <= 0.0 or (low >= 0.0 and high <= 1.0)
-            return ("", [f"--input {other}"]) if fits and other is not kind else ("", [])
-        if kind is InputKind.PROBS and low >= 0.0 and 1.0 < high <= _PERCENT and (one or _sum_to(numbers, _PERCENT)):
-            return "If these are percentages, divide them by 100.", ["--input logits"] if one else []
-        if high <= 0.0 and kind is not InputKind.LOGPROBS:
-            if one:
-                return "Are these log-probabilities, or logits?", ["--input logprobs", "--input logits"]
-            if _sum_to(np.exp(numbers), 1.0, self.spec.tolerance):
-                return "Their exponentials sum to 1 in every row.", ["--input logprobs"]
-        if kind is InputKind.LOGPROBS and low >= 0.0 and high <= 1.0:
+        numbers = matrix_of(self.names, self.looks)
+        numbers = numbers[np.isfinite(numbers).all(axis=1)] if numbers.size else np.array([[value]])
+        low, high = (float(numbers.min()), float(numbers.max())) if numbers.size else (value, value)
+        if self.spec.input.label_only:
+            return "", self._other_label_only(low, high)
+        if self.spec.input is InputKind.LOGPROBS and low >= 0.0 and high <= 1.0:
             return "These are from 0 to 1.", ["--input probs"]
+        if high <= 0.0 and self.spec.input is InputKind.PROBS:
+            return self._of_negatives(numbers)
+        one = len(self.names) == 1
+        if low >= 0.0 and 1.0 < high <= _PERCENT and (one or _sum_to(numbers, _PERCENT)):
+            return "If these are percentages, divide them by 100.", ["--input logits"] if one else []
         if all(self.looks[name].holds is Holds.WHOLE for name in self.names):
             return "All numbers are whole: are these classes, or counts?", []
         return "Are these logits?", ["--input logits"]
+
+    def _of_negatives(self, numbers: Floats) -> tuple[str, list[str]]:
+        if len(self.names) == 1:
+            return "Are these log-probabilities, or logits?", ["--input logprobs", "--input logits"]
+        if _sum_to(np.exp(numbers), 1.0, self.spec.tolerance):
+            return "Their exponentials sum to 1 in every row.", ["--input logprobs"]
+        return "Are these logits?", ["--input logits"]
+
+    def _other_label_only(self, low: float, high: float) -> list[str]:
+        if self.spec.input is InputKind.LABEL_PROBS:
+            return [f"--input {InputKind.LABEL_LOGPROBS}"] if high <= 0.0 else []
+        return [f"--input {InputKind.LABEL_PROBS}"] if low >= 0.0 and high <= 1.0 else []
 
     def of_sum(self, hint: str) -> tuple[str, list[str]]:
         """Return what to say of rows that do not sum to 1, and what settles it."""
@@ -201,7 +206,9 @@ class Advice:
         kind = self.spec.input
         if numbers is None or not numbers.size or kind is InputKind.LOGITS:
             return numbers is not None and bool(numbers.size)
-        return bool(numbers.max() <= 0.0) if kind is InputKind.LOGPROBS else bool(((numbers >= 0) & (numbers <= 1)).all())
+        return (
+            bool(numbers.max() <= 0.0) if kind is InputKind.LOGPROBS else bool(((numbers >= 0) & (numbers <= 1)).all())
+        )
 
     def _by_place(self) -> list[str]:
         """Return --label-kind index where labels are whole numbers that count the columns, and both ways for two."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_SEPARATORS = "_-.:/=()[]\" "
+_SEPARATORS = '_-.:/=()[]" '
 _STEM_DIGITS = re.compile(r"(?s)(.*[^\W\d_])([0-9]+)")
 _DIGITS_STEM = re.compile(r"(?s)([0-9]+)([^\W\d_].*)")
 

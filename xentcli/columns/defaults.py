@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from xentcli.columns.looks import Holds, Look, looks_of
 from xentcli.columns.places import FOLDER_NAME, Lookup, Place
+from xentcli.columns.readings import readings
 from xentcli.errors import DataError
 from xentcli.parsing import typed
 from xentcli.text import listing
@@ -50,7 +52,8 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
     if side == 0:
         hint = "Give the labels in a second file, or name their column."
         problem = f"there is no label column: none is called {listing(LABEL_NAMES)}"
-        raise lookup.error(side, problem, hint, _label_options([name for name in names if name not in taken]))
+        options = _label_options(lookup, side, [name for name in names if name not in taken])
+        raise lookup.error(side, problem, hint, options)
     if side == 1 and set(names) <= taken:
         hint = "Name the label column with --label; it may be in either input."
         raise lookup.error(side, "no column of LABELS is left to be the label", hint)
@@ -58,13 +61,28 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
 
 
 def _which_label(lookup: Lookup, side: int, names: Sequence[str]) -> DataError:
-    return lookup.error(side, f"which column is the label: {listing(names)}?", options=_label_options(names))
+    options = _label_options(lookup, side, names)
+    return lookup.error(side, f"which column is the label: {listing(names)}?", options=options)
 
 
-def _label_options(names: Sequence[str]) -> list[str]:
-    """Return --label with each column, those with the likelier names first."""
-    named = [name for name in names if name]
-    return [typed("--label", [name]) for name in sorted(named, key=lambda name: not name.casefold().endswith(_ENDS))]
+def _label_options(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]:
+    """Return --label with each column that may be it: those whose values are names of columns, else those of text, or
+    of whole numbers of which few are distinct.
+    """
+    looks = looks_of(lookup.sources[side], names, None)
+    likely = [name for name in names if name and looks[name].holds in {Holds.TEXT, Holds.WHOLE, Holds.NOTHING}]
+    named = [name for name in likely if _names_columns(lookup, looks[name])]
+    few = [
+        name for name in likely if looks[name].holds is Holds.TEXT or len(looks[name].values) <= len(lookup.names[0])
+    ]
+    found = sorted(named or few, key=lambda name: not name.casefold().endswith(_ENDS))
+    return [typed("--label", [name]) for name in found]
+
+
+def _names_columns(lookup: Lookup, look: Look) -> bool:
+    values = [value for value in look.values if value]
+    others = [name for name in lookup.names[0] if name != look.name]
+    return 1 < len(values) <= len(others) and not readings(others, values).lacking
 
 
 def left_over(lookup: Lookup, named: Mapping[Place, str], label: tuple[Place, ...]) -> list[str]:
@@ -82,7 +100,9 @@ def left_over(lookup: Lookup, named: Mapping[Place, str], label: tuple[Place, ..
     left = [name for name in names if name not in taken and name not in others | folders]
     if any(name in UNNAMED for name in names):
         place = next(i + 1 for i, name in enumerate(names) if name in UNNAMED)
-        hint = "If so write the file without it, or name the others." if place == 1 else "Does a delimiter end its lines?"
+        hint = (
+            "If so write the file without it, or name the others." if place == 1 else "Does a delimiter end its lines?"
+        )
         known = [name for name in left if name not in UNNAMED]
         options = [typed("--pred", known)] if known else []
         raise lookup.error(0, f"column {place} has no name{'; is it an index?' if place == 1 else ''}", hint, options)

@@ -82,7 +82,12 @@ def _ending_of(texts: Collection[str], classes: Sequence[str]) -> str:
 def without_ending(text: str, ending: str) -> str:
     """Return a whole number without the `.0` that it ends in (any such where `ending` is ''), other text as it is.
 
-    >>> without_ending("3.0", ".0"), without_ending("3.00", ".0"), without_ending("cat", ".0"), without_ending("3.0", "")
+    >>> (
+    ...     without_ending("3.0", ".0"),
+    ...     without_ending("3.00", ".0"),
+    ...     without_ending("cat", ".0"),
+    ...     without_ending("3.0", ""),
+    ... )
     ('3', '3.00', 'cat', '3')
     """
     match = _WHOLE.fullmatch(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,7 +153,7 @@ def _cells(piece: Piece, name: str) -> list[bytes]:
     held = piece.order[name]
     assert isinstance(held, Strings)
     data, ends = held.data.tobytes(), held.offsets.tolist()
-    return [data[start:stop] for start, stop in zip(ends, ends[1:], strict=False)]
+    return [data[start:stop] for start, stop in pairwise(ends)]
 
 
 def _texts(piece: Piece, name: str) -> list[str]:

@@ -40,6 +40,7 @@ class OneColumn(LabelMapper):
         place: LabelPlace,
         left: Mapping[str, Left] = MappingProxyType({}),
         ending: str = "",
+        *,
         named: bool = True,
         first: Sequence[str] = (),
     ) -> None:

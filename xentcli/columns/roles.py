@@ -25,8 +25,9 @@ class Roles:
 
     predictions: columns of PREDICTIONS in the order of the file or of --pred, or one column of lists. label: one place,
     several or one of lists for distributions, none where only the label's probability is known. exact: the predictions
-    that an option names, and not only a pattern in it. weight, per: one place, or one in each input, which must then agree; so are `by`, one tuple a column. on: the keys of both sides. shared:
-    columns of both inputs that are compared row by row.
+    that an option names, and not only a pattern in it. weight, per: one place, or one in each input, which must then
+    agree; so are `by`, one tuple a column. on: the keys of both sides. shared: columns of both inputs that are compared
+    row by row.
     """
 
     predictions: tuple[str, ...]
@@ -53,7 +54,9 @@ class Roles:
         """Return the columns of one input that nothing uses; names of folders are no columns of a file."""
         used = {place.name for place in (*self.label, *self.weight, *self.per) if place.side == side}
         used |= {place.name for places in self.by for place in places if place.side == side}
-        used |= {pair[side].name for pair in self.on} | set(self.shared) | (set(self.predictions) if side == 0 else set())
+        used |= (
+            {pair[side].name for pair in self.on} | set(self.shared) | (set(self.predictions) if side == 0 else set())
+        )
         columns = lookup.sources[side].columns
         return tuple(column.name for column in columns if column.name not in used and column.type_name != FOLDER_NAME)
 
@@ -223,7 +226,9 @@ class _Finder:
             taken = {place.name for place in self.taken if place.side == 0}
             chosen = lookup.matching("--pred", self.spec.pred, 0, taken) if self.spec.pred else list(self.classes)
             if self.classes and set(chosen) != set(self.classes):
-                problem = f"--pred and --classes name other columns: {listing(chosen, 5)} and {listing(self.classes, 5)}"
+                problem = (
+                    f"--pred and --classes name other columns: {listing(chosen, 5)} and {listing(self.classes, 5)}"
+                )
                 raise UsageError(problem, hint="Leave out --pred: --classes says which columns are predictions.")
             for name in chosen:
                 role = _ROLES.get(self.taken.get(Place(0, name), ""))

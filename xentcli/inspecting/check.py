@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from contextlib import ExitStack
 from dataclasses import dataclass
 
-from xentcli.agreement import Inputs
 from xentcli.align import Aligner, unequal
+from xentcli.batching import make_batches
+from xentcli.columns.classes import Classes, advised, find_classes
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.labels import ClassNames, sort_classes
 from xentcli.columns.one import OneColumn
 from xentcli.errors import DataError, UsageError, XentError
 from xentcli.inspecting.sample import Sample, SampleStream, rows_to_sample
 from xentcli.keyed import KeyedLabels
 from xentcli.kinds import Unmatched
-from xentcli.opening import Classes, advised, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome
 from xentcli.planning import Planner
 from xentcli.scoring import score
@@ -60,9 +60,9 @@ class Checked:
         return all(sample.whole for sample in self.samples)
 
 
-def check(spec: EvalSpec, predictions: str, labels: str | None, stack: ExitStack, pool: Executor) -> Checked:
+def check(spec: EvalSpec, inputs: Inputs, labels: str | None, pool: Executor) -> Checked:
     """Return what the first rows show. Raises what `eval` raises of them, and of what stands before them."""
-    inputs, classes = find_classes(open_inputs(spec, predictions, labels, stack), spec)
+    inputs, classes = find_classes(inputs, spec, again=True)
     Planner(spec, inputs, classes, make_batches(inputs, classes, spec)).refuse_certain_errors()
     sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
     most = rows_to_sample(max(len(inputs.roles.predictions), classes.n_classes(spec.input.label_only)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xentcli.columns.places import FOLDER_NAME, Place
 from xentcli.inspected import InspectedColumn, InspectedFile
 from xentcli.inspecting.check import Checked
+from xentcli.inspecting.looking import looked_at, looks_of_all
 
 _INPUTS = ("predictions", "labels")
 NO_CLASS = "its name is no label in the way that those of the prediction columns are"
@@ -35,7 +36,8 @@ def files_of(checked: Checked) -> tuple[InspectedFile, ...]:
 def _columns(checked: Checked, side: int) -> tuple[InspectedColumn, ...]:
     roles, classes = _roles(checked, side), _classes(checked, side)
     why = _Unused(checked, side)
-    return tuple(
+    source = checked.samples[side].source
+    found = [
         InspectedColumn(
             name=column.name,
             type=column.type_name,
@@ -44,8 +46,11 @@ def _columns(checked: Checked, side: int) -> tuple[InspectedColumn, ...]:
             also=tuple(roles.get(column.name, ())[1:]),
             why=None if column.name in roles else why.of(column.name),
         )
-        for column in checked.samples[side].source.columns
-    )
+        for column in source.columns
+    ]
+    mapper = checked.classes.mapper
+    labels = None if mapper is None else [mapper.compared(text) for text in mapper.met]
+    return looked_at(found, looks_of_all(checked.spec, source), labels)
 
 
 def _roles(checked: Checked, side: int) -> dict[str, list[str]]:

@@ -96,7 +96,9 @@ def _left_out(found: Understood) -> Iterator[Doubt]:
     """Columns of PREDICTIONS that nothing uses, though they hold fractions as predictions do."""
     names = found.checked.classes.left_out
     if names:
-        message = f"{_columns(names)} of PREDICTIONS hold{'' if len(names) > 1 else 's'} fractions and nothing uses them"
+        message = (
+            f"{_columns(names)} of PREDICTIONS hold{'' if len(names) > 1 else 's'} fractions and nothing uses them"
+        )
         columns = (*found.checked.inputs.roles.predictions, *names)
         yield Doubt("columns_left_out", message, (typed("--pred", columns),))
 

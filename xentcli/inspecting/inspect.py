@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from xentcli import __version__
+from xentcli.columns.inputs import Inputs, open_sources
+from xentcli.columns.roles import find_roles
 from xentcli.engine.local import workers
-from xentcli.errors import ResourceError
-from xentcli.inspected import InspectResult
+from xentcli.errors import DataError, ResourceError, UsageError, XentError
+from xentcli.inspected import InspectResult, Refusal
 from xentcli.inspecting.check import Checked, check
 from xentcli.inspecting.columns import files_of
 from xentcli.inspecting.doubts import Understood, doubts_of
+from xentcli.inspecting.refused import files_of_refused
 from xentcli.inspecting.rules import rules_of
 from xentcli.kinds import InputKind
 from xentcli.memory import peak_bytes
 from xentcli.outcome import inputs_of, settings_of
 from xentcli.result import Run, Settings
+from xentcli.sources.base import Source
 from xentcli.spec import EvalSpec
 
 
@@ -27,12 +32,19 @@ def inspect_spec(
 ) -> InspectResult:
     """Return what an evaluation would read and how it would understand it.
 
-    Raises UsageError, DataError or ResourceError: what the evaluation would raise of headers and the first rows.
+    Raises UsageError, DataError or ResourceError: what the evaluation would raise of headers and the first rows. The
+    first two have what could be found out all the same in `inspection`, if the inputs could be opened.
     """
     began = time.perf_counter()
     try:
         with ExitStack() as stack, workers(1) as pool:
-            return _result_of(check(spec, predictions, labels, stack, pool), began, arguments)
+            mine, yours = open_sources(spec, predictions, labels, stack)
+            try:
+                inputs = Inputs(mine, yours, find_roles(spec, mine, yours))
+                return _result_of(check(spec, inputs, labels, pool), began, arguments)
+            except (DataError, UsageError) as error:
+                error.inspection = _refused(spec, [mine, *([] if yours is None else [yours])], error, began, arguments)
+                raise
     except MemoryError as error:
         raise ResourceError("not enough memory") from error
 
@@ -51,15 +63,40 @@ def _result_of(checked: Checked, began: float, arguments: tuple[str, ...]) -> In
         rules=rules,
         doubts=doubts_of(Understood(checked, files, rules)),
         warnings=(),
-        run=Run(
-            seconds=seconds,
-            rows_per_second=None,
-            threads=1,
-            engine="local",
-            peak_memory_bytes=peak_bytes(),
-            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            arguments=arguments,
-        ),
+        run=_run(seconds, arguments),
+    )
+
+
+def _refused(
+    spec: EvalSpec, sources: Sequence[Source], error: XentError, began: float, arguments: tuple[str, ...]
+) -> InspectResult | None:
+    """Return what is known of inputs that an evaluation would refuse, None where not even their columns can be read."""
+    try:
+        files = files_of_refused(spec, sources)
+    except XentError:
+        return None
+    return InspectResult(
+        xent_version=__version__,
+        inputs=None,
+        settings=None,
+        files=files,
+        rules=None,
+        doubts=(),
+        warnings=(),
+        error=Refusal(str(error), error.options),
+        run=_run(time.perf_counter() - began, arguments),
+    )
+
+
+def _run(seconds: float, arguments: tuple[str, ...]) -> Run:
+    return Run(
+        seconds=seconds,
+        rows_per_second=None,
+        threads=1,
+        engine="local",
+        peak_memory_bytes=peak_bytes(),
+        finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        arguments=arguments,
     )
 
 

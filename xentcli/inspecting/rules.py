@@ -114,8 +114,8 @@ def _labels(checked: Checked) -> tuple[InspectedLabel, ...]:
     found = []
     for text, rows in counts.items():
         left = Left.MISSING if text is None else mapper.why_left(text)
-        code = None if text is None else mapper.known(text)
-        class_ = None if code is None else mapper.names().classes[code]
+        number = None if text is None else mapper.known(text)
+        class_ = None if number is None else mapper.names().classes[number]
         found.append(InspectedLabel(text, class_, rows, None if left is None else _LEFT[left]))
     return tuple(found)
 

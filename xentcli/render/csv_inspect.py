@@ -9,7 +9,7 @@ from xentcli.render.csv_cells import Cell, line
 
 _HEADINGS = (
     *("input", "path", "format", "rows", "rows_estimate", "sample_rows", "bytes"),
-    *("column", "type", "role", "also", "class", "why"),
+    *("column", "type", "role", "also", "class", "why", "holds", "low", "high", "labels_matched"),
 )
 
 
@@ -32,4 +32,5 @@ def _records(result: InspectResult) -> Iterator[list[Cell]]:
         for column in file.columns:
             # Roles are words of ours; several are joined as the table has them.
             also = ", ".join(column.also) or None
-            yield [*of_file, column.name, column.type, column.role, also, column.class_, column.why]
+            look: list[Cell] = [column.holds, column.low, column.high, column.labels_matched]
+            yield [*of_file, column.name, column.type, column.role, also, column.class_, column.why, *look]

@@ -8,7 +8,7 @@ from typing import Any
 from xentcli.inspected import InspectResult
 from xentcli.render.data import plain
 
-_PARTS = ("inputs", "settings", "files", "rules", "doubts", "warnings", "run")
+_PARTS = ("inputs", "settings", "files", "rules", "doubts", "warnings", "error", "run")
 
 
 def to_dict(result: InspectResult) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _LEFT_OUT = (
     ("unmatched_labels", "of labels unmatched"),
 )
 _MOST_WEIGHTS = 3
+_MOST_UNUSED = 5
 
 
 def files_text(paths: Sequence[str], spelling: Spelling) -> str:
@@ -49,9 +50,13 @@ def facts(result: EvalResult, spelling: Spelling) -> Iterator[str]:
         yield count(len(inputs.classes), "class", "classes")
     yield _INPUTS.get(inputs.input, inputs.input)
     if inputs.name_rule not in _PLAIN_RULES:
-        yield f"classes by {spelling.message(inputs.name_rule)}"
+        yield f"classes by {spelling.message(inputs.name_rule.removeprefix('exact, '))}"
     if inputs.label_kind in _LABEL_KINDS:
         yield _LABEL_KINDS[inputs.label_kind]
+    if inputs.unused_columns:
+        names = ", ".join(map(spelling.quoted, inputs.unused_columns[:_MOST_UNUSED]))
+        more = len(inputs.unused_columns) - _MOST_UNUSED
+        yield f"columns not used: {names}" + (f" and {more:,} more" if more > 0 else "")
     if settings.label_smoothing:
         yield f"label smoothing {settings.label_smoothing:g}"
     yield f"losses in {settings.unit}"

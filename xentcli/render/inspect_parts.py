@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from xentcli.inspected import InspectedColumn, InspectedFile, InspectResult
+from xentcli.inspected import Alignment, InspectedColumn, InspectedFile, InspectResult, Rules
 from xentcli.render.spelling import Spelling
 from xentcli.text import count
 
@@ -91,6 +91,26 @@ def _size(size: int) -> str:
     return f"{size} B" if at == 0 else f"{value:.1f} {_UNITS[at]}"
 
 
+def refused_columns(file: InspectedFile, spelling: Spelling) -> Listed:
+    """Return the columns as they look where eval would refuse, and what each may be for."""
+    shown = file.columns[:SHOWN]
+    matched = ("" if column.labels_matched is None else f"{column.labels_matched:,}" for column in shown)
+    columns = (
+        Texts("column", tuple(spelling.name(column.name) for column in shown)),
+        Texts("holds", tuple(column.holds or "" for column in shown)),
+        Texts("from", tuple(_number(column.low) for column in shown), right=True),
+        Texts("to", tuple(_number(column.high) for column in shown), right=True),
+        Texts("labels matched", tuple(matched), right=True),
+        Texts("may be", tuple("" if column.role == "unused" else column.role for column in shown)),
+        Texts("such as", tuple(", ".join(map(spelling.name, column.examples)) for column in shown), note=True),
+    )
+    return Listed(columns, (False,) * len(shown), _more(file.columns, "column"))
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
 def columns_list(file: InspectedFile, spelling: Spelling) -> Listed:
     """Return the columns, those that are used first."""
     ordered = sorted(file.columns, key=lambda column: column.role == "unused")
@@ -126,7 +146,7 @@ def _more(everything: Sequence[object], noun: str, plural: str | None = None) ->
 
 def classes_list(result: InspectResult, spelling: Spelling) -> Listed | None:
     """Return the classes in class order: what predicts them, what labels call them, their rows in the sample."""
-    classes = result.rules.classes
+    classes = () if result.rules is None else result.rules.classes
     if not classes:
         return None
     shown = classes[:SHOWN]
@@ -142,11 +162,13 @@ def classes_list(result: InspectResult, spelling: Spelling) -> Listed | None:
 def _prediction(result: InspectResult, column: str | None, spelling: Spelling) -> str:
     if column is not None:
         return spelling.name(column)
-    return "the rest" if result.inputs.task == "binary" else ""
+    return "the rest" if result.inputs is not None and result.inputs.task == "binary" else ""
 
 
 def labels_list(result: InspectResult, spelling: Spelling) -> Listed | None:
     """Return the labels that are written in other ways than their classes, or left out."""
+    if result.rules is None:
+        return None
     called = {one.class_: one.label for one in result.rules.classes}
     labels = [one for one in result.rules.labels if one.label != called.get(one.class_ or "") or one.left_out]
     if not labels:
@@ -164,32 +186,32 @@ def labels_list(result: InspectResult, spelling: Spelling) -> Listed | None:
 def understood(result: InspectResult, spelling: Spelling) -> list[tuple[str, list[str]]]:
     """Return the rules that were used, the alignment and the options in force, each with its name before it."""
     rules, inputs = result.rules, result.inputs
+    if rules is None or inputs is None:
+        return []
     names = {"exact": "the columns' names", "none": "there are none"}.get(rules.names, rules.names)
     return [
         ("predictions", [spelling.message(rules.predictions), inputs.input, inputs.task]),
-        ("label", [spelling.message(rules.label or "none"), *_label_kind(result)]),
-        ("classes", [f"{len(inputs.classes):,} by {spelling.message(names)}", *_positive(result, spelling)]),
-        ("alignment", _alignment(result, spelling)),
+        ("label", [spelling.message(rules.label or "none"), *_label_kind(rules)]),
+        ("classes", [f"{len(inputs.classes):,} by {spelling.message(names)}", *_positive(rules, spelling)]),
+        ("alignment", _alignment(result, rules.alignment, spelling)),
         ("options", _options(result, spelling)),
     ]
 
 
-def _label_kind(result: InspectResult) -> list[str]:
-    rules = result.rules
+def _label_kind(rules: Rules) -> list[str]:
     plural = {"name": "names", "index": "indices from 0", "distribution": "distributions"}
     return [] if rules.label_kind is None else [f"{plural[rules.label_kind]} ({rules.label_kind_rule})"]
 
 
-def _positive(result: InspectResult, spelling: Spelling) -> list[str]:
-    rules = result.rules
+def _positive(rules: Rules, spelling: Spelling) -> list[str]:
     return [] if rules.positive is None else [f"positive {spelling.quoted(rules.positive)} ({rules.positive_rule})"]
 
 
-def _alignment(result: InspectResult, spelling: Spelling) -> list[str]:
+def _alignment(result: InspectResult, alignment: Alignment, spelling: Spelling) -> list[str]:
     """Return how rows are paired, and what that was checked by."""
-    alignment = result.rules.alignment
     if len(result.files) == 1:
-        return ["labels stand beside the predictions" if result.inputs.label_kind else "there are no labels"]
+        labelled = result.inputs is not None and result.inputs.label_kind
+        return ["labels stand beside the predictions" if labelled else "there are no labels"]
     if alignment.kind == "row-order":
         names = ", ".join(map(spelling.quoted, alignment.compared[:SHOWN]))
         same = [f"{names} agree in the {count(alignment.compared_rows, 'row')} compared"] if names else []
@@ -205,10 +227,13 @@ def _alignment(result: InspectResult, spelling: Spelling) -> list[str]:
 
 def _options(result: InspectResult, spelling: Spelling) -> list[str]:
     """Return every option that is in force, as the command line spells it."""
-    idle = _HIDDEN_SETTINGS | ({"weight_kind"} if result.settings.weight is None else set())
-    idle |= {"unmatched"} if result.inputs.on is None else set()
+    settings = result.settings
+    if settings is None:
+        return []
+    idle = _HIDDEN_SETTINGS | ({"weight_kind"} if settings.weight is None else set())
+    idle |= {"unmatched"} if result.inputs is None or result.inputs.on is None else set()
     found = []
-    for name, value in asdict(result.settings).items():
+    for name, value in asdict(settings).items():
         if name in idle or value is None or value is False or value in ((), 0.0):
             continue
         if isinstance(value, dict):
@@ -221,6 +246,8 @@ def _options(result: InspectResult, spelling: Spelling) -> list[str]:
 
 def summary(result: InspectResult) -> str:
     """Return how much was read."""
+    if result.error is not None:
+        return "eval would refuse this. Nothing was scored."
     most = max(file.sample_rows for file in result.files)
     whole = all(file.rows == file.sample_rows for file in result.files)
     read = f"All {count(most, 'row')} were read" if whole else f"At most {count(most, 'row')} of each input were read"

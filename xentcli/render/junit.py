@@ -96,6 +96,8 @@ def _main_figures(result: EvalResult) -> Iterator[str]:
         if change is not None:
             sure = "" if change.half_width is None else f" ± {change.half_width!r}"
             yield f"change of loss: {_number(change.change)}{sure} {unit}"
+    if result.inputs.unused_columns:
+        yield f"columns not used: {', '.join(map(_safe, result.inputs.unused_columns))}"
     for warning in result.warnings:
         yield f"warning: {_safe(warning.message)}{_places(warning)}"
 

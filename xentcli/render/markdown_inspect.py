@@ -10,6 +10,7 @@ from xentcli.render.inspect_parts import (
     file_facts,
     labels_list,
     parts_text,
+    refused_columns,
     summary,
     understood,
 )
@@ -23,15 +24,13 @@ def render(result: InspectResult, unicode: bool = True) -> str:
     dot = " · " if unicode else ", "
     sections = [[f"## Inspection of {' and '.join(spelling.path(file.path) for file in result.files)}"]]
     for file in result.files:
-        sections += [_file(file, dot, spelling), _list(columns_list(file, spelling))]
+        columns = columns_list if result.error is None else refused_columns
+        sections += [_file(file, dot, spelling), _list(columns(file, spelling))]
+    rules = [f"- {name}: {dot.join(facts)}" for name, facts in understood(result, spelling)]
     sections += [
         _list(classes_list(result, spelling), "### Classes"),
         _list(labels_list(result, spelling), "### Labels in the sample"),
-        [
-            "### How it is understood",
-            "",
-            *(f"- {name}: {dot.join(facts)}" for name, facts in understood(result, spelling)),
-        ],
+        ["### How it is understood", "", *rules] if rules else [],
         _doubts(result, spelling),
         [small(summary(result))],
     ]

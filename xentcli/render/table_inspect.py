@@ -12,6 +12,7 @@ from xentcli.render.inspect_parts import (
     file_facts,
     labels_list,
     parts_text,
+    refused_columns,
     summary,
     understood,
 )
@@ -29,7 +30,7 @@ def render(result: InspectResult, screen: Screen) -> str:
     """
     spelling = spelling_of(screen)
     sections = [
-        *(section for file in result.files for section in _file(file, screen)),
+        *(section for file in result.files for section in _file(file, result.error is not None, screen)),
         _list(classes_list(result, spelling), screen),
         _list(labels_list(result, spelling), screen),
         _understood(result, screen),
@@ -43,15 +44,16 @@ def render(result: InspectResult, screen: Screen) -> str:
     return printed(lines, screen)
 
 
-def _file(file: InspectedFile, screen: Screen) -> list[list[Text]]:
-    """Return what one input is, and its columns."""
+def _file(file: InspectedFile, refused: bool, screen: Screen) -> list[list[Text]]:
+    """Return what one input is, and its columns: as they look, where they would be refused."""
     spelling = spelling_of(screen)
     title = Text.assemble((spelling.path(file.path), TITLE), (f" ({file.input})", QUIET))
     head = wrap(title, screen.width) + flow(map(Text, file_facts(file)), screen, glyphs(screen).dot)
     parts = parts_text(file, spelling)
     if parts:
         head += wrap(Text(parts, QUIET), screen.width, indent=2)
-    return [head, _list(columns_list(file, spelling), screen)]
+    columns = refused_columns if refused else columns_list
+    return [head, _list(columns(file, spelling), screen)]
 
 
 def _list(listed: Listed | None, screen: Screen) -> list[Text]:
@@ -66,7 +68,7 @@ def _list(listed: Listed | None, screen: Screen) -> list[Text]:
 def _understood(result: InspectResult, screen: Screen) -> list[Text]:
     """Return the rules that were used, the alignment and the options in force, each with its name before it."""
     rows = understood(result, spelling_of(screen))
-    width = max(len(name) for name, _ in rows)
+    width = max((len(name) for name, _ in rows), default=0)
     lines: list[Text] = []
     for name, (first, *others) in rows:
         start = Text.assemble((f"{name:<{width}}  ", QUIET), first)

@@ -1,36 +1,29 @@
-"""The inputs of an evaluation, opened, with what their columns are for and which class is which."""
+"""How labels and predictions name classes, settled before any row is scored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.agreement import Inputs
 from xentcli.batch import Left
-from xentcli.batching import BatchMaker
 from xentcli.columns.advice import Advice
 from xentcli.columns.distribution import Side, match_targets
 from xentcli.columns.first_rows import FirstLabels, first_labels
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headless import headless_predictions, refuse_headless_labels
+from xentcli.columns.inputs import Inputs
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.labels import UNKNOWN_SHOWN, ClassNames, LabelMapper, LabelPlace
 from xentcli.columns.looks import Holds, looks_of
 from xentcli.columns.many import ManyColumns, rule_of_places
 from xentcli.columns.one import OneColumn
 from xentcli.columns.places import Lookup, Place
-from xentcli.columns.roles import find_roles
 from xentcli.columns.settle import Settler, in_file
 from xentcli.errors import DataError, UsageError
 from xentcli.kinds import LabelKind, Missing
-from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
-from xentcli.sources.base import Source
-from xentcli.sources.open import open_source
 from xentcli.spec import EvalSpec
 from xentcli.state.rows import text_hash
 from xentcli.text import canonical, count, quote
@@ -67,50 +60,10 @@ class Classes:
         return max(1, held) if label_only else held
 
 
-def open_inputs(spec: EvalSpec, predictions: str, labels: str | None, stack: ExitStack) -> Inputs:
-    """Return both inputs, open until the stack is closed, with the roles of their columns."""
-    if predictions == "-" and labels == "-":
-        raise UsageError("both inputs are -, and there is one standard input")
-    mine = open_source(predictions, 0, spec.dialect_of(0))
-    stack.callback(mine.close)
-    yours = None
-    if labels is not None and not _is_same_file(predictions, labels):
-        yours = open_source(labels, 1, spec.dialect_of(1))
-        stack.callback(yours.close)
-    _refuse_idle_dialects(spec, mine, yours)
-    return Inputs(mine, yours, find_roles(spec, mine, yours))
-
-
-_MEANT = {"csv": {"delimiter", "header", "encoding", "decimal"}, "jsonl": {"encoding"}, "parquet": set[str]()}
-_TEXT_OF = {"delimiter": "CSV", "header": "CSV", "decimal": "CSV", "encoding": "CSV or JSON Lines"}
-
-
-def _refuse_idle_dialects(spec: EvalSpec, predictions: Source, labels: Source | None) -> None:
-    """Raise UsageError for what is said of text files where there is none."""
-    sources = [source for source in (predictions, labels) if source is not None]
-    for name in spec.dialect.given():
-        if not any(name in _MEANT[source.format] for source in sources):
-            raise UsageError(f"--{_option_of(name)} is for {_TEXT_OF[name]}, and no input is {_TEXT_OF[name]}")
-    for name in spec.labels_dialect.given():
-        if labels is None or name not in _MEANT[labels.format]:
-            none = ", and there is no LABELS" if labels is None else f", and LABELS is {labels.format}"
-            raise UsageError(f"--labels-{_option_of(name)} is for LABELS as {_TEXT_OF[name]}{none}")
-
-
-def _option_of(name: str) -> str:
-    return "no-header" if name == "header" else name
-
-
-def _is_same_file(predictions: str, labels: str) -> bool:
-    """Say whether both paths are one file: its labels are then read with its predictions."""
-    try:
-        return predictions == labels or Path(predictions).samefile(labels)
-    except (OSError, ValueError):
-        return False
-
-
-def find_classes(inputs: Inputs, spec: EvalSpec) -> tuple[Inputs, Classes]:
+def find_classes(inputs: Inputs, spec: EvalSpec, again: bool = False) -> tuple[Inputs, Classes]:
     """Return which columns are classes and how labels name them: settled by names and the first labels.
+
+    again: whoever asks will read the inputs from their start once more.
 
     Raises UsageError or DataError where these do not say, and where it is clear that nothing can be scored so.
     """
@@ -120,7 +73,7 @@ def find_classes(inputs: Inputs, spec: EvalSpec) -> tuple[Inputs, Classes]:
     if classes.advice is not None and not inputs.predictions.seekable:
         # Later there is nothing to look at.
         classes.advice.look()
-    for source in lookup.sources:
+    for source in () if again else lookup.sources:
         source.settle()
     return inputs, classes
 
@@ -182,7 +135,7 @@ def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> 
     lookup.refuse_no_numbers(Place(0, column), "a prediction", "Predictions are numbers.")
     place = _place(inputs, inputs.roles.label[0])
     named = not inputs.predictions.headerless
-    mapper = OneColumn(column, columns, place, _left(spec), first.ending, named, tuple(first.texts))
+    mapper = OneColumn(column, columns, place, _left(spec), first.ending, named=named, first=tuple(first.texts))
     mapper.headless = headless_predictions(columns, inputs.roles, inputs.predictions)
     refuse_headless_labels(columns, inputs.roles, mapper.names().classes, inputs.labels)
     return Classes(mapper, mapper.names(), advice=Advice(spec, lookup, inputs.roles, first, (column,)))
@@ -295,16 +248,3 @@ def _distribution(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Input
         inputs = replace(inputs, roles=replace(roles, predictions=in_file(roles.predictions, found.names.columns)))
     advice = None if roles.prediction_list else Advice(spec, lookup, inputs.roles, None, ())
     return inputs, Classes(None, found.names, found.columns, advice)
-
-
-def make_batches(inputs: Inputs, classes: Classes, spec: EvalSpec) -> BatchMaker:
-    """Return what makes batches of aligned rows."""
-    label_only = spec.input.label_only
-    n_classes = classes.n_classes(label_only)
-    slices = None
-    if inputs.roles.by:
-        most = spec.slices_allowed if label_only else min(spec.slices_allowed, max(1, MOST_CELLS // n_classes))
-        slices = SliceTable([one[0].name for one in inputs.roles.by], most)
-    return BatchMaker(
-        inputs, classes.mapper, classes.names.columns, classes.targets, slices, label_only, Combinations(), n_classes
-    )
