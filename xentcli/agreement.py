@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xentcli.columns.inputs import Inputs
 from xentcli.errors import DataError
+from xentcli.parsing import typed
 from xentcli.sources.base import OrderValues, Piece, Strings, error_at
 from xentcli.text import canonical, quote
 
@@ -100,12 +101,13 @@ class Agreement:
             f"the rows are not in the same order: it is {quote(text_at(mine, at))} here and "
             f"{quote(text_at(yours, at))} in {quote(labels.path, 4096)}",
             column=name,
-            hint=f"Align them with --on {quote(name)}, or use --no-order-check if it means something else in each.",
+            hint="Is it a key, or does it mean something else in each?",
+            options=[typed("--on", [name]), "--no-order-check"],
         )
 
     def _differs(self, option: str, name: str, row: int, problem: str) -> DataError:
-        hint = f"Say which to use: {option} predictions:{name} or {option} labels:{name}."
-        return error_at(self.inputs.predictions, row, problem, column=name, hint=hint)
+        options = [typed(option, [f"{side}:{name}"]) for side in ("predictions", "labels")]
+        return error_at(self.inputs.predictions, row, problem, column=name, hint="Which are meant?", options=options)
 
 
 _Found = tuple[int, DataError | None]

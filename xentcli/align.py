@@ -13,6 +13,7 @@ from xentcli.batching import BatchMaker
 from xentcli.columns.inputs import Inputs
 from xentcli.columns.labels import UNKNOWN_SHOWN
 from xentcli.errors import DataError
+from xentcli.parsing import typed
 from xentcli.sources.base import Piece, Texts, error_at
 from xentcli.sources.wide import joined_columns
 from xentcli.stream import Stream
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from xentcli.keyed import KeyedLabels
 
 _MOST_DRAINED = 1_000_000
+_MOST_KEYS = 3
 
 
 class Aligner:
@@ -253,7 +255,8 @@ def unequal(inputs: Inputs, rows: tuple[str, str], shorter: int) -> DataError:
     return DataError(
         f"{mine} has {rows[0]}, but {yours} has {rows[1]}",
         order=(shorter, 2, 0),
-        hint="Row i of one belongs to row i of the other, unless --on names a key that both have.",
+        hint="Row i of one belongs to row i of the other, unless a key that both have is named.",
+        options=[typed("--on", [name]) for name in inputs.roles.shared[:_MOST_KEYS]],
     )
 
 

@@ -208,10 +208,13 @@ class KeyedLabels:
         hint = "; ".join(f"{number} of the first {len(self._alone)} would match {why}" for why, number in near.items())
         hint = f"{hint}. Keys are compared as they stand: change a file. " if hint else ""
         rows = [row for row, _ in self._alone]
+        # Of rows on one side only, leaving out those of that side is all that is needed.
+        sides = ["--unmatched drop-predictions"] if not left else ["--unmatched drop-labels"] if not mine else []
         return DataError(
             "; ".join(parts),
             order=(rows[0] if rows else 0, 2, 0),
-            hint=hint + "--unmatched drop, drop-labels or drop-predictions leaves them out and counts them.",
+            hint=hint + "Left out, they are counted.",
+            options=[*sides, "--unmatched drop"],
             details=details,
         )
 

@@ -166,7 +166,8 @@ class Advice:
         several = self.proven or self.spec.input is InputKind.LOGITS
         found = [*places, *single] if several else [*single, *places]
         if found:
-            return "What do the labels name?" if len(found) > 1 else "", found
+            index = found[0].startswith("--label-kind")
+            return "Are they places, in the order of the columns?" if index else "What do the labels name?", found
         return "", self.likely()
 
     def _other_label(self) -> str | None:

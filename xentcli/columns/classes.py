@@ -218,7 +218,7 @@ def _prediction_columns(inputs: Inputs) -> tuple[str, ...]:
     if width < 2:
         numbers = count(width, "number")
         problem = f"the lists of column {quote(name)} have {numbers}; a list has one for each class"
-        raise DataError(problem, file=inputs.predictions.path, hint="Say which columns are with --pred.")
+        raise DataError(problem, file=inputs.predictions.path)
     return tuple(str(at) for at in range(width))
 
 

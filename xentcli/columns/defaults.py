@@ -55,8 +55,9 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
         options = _label_options(lookup, side, [name for name in names if name not in taken])
         raise lookup.error(side, problem, hint, options)
     if side == 1 and set(names) <= taken:
-        hint = "Name the label column with --label; it may be in either input."
-        raise lookup.error(side, "no column of LABELS is left to be the label", hint)
+        hint = "It may be in either input."
+        options = _label_options(lookup, side, names)
+        raise lookup.error(side, "no column of LABELS is left to be the label", hint, options)
     raise _which_label(lookup, side, [name for name in names if name not in taken])
 
 

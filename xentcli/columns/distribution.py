@@ -13,7 +13,7 @@ from xentcli.columns.places import Lookup
 from xentcli.columns.readings import Reading, fitting
 from xentcli.errors import DataError, UsageError
 from xentcli.kinds import LabelKind
-from xentcli.parsing import typed
+from xentcli.parsing import shell_word, typed
 from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec
 from xentcli.text import canonical, count, listing, quote
@@ -77,7 +77,7 @@ def _given(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) ->
         raise DataError(
             f"labels have {count(len(labels.columns), 'part')}, but there are {len(predictions.columns)} predictions",
             file=source.path,
-            hint="A distribution needs one part for each class. See --label and --pred.",
+            hint="A distribution needs one part for each class.",
         )
     rule = _rule(predictions, spec)
     for names in _readings(labels):
@@ -91,7 +91,8 @@ def _given(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) ->
             "the parts of the label have no names, and the prediction columns are not in class order: "
             + listing(predictions.columns, 5),
             file=source.path,
-            hint="Say which is which: --pred lists the columns in the order of the parts, --classes their classes.",
+            hint="Are the parts in the order of the columns, or of their classes?",
+            options=[typed("--classes", predictions.columns), typed("--pred", rule.columns)],
         )
     return _targets(rule, labels.columns, spec)
 
@@ -170,7 +171,7 @@ def _of_one_column(predictions: Side, labels: Side, spec: ColumnSpec, source: So
         f"which class does the prediction column {quote(column)} speak of? "
         f"The label columns are {listing(labels.columns)}",
         file=source.path,
-        hint="Name it with --positive.",
+        options=[f"--positive {shell_word(name)}" for name in labels.columns],
     )
 
 

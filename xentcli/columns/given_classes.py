@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from xentcli.columns.affixes import affixes
@@ -20,20 +21,26 @@ def by_column(spec: ColumnSpec, names: Sequence[str]) -> dict[str, str]:
     That is `COL=CLASS,...`, or an object of texts in a file whose keys are columns. names: the columns of PREDICTIONS.
     Raises UsageError for what is no column, or one twice.
     """
+    known = set(names)
     if spec.class_map is not None:
         texts = {name: held for name, held in spec.class_map.items() if isinstance(held, str)}
-        return texts if texts and set(texts) <= set(names) else {}
+        return _once(texts) if texts and set(texts) <= known else {}
     parts = [entry.rpartition("=") for entry in spec.classes]
-    if not all(column and class_ for column, _, class_ in parts) or not {part[0] for part in parts} & set(names):
+    if not all(column and class_ for column, _, class_ in parts) or not {part[0] for part in parts} & known:
         return {}
     found: dict[str, str] = {}
     for column, _, class_ in parts:
-        if column not in names:
+        if column not in known:
             raise UsageError(f"--classes names {quote(column)}, which is not a column", hint=nearest(column, names))
         if column in found:
             raise UsageError(f"--classes names column {quote(column)} twice")
         found[column] = class_
-    twice = next((name for name in found.values() if list(found.values()).count(name) > 1), None)
+    return _once(found)
+
+
+def _once(found: dict[str, str]) -> dict[str, str]:
+    """Return the classes of columns. Raise UsageError where two columns have one."""
+    twice = next((name for name, number in Counter(found.values()).items() if number > 1), None)
     if twice is not None:
         raise UsageError(f"--classes gives two columns the class {quote(twice)}")
     return found

@@ -11,10 +11,7 @@ from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec
 from xentcli.text import listing, quote
 
-
-def _hint(side: int) -> str:
-    option = "--labels-no-header" if side else "--no-header"
-    return f"If there is no header, say so with {option}; or add one with the names of the columns."
+_HINT = "Is there no header? Else give the columns names that are no numbers and no classes."
 
 
 def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> DataError | None:
@@ -28,7 +25,7 @@ def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> Data
     if named or counting or not all(is_decimal(name) for name in names):
         return None
     problem = f"the first row looks like data: {listing(names, 5)}"
-    return DataError(problem, file=source.files[0], line=1, hint=_hint(0))
+    return DataError(problem, file=source.files[0], line=1, hint=_HINT, options=["--no-header"])
 
 
 def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str], source: Source | None) -> None:
@@ -39,4 +36,4 @@ def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str
     if is_decimal(name) or (len(roles.predictions) > 1 and name in classes and name not in LABEL_NAMES):
         order = (0, 1, -1)
         problem = f"the first row looks like data: {quote(name)}"
-        raise DataError(problem, file=source.files[0], line=1, order=order, hint=_hint(1))
+        raise DataError(problem, file=source.files[0], line=1, order=order, hint=_HINT, options=["--labels-no-header"])
