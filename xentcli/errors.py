@@ -22,14 +22,23 @@ class XentError(Exception):
     """An evaluation that cannot be done: what is wrong, and what to do about it.
 
     `str()` of it is the whole message: one line, a second with the hint if there is one, then at most ten
-    lines of details. Text that comes from files is escaped by whoever builds the message (`text.quote`).
+    lines of details and options. Text that comes from files is escaped by whoever builds the message (`text.quote`).
+    `options` are shell texts that can be typed as they stand, the likeliest first.
+
+    >>> print(XentError("the header is one column", hint="Is the delimiter ';'?", options=["--delimiter ';'"]))
+    the header is one column
+      Is the delimiter ';'?
+      Try --delimiter ';'
     """
 
-    def __init__(self, problem: str, *, hint: str = "", details: Sequence[str] = ()) -> None:
+    def __init__(
+        self, problem: str, *, hint: str = "", details: Sequence[str] = (), options: Sequence[str] = ()
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.hint = hint
-        self.details = tuple(details)[:10]
+        self.options = tuple(options)
+        self.details = tuple(details)[: max(0, 10 - len(self.options))]
         # Whether it is said as a workflow command of GitHub's, which nothing quoted in it can turn into another.
         self.as_command = False
 
@@ -41,7 +50,9 @@ class XentError(Exception):
         lines = [self.headline()]
         if self.hint:
             lines.append(self.hint)
-        return "\n  ".join([*lines, *self.details])
+        # The words are as long as each other, so that options stand below each other.
+        tried = [f"{'or ' if at else 'Try'} {option}" for at, option in enumerate(self.options)]
+        return "\n  ".join([*lines, *self.details, *tried])
 
 
 class UsageError(XentError):
@@ -76,8 +87,9 @@ class DataError(XentError):
         order: tuple[int, int, int] = (0, 0, -1),
         hint: str = "",
         details: Sequence[str] = (),
+        options: Sequence[str] = (),
     ) -> None:
-        super().__init__(problem, hint=hint, details=details)
+        super().__init__(problem, hint=hint, details=details, options=options)
         self.file = file
         self.record = record
         self.line = line
