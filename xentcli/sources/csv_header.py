@@ -11,12 +11,14 @@ from xentcli.parsing import shell_word
 from xentcli.sources.blocks import BlockReader, Data, count_lines, first_record_end, stray_quote
 from xentcli.sources.cells import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.files import InputFile
+from xentcli.sources.unread_formats import PAIR, PAIRS, pairs_to_objects
 from xentcli.spec import Dialect
 from xentcli.text import listing, path, quote
 
 LONGEST_HEADER = 16 << 20
 MOST_COLUMNS = 250_000
 TAB = "\t"
+_LABEL_NAMES = {"label", "labels", "target", "class", "y_true", "y"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -49,8 +51,13 @@ class Header:
         self.fields = self._split(first)
         if self.headed:
             self._refuse_odd_names(self.fields)
+        second = self._second(reader.carry[0 if self.headed else len(first) :])
+        self._refuse_pairs(second)
         if len(self.fields) == 1:
-            self._refuse_wrong_delimiter(self.fields[0], reader.carry[0 if self.headed else len(first) :])
+            self._refuse_wrong_delimiter(self.fields[0], second)
+        if not self.headed and self.file.side and _may_be_header(self.fields, second.split(self.writing.delimiter)):
+            shown = listing(self.fields, 5)
+            self.doubt = f"The first record is {shown}. Is that a header?\n  Try --labels-header"
         return self.fields if self.headed else [str(at + 1) for at in range(len(self.fields))]
 
     def _first_end(self) -> int:
@@ -106,9 +113,18 @@ class Header:
                 raise self._error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
 
-    def _refuse_wrong_delimiter(self, first: str, rest: Data) -> None:
+    def _second(self, rest: Data) -> str:
+        """Return the line after the first record, as far as it is held."""
+        return rest[:4096].replace(b"\r", b"\n").split(b"\n")[0].decode("utf-8", "surrogateescape")
+
+    def _refuse_pairs(self, second: str) -> None:
+        """Raise DataError where the first record and the next line are pairs such as `cat:0.7`."""
+        if PAIR.fullmatch(second) and PAIR.fullmatch(self.writing.delimiter.join(self.fields)):
+            problem = f"the lines are pairs of a name and a number, such as {quote(second.split(maxsplit=1)[0], 40)}"
+            raise self._error(problem, PAIRS, pairs_to_objects(self.file.path, headed=False))
+
+    def _refuse_wrong_delimiter(self, first: str, second: str) -> None:
         """Raise DataError where the one field of the first record looks like several, and the next record's too."""
-        second = rest[:4096].replace(b"\r", b"\n").split(b"\n")[0].decode("utf-8", "surrogateescape")
         for candidate in sorted({",", ";", "\t", "|", " "} - {self.writing.delimiter, self.writing.decimal}):
             parts = second.split(candidate)
             if not first.count(candidate) == len(parts) - 1 > 0:
@@ -142,7 +158,15 @@ def writing_of(file: InputFile, dialect: Dialect) -> Writing:
     if delimiter == decimal:
         problem = f"{file.option('decimal')} is ',', which is the delimiter of {path(file.path)} too"
         raise UsageError(problem, hint="What is its delimiter?", options=[f"{file.option('delimiter')} ';'"])
-    return Writing(delimiter, decimal, file.option(""), dialect.header is not False)
+    return Writing(delimiter, decimal, file.option(""), dialect.header is not False, file.path)
+
+
+def _may_be_header(first: list[str], second: list[str]) -> bool:
+    """Say whether a first record is the usual name of a label column, or words above whole numbers."""
+    if len(first) != len(second) or any(field.strip().lstrip("+-").isdigit() for field in first):
+        return False
+    whole = (field.strip().lstrip("+-").isdigit() for field in second)
+    return any(field.lower() in _LABEL_NAMES for field in first) or any(whole)
 
 
 def _is_numeric(text: str, writing: Writing) -> bool:
