@@ -23,7 +23,8 @@ def class_map_flaw(held: Mapping[str, object]) -> str:
         if not isinstance(name, str) or not name:
             return "has an empty name" if isinstance(name, str) else f"has {name!r} for a name"
         if not (type(value) is int and value >= 0) and not (isinstance(value, str) and value):
-            return f"gives {quote(name)} {quote(str(value)) if isinstance(value, str) else value!r}, {_NO_PLACE}"
+            shown = quote(value) if isinstance(value, str) else repr(value)
+            return f"gives {quote(name)} {shown}, {_NO_PLACE}"
         if value in seen:
             return f"gives {quote(seen[value])} and {quote(name)} the same: {quote(str(value))}"
         seen[value] = name

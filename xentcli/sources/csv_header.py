@@ -57,7 +57,7 @@ class Header:
             self._refuse_wrong_delimiter(self.fields[0], second)
         if not self.headed and self.file.side and _may_be_header(self.fields, second.split(self.writing.delimiter)):
             shown = listing(self.fields, 5)
-            self.doubt = f"The first record is {shown}. Is that a header?\n  Try --labels-header"
+            self.doubt = f"The first record is {shown}. Is that a header? Then use --labels-header."
         return self.fields if self.headed else [str(at + 1) for at in range(len(self.fields))]
 
     def _first_end(self) -> int:
@@ -135,7 +135,7 @@ class Header:
             option += f" {self._option('decimal')} ','" if decimals and candidate != "," else ""
             if candidate == " " and not all(_is_numeric(part, self.writing) for part in parts[1:]):
                 # Labels may well be of two words: said only if they turn out to be no classes.
-                self.doubt = f"The {self.writing.first} is one column, {quote(first)}. {question}\n  Try {option}"
+                self.doubt = f"The {self.writing.first} is one column, {quote(first)}. {question} Then use {option}."
                 continue
             raise self._error(f"the {self.writing.first} is one column, {quote(first)}", question, option)
 

@@ -32,7 +32,8 @@ def _frame(reading: str) -> Callable[[str], str]:
 
 _TABLE = f"TABLE stands for the name of its table. {READ}"
 _SQLITE = (
-    "pandas.read_sql('SELECT * FROM ' + sys.argv[3], sqlite3.connect(sys.argv[1])).to_csv(sys.argv[2], index=False)"
+    "import sys, sqlite3, pandas; d = pandas.read_sql('SELECT * FROM ' + sys.argv[3], sqlite3.connect(sys.argv[1])); "
+    "d.to_csv(sys.argv[2], index=False)"
 )
 _DUCKDB = "import sys, duckdb; duckdb.connect(sys.argv[1]).table(sys.argv[3]).write_parquet(sys.argv[2])"
 _ORC = "import sys; from pyarrow import orc, parquet; parquet.write_table(orc.read_table(sys.argv[1]), sys.argv[2])"
