@@ -20,8 +20,9 @@ _WIDTH = "100"
 _PAGES = {"formats.md", "gates.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py", "sources/raw.py",
-    "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
+    "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py",
+    "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/conversions.py",
+    "sources/unread_formats.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
     "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
     "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
@@ -48,8 +49,8 @@ _ORDER = [
     "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
     "cli/options/files.py", "cli/options/columns.py", "cli/options/rows.py", "cli/options/scoring.py",
     "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py",
-    "cli/show_config.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/gating.py",
-    "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/garbage.py", "cli/completion.py",
+    "cli/show_config.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/classes.py",
+    "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 

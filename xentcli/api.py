@@ -17,7 +17,7 @@ from xentcli.gate import parse_gate
 from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
 from xentcli.kinds import Bound, InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
-from xentcli.parsing import parse_class_weight, parse_clip
+from xentcli.parsing import parse_class_weight, parse_clip, split_names
 from xentcli.result import EvalResult
 from xentcli.spec import ColumnSpec, Dialect, EvalSpec
 
@@ -35,7 +35,7 @@ def evaluate(
     unmatched: str = "error",
     label: Names = (),
     pred: Names = (),
-    classes: Names = (),
+    classes: Names | Mapping[str, str | int] = (),
     positive: str | None = None,
     negative: str | None = None,
     label_kind: str = "auto",
@@ -70,8 +70,9 @@ def evaluate(
 
     predictions, labels: paths, globs, directories or URIs of CSV, Parquet or JSON Lines files with one row a record, in
     the same order or with keys that `on` names; without `labels` the label column is in `predictions`. The other
-    arguments are the options of `xent eval`, by the same names; `clip` None or 'none' is no clip. Losses are in the
-    unit asked for.
+    arguments are the options of `xent eval`, by the same names; `clip` None or 'none' is no clip. Several names are a
+    sequence, or a text with commas; `classes` may also say which is which: {'cat': 0} or {'p_cat': 'cat'}. Losses are
+    in the unit asked for.
 
     Raises UsageError for options that make no sense, DataError for input that cannot be evaluated (with file, record
     and column), ResourceError where memory runs out.
@@ -140,18 +141,20 @@ def _gate_texts(limits: Limits) -> list[str]:
 
 def spec_of(given: Mapping[str, Any]) -> EvalSpec:
     """Return the validated options, given by the names of `evaluate`'s arguments."""
+    mapped = isinstance(given["classes"], Mapping)
     columns = ColumnSpec(
-        on=_names(given["on"]),
+        on=_names("--on", given["on"]),
         unmatched=_choice("unmatched", given["unmatched"], Unmatched),
-        label=_names(given["label"]),
-        pred=_names(given["pred"]),
-        classes=_names(given["classes"]),
+        label=_names("--label", given["label"]),
+        pred=_names("--pred", given["pred"]),
+        classes=() if mapped else _names("--classes", given["classes"]),
+        class_map=given["classes"] if mapped else None,
         positive=given["positive"],
         negative=given["negative"],
         label_kind=_choice("label_kind", given["label_kind"], LabelKind),
         weight=given["weight"],
         weight_kind=_choice("weight_kind", given["weight_kind"], WeightKind),
-        by=_names(given["by"]),
+        by=_names("--by", given["by"]),
         per=given["per"],
         missing=_choice("missing", given["missing"], Missing),
         ignore=(given["ignore"],) if isinstance(given["ignore"], str) else tuple(given["ignore"]),
@@ -186,8 +189,8 @@ def spec_of(given: Mapping[str, Any]) -> EvalSpec:
     )
 
 
-def _names(value: Names) -> tuple[str, ...]:
-    return tuple(value.split(",") if isinstance(value, str) else value)
+def _names(option: str, value: Names) -> tuple[str, ...]:
+    return split_names(option, value) if isinstance(value, str) else tuple(value)
 
 
 def _not(value: bool | None) -> bool | None:

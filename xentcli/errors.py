@@ -26,6 +26,11 @@ class XentError(Exception):
     `str()` of it is the whole message: one line, a second with the hint if there is one, then at most ten
     lines of details and options. Text that comes from files is escaped by whoever builds the message (`text.quote`).
     options: what settles it, each as it is typed in a shell, the likeliest first.
+
+    >>> print(XentError("the header is one column", hint="Is the delimiter ';'?", options=["--delimiter ';'"]))
+    the header is one column
+      Is the delimiter ';'?
+      Try --delimiter ';'
     """
 
     def __init__(

@@ -8,6 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from xentcli.checks import (
+    class_map_flaw,
+    refuse_bad_delimiter,
+    refuse_bad_encoding,
+    refuse_no_number,
+    refuse_outside,
+    refuse_repeats,
+)
 from xentcli.errors import UsageError
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 from xentcli.text import quote
@@ -34,6 +42,11 @@ class Dialect:
     encoding: str | None = None
     decimal: str | None = None
 
+    def __post_init__(self) -> None:
+        # As it is typed where nobody can type a tab.
+        if self.delimiter in _TABS:
+            object.__setattr__(self, "delimiter", "\t")
+
     def or_else(self, other: Dialect) -> Dialect:
         """Return this dialect with what it leaves open filled in from another."""
         return Dialect(
@@ -46,19 +59,24 @@ class Dialect:
 
     def refuse_oddities(self, prefix: str) -> None:
         """Raise UsageError for a dialect that cannot be; `prefix` is what its options begin with."""
-        _refuse_bad_delimiter(f"{prefix}delimiter", self.delimiter)
+        refuse_bad_delimiter(f"{prefix}delimiter", self.delimiter)
         if self.decimal not in {None, ".", ","}:
             raise UsageError(f"{prefix}decimal is {quote(self.decimal or '')}; it takes '.' or ','")
         if self.encoding is not None:
-            _refuse_bad_encoding(f"{prefix}encoding", self.encoding)
+            refuse_bad_encoding(f"{prefix}encoding", self.encoding)
 
 
+_TABS = {"tab", "\\t"}
 _OPEN = ("delimiter", "header", "encoding", "decimal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnSpec:
-    """Which column means what; None and () mean: by the rules of `columns`."""
+    """Which column means what; None and () mean: by the rules of `columns`.
+
+    classes: names in the order of the prediction columns, or each after its column and `=`. class_map: in their stead
+    a place by the name of each class, or a class by the name or place of each column.
+    """
 
     on: tuple[str, ...] = ()
     unmatched: Unmatched = Unmatched.ERROR
@@ -79,7 +97,8 @@ class ColumnSpec:
 
     def __post_init__(self) -> None:
         for option in ("classes", "pred", "label", "on", "by", "ignore"):
-            _refuse_repeats(f"--{option}", getattr(self, option))
+            refuse_repeats(f"--{option}", getattr(self, option))
+        self._check_class_map()
         if self.positive is not None and self.negative is not None and _same(self.positive, self.negative):
             raise UsageError(f"--positive and --negative are both {quote(self.positive)}; they are two classes")
         for option in ("classes", "on", "by", "label"):
@@ -94,6 +113,15 @@ class ColumnSpec:
         if len(self.label) > 1 and self.label_kind in {LabelKind.NAME, LabelKind.INDEX}:
             kind = self.label_kind.value
             raise UsageError(f"--label names several columns, which hold a distribution; --label-kind is {kind}")
+
+    def _check_class_map(self) -> None:
+        if self.class_map is None:
+            return
+        flaw = "has names and an object" if self.classes else class_map_flaw(self.class_map)
+        if flaw:
+            raise UsageError(f"--classes {flaw}")
+        # Nobody changes what was validated.
+        object.__setattr__(self, "class_map", MappingProxyType(dict(self.class_map)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +146,7 @@ class EvalSpec:
     def __post_init__(self) -> None:
         numbers = ("sum_tolerance", "confidence", "label_smoothing")
         for option in numbers:
-            _refuse_no_number(f"--{option.replace('_', '-')}", getattr(self, option))
+            refuse_no_number(f"--{option.replace('_', '-')}", getattr(self, option))
         if self.clip is not None and not 0.0 < self.clip < 1.0:
             raise UsageError(f"--clip is {self.clip:g}; it takes a probability above 0 and below 1, or 'none'")
         if self.sum_tolerance is not None and not 0.0 <= self.sum_tolerance < math.inf:
@@ -127,9 +155,9 @@ class EvalSpec:
             raise UsageError(f"--confidence is {self.confidence:g}; it takes a number between 0 and 1, such as 0.95")
         if not 0.0 <= self.label_smoothing <= 1.0:
             raise UsageError(f"--label-smoothing is {self.label_smoothing:g}; it takes a number from 0 to 1")
-        _refuse_outside("--threads", self.threads, MOST_THREADS)
-        _refuse_outside("--chunk-rows", self.chunk_rows, MOST_CHUNK_ROWS)
-        _refuse_outside("--max-slices", self.most_slices, MOST_SLICES)
+        refuse_outside("--threads", self.threads, MOST_THREADS)
+        refuse_outside("--chunk-rows", self.chunk_rows, MOST_CHUNK_ROWS)
+        refuse_outside("--max-slices", self.most_slices, MOST_SLICES)
         if self.most_slices is not None and not self.columns.by:
             raise UsageError("--max-slices is for slices; name their columns with --by")
         if self.input is InputKind.LOGITS:
@@ -162,7 +190,7 @@ class EvalSpec:
         columns = self.columns
         given = {
             "--label-smoothing": self.label_smoothing > 0.0,
-            "--classes": bool(columns.classes),
+            "--classes": bool(columns.classes) or columns.class_map is not None,
             "--positive": columns.positive is not None,
             "--negative": columns.negative is not None,
             "--label-kind": columns.label_kind in {LabelKind.INDEX, LabelKind.DISTRIBUTION},
@@ -203,43 +231,3 @@ def _same(a: str, b: str) -> bool:
 def default_clip(kind: InputKind) -> float | None:
     """Return the clip where none is asked for: 2^-52 for probabilities, none for logits and log-probabilities."""
     return DEFAULT_CLIP if kind in {InputKind.PROBS, InputKind.LABEL_PROBS} else None
-
-
-def _refuse_no_number(option: str, value: object) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise UsageError(f"{option} is {value!r}; it takes a number")
-
-
-def _refuse_outside(option: str, value: int | None, most: int) -> None:
-    if value is not None and (type(value) is not int or not 1 <= value <= most):
-        raise UsageError(f"{option} is {value!r}; it takes a whole number from 1 to {most}")
-
-
-def _refuse_repeats(option: str, names: tuple[str, ...]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise UsageError(f"{option} names {quote(name)} twice")
-        seen.add(name)
-
-
-def _refuse_bad_delimiter(option: str, value: str | None) -> None:
-    if value is None:
-        return
-    if len(value) != 1 or not value.isascii() or value in '"\n\r\0' or value.isalnum() or value in "+-.":
-        raise UsageError(
-            f"{option} is {quote(value)}; it takes one ASCII character that is no quote, line end, letter, digit, "
-            "sign or point, such as ';' or a tab (written $'\\t' in the shell)"
-        )
-
-
-def _refuse_bad_encoding(option: str, value: str) -> None:
-    import codecs
-
-    try:
-        info = codecs.lookup(value)
-    except (LookupError, ValueError):
-        info = None
-    # Codecs from bytes to bytes (base64, zip) and escapes are no encodings of text files.
-    if info is None or not getattr(info, "_is_text_encoding", True) or "escape" in info.name or info.name == "idna":
-        raise UsageError(f"{option} is {quote(value)}; it takes an encoding such as utf-16, latin-1 or cp1252")

@@ -77,6 +77,36 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+# Of what a loss is taken per unit of.
+_PLURALS = frozenset(
+    {
+        "bits",
+        "bytes",
+        "chars",
+        "characters",
+        "words",
+        "tokens",
+        "subwords",
+        "symbols",
+        "sentences",
+        "lines",
+        "pixels",
+        "frames",
+        "samples",
+        "seconds",
+    }
+)
+
+
+def singular(word: str) -> str:
+    """Return what there is one of, of a word that plainly is a plural; any other as it is.
+
+    >>> singular("bytes"), singular("Tokens"), singular("mass"), singular("n_bytes")
+    ('byte', 'Token', 'mass', 'n_bytes')
+    """
+    return word[:-1] if word.lower() in _PLURALS else word
+
+
 def canonical(text: str) -> str:
     """Return the text that is compared: `true` and `false` in any letter case are one each.
 

@@ -23,10 +23,8 @@ GOOD_LABELS = "label\ncat\ndog\n"
 GOOD = "p_cat,p_dog\n0.7,0.3\n0.2,0.8\n"
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
 NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
-DECIMAL_HINT = (
-    "\n  Decimals are written with a point, and thousands without a separator; --decimal ',' with another --delimiter "
-    "reads decimal commas."
-)
+POINT_HINT = "\n  Decimals are written with a point, and thousands without a separator."
+DECIMAL_HINT = f"{POINT_HINT[:-1]}; --decimal ',' with another --delimiter reads decimal commas."
 LABEL_HINT = "\n  Is this the label column? See --label, or name the classes with --classes."
 NEAR_HINT = (
     "\n  1 label would match {}. Labels are compared as they stand: change the file, or name the classes with "
@@ -116,7 +114,7 @@ def not_a_number(name: str, cell: str, shown: str | None = None, hint: str = NUM
         "CC7-semicolons",
         "p_cat;p_dog\n0.7;0.3\n0,5;0,5\n",
         "label\ncat\ndog\n",
-        f"{place(P, 2, 'p_cat')}: '0,5' is not a number{DECIMAL_HINT.replace(' with another --delimiter', '')}",
+        f"{place(P, 2, 'p_cat')}: '0,5' is not a number{POINT_HINT}\n  Try --decimal ','",
         ("--delimiter", ";"),
     ),
 )

@@ -42,7 +42,11 @@ LABELS_HEADER_HINT = HEADER_HINT.replace("--no", "--labels-no")
 APOSTROPHES = "Apostrophes do not quote in CSV; double quotes do."
 STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
 OPEN = "a quote opened in this record is never closed"
-BLANK_LABEL = "the label is missing (an empty cell)\n  Give every row a label, or leave the row out."
+WITHOUT_COMMA = r"  Try sed 's/[,]\r*$//' p.csv > p_plain.csv"
+SAY = ", and say what the delimiter is.\n  Try --delimiter "
+BLANK_LABEL = (
+    "the label is missing (an empty cell)\n  Give every row a label, or leave the row out.\n  Try --missing drop"
+)
 ENDS_BLANK = (
     "a one-column file ends in a blank line; it was taken as the end and not as an empty cell, since the other input "
     "has as many rows without it."
@@ -123,7 +127,7 @@ def test_cd7_a_tab_is_the_delimiter_of_a_tsv(run_xent: RunXent) -> None:
     write(Y, LABELS)
     assert accepted_files("p.TSV", Y).overall.loss == LOSS
     write("p.tsv", PREDICTIONS)
-    message = "p.tsv, line 1: the header is one column, 'cat,dog'\n  Is the delimiter ','? Then use --delimiter ','."
+    message = "p.tsv, line 1: the header is one column, 'cat,dog'\n  Is the delimiter ','?\n  Try --delimiter ,"
     refused_files(run_xent, ["p.tsv", Y], message)
 
 
@@ -159,7 +163,7 @@ def test_cd6_one_prediction_column_that_ends_in_a_blank_line() -> None:
 def wrong_delimiter(name: str, delimiter: str, told: str, typed: str) -> Case:
     header = f"cat{delimiter}dog".replace("\t", "\\t")
     message = (
-        f"p.csv, line 1: the header is one column, '{header}'\n  Is the delimiter {told}? Then use --delimiter {typed}."
+        f"p.csv, line 1: the header is one column, '{header}'\n  Is the delimiter {told}?\n  Try --delimiter {typed}"
     )
     return bad(name, PREDICTIONS.replace(",", delimiter), message)
 
@@ -183,7 +187,7 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         bad(
             f"CD2-{name}",
             PREDICTIONS.encode(name),
-            f"p.csv: the text is {told}, not UTF-8\n  Use --encoding {name}.",
+            f"p.csv: the text is {told}, not UTF-8\n  Try --encoding {name}",
         )
         for name, told in [
             ("utf-16", "UTF-16"),
@@ -195,7 +199,7 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad_labels(
         "CD2-labels",
         LABELS.encode("utf-16"),
-        "y.csv: the text is UTF-16, not UTF-8\n  Use --labels-encoding utf-16.",
+        "y.csv: the text is UTF-16, not UTF-8\n  Try --labels-encoding utf-16",
     ),
     bad("CD3-cr-cr-lf", PREDICTIONS.replace("\n", "\r\r\n"), f"{place(P, 1)}: the line is blank{BLANK_HINT}"),
     *(
@@ -251,40 +255,40 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         f"{place(P, 2, 'p_1')}: the value is missing: it is an empty cell{MISSING_HINT}",
     ),
     wrong_delimiter("CD7-semicolon", ";", "';'", "';'"),
-    wrong_delimiter("CD7-tab", "\t", "a tab", "$'\\t'"),
+    wrong_delimiter("CD7-tab", "\t", "a tab", "tab"),
     wrong_delimiter("CD7-space", " ", "' '", "' '"),
     wrong_delimiter("CD7-pipe", "|", "'|'", "'|'"),
     bad(
         "CD7-crlf",
         "cat;dog\r\n0.7;0.3\r\n",
-        "p.csv, line 1: the header is one column, 'cat;dog'\n  Is the delimiter ';'? Then use --delimiter ';'.",
+        "p.csv, line 1: the header is one column, 'cat;dog'\n  Is the delimiter ';'?\n  Try --delimiter ';'",
     ),
     bad(
         "CD7-cr",
         "cat;dog\r0.7;0.3\r",
-        "p.csv, line 1: the header is one column, 'cat;dog'\n  Is the delimiter ';'? Then use --delimiter ';'.",
+        "p.csv, line 1: the header is one column, 'cat;dog'\n  Is the delimiter ';'?\n  Try --delimiter ';'",
     ),
     bad(
         "CD7-decimal-commas",
         "cat;dog\n0,7;0,3\n0,2;0,8\n",
         "p.csv, line 1: the header is one column, 'cat;dog'\n"
-        "  Is the delimiter ';'? Then use --delimiter ';' --decimal ','.",
+        "  Is the delimiter ';'?\n  Try --delimiter ';' --decimal ','",
     ),
     both(
         "CD7-one-file",
         "label;cat;dog\ncat;0.7;0.3\n",
-        "p.csv, line 1: the header is one column, 'label;cat;dog'\n  Is the delimiter ';'? Then use --delimiter ';'.",
+        "p.csv, line 1: the header is one column, 'label;cat;dog'\n  Is the delimiter ';'?\n  Try --delimiter ';'",
     ),
     bad_labels(
         "CD7-labels",
         "id;label\n1;cat\n2;dog\n",
-        "y.csv, line 1: the header is one column, 'id;label'\n  Is the delimiter ';'? Then use --labels-delimiter ';'.",
+        "y.csv, line 1: the header is one column, 'id;label'\n  Is the delimiter ';'?\n  Try --labels-delimiter ';'",
     ),
     bad_labels(
         "CD7-labels-tab",
         "id\tlabel\n1\tcat\n2\tdog\n",
         "y.csv, line 1: the header is one column, 'id\\tlabel'\n"
-        "  Is the delimiter a tab? Then use --labels-delimiter $'\\t'.",
+        "  Is the delimiter a tab?\n  Try --labels-delimiter tab",
     ),
     # Labels may have spaces, so only a label that is no class can raise the question.
     bad_labels(
@@ -298,22 +302,21 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         bad(
             f"CD8-{name}",
             text,
-            f"p.csv, line 1: the first line is 'sep={shown}', a mark of Excel's, not a header\n"
-            f"  Delete it, and use --delimiter {typed} if that is the delimiter.",
+            f"p.csv, line 1: the first line is 'sep={shown}', a mark of Excel's, not a header\n  Delete it{typed}",
         )
         for name, text, shown, typed in [
-            ("semicolon", "sep=;\ncat;dog\n0.7;0.3\n", ";", "';'"),
-            ("comma", "sep=,\n" + PREDICTIONS, ",", "','"),
-            ("tab", "sep=\t\ncat\tdog\n0.7\t0.3\n", "\\t", "$'\\t'"),
-            ("crlf", "sep=;\r\ncat;dog\r\n0.7;0.3\r\n", ";", "';'"),
-            ("bom", BOM + "sep=;\ncat;dog\n0.7;0.3\n", ";", "';'"),
+            ("semicolon", "sep=;\ncat;dog\n0.7;0.3\n", ";", SAY + "';'"),
+            ("comma", "sep=,\n" + PREDICTIONS, ",", "."),
+            ("tab", "sep=\t\ncat\tdog\n0.7\t0.3\n", "\\t", SAY + "tab"),
+            ("crlf", "sep=;\r\ncat;dog\r\n0.7;0.3\r\n", ";", SAY + "';'"),
+            ("bom", BOM + "sep=;\ncat;dog\n0.7;0.3\n", ";", SAY + "';'"),
         ]
     ),
     bad_labels(
         "CD8-labels",
         "sep=;\n" + LABELS,
         "y.csv, line 1: the first line is 'sep=;', a mark of Excel's, not a header\n"
-        "  Delete it, and use --labels-delimiter ';' if that is the delimiter.",
+        "  Delete it, and say what the delimiter is.\n  Try --labels-delimiter ';'",
     ),
     bad("CD9-preamble", "# made by me\n" + PREDICTIONS, width(place(P, 1), 2, "cat,dog", "# made by me")),
     bad(
@@ -371,8 +374,7 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad(
         "CD11-same-numbers",
         "0.5,0.5\n0.2,0.8\n",
-        "p.csv, line 1: the first row looks like data: '0.5', '0.5'\n"
-        "  Add a header line with the names of the columns, or use --no-header.",
+        "p.csv, line 1: the first row looks like data: '0.5', '0.5'\n  Is there no header?\n  Try --no-header",
     ),
     *(
         bad_labels(
@@ -491,7 +493,11 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         width(place(P, 1), 3, "0,0.7,0.3", "cat,dog", " Is its first column an index without a name?"),
     ),
     bad("CD20-text-index", "cat,dog\na,0.7,0.3\nb,0.2,0.8\n", width(place(P, 1), 3, "a,0.7,0.3", "cat,dog")),
-    bad("CD20-trailing-delimiter", "cat,dog\n0.7,0.3,\n0.2,0.8,\n", width(place(P, 1), 3, "0.7,0.3,", "cat,dog")),
+    bad(
+        "CD20-trailing-delimiter",
+        "cat,dog\n0.7,0.3,\n0.2,0.8,\n",
+        width(place(P, 1), 3, "0.7,0.3,", "cat,dog", " The record ends in a delimiter.\n" + WITHOUT_COMMA),
+    ),
     bad("CD20-last-record", "cat,dog\n0.7,0.3\n0.2,0.8,0.1\n", width(place(P, 2), 3, "0.2,0.8,0.1", "cat,dog")),
     bad("CD20-too-few", "cat,dog\n0.7,0.3\n0.2\n", width(place(P, 2), 1, "0.2", "cat,dog")),
     bad_labels(
@@ -558,8 +564,9 @@ def test_dialects_that_could_mean_something_else(run_xent: RunXent, case: Case) 
 def test_cd25_a_workbook_is_not_told_to_be_decompressed(run_xent: RunXent) -> None:
     write("p.xlsx", XLSX.getvalue())
     write(Y, LABELS)
-    message = "p.xlsx: the file is an Excel workbook, which is not read\n  CSV, JSON Lines and Parquet are."
-    refused_files(run_xent, ["p.xlsx", Y], message)
+    message = "p.xlsx: the file is an Excel workbook, which is not read\n  CSV, JSON Lines and Parquet are.\n  Try "
+    code = "import sys, pandas; pandas.read_excel(sys.argv[1]).to_csv(sys.argv[2], index=False)"
+    refused_files(run_xent, ["p.xlsx", Y], f'{message}python -c "{code}" p.xlsx p.csv')
 
 
 def test_cd25_a_column_may_be_called_as_a_magic_number() -> None:

@@ -92,13 +92,13 @@ def first(record: int, column: str | None = None) -> str:
     headless(
         "CD7",
         "0.7;0.3\n0.2;0.8\n",
-        "p.csv, line 1: the first record is one column, '0.7;0.3'\n  Is the delimiter ';'? Then use --delimiter ';'.",
+        "p.csv, line 1: the first record is one column, '0.7;0.3'\n  Is the delimiter ';'?\n  Try --delimiter ';'",
     ),
     headless(
         "CD8",
         "sep=;\n0.7;0.3\n",
         "p.csv, line 1: the first line is 'sep=;', a mark of Excel's, not a header\n"
-        "  Delete it, and use --delimiter ';' if that is the delimiter.",
+        "  Delete it, and say what the delimiter is.\n  Try --delimiter ';'",
     ),
     headless("CD22", "1," * 250_001 + "\n", "p.csv, line 1: it has more than 250,000 columns"),
     Case(
@@ -106,22 +106,20 @@ def first(record: int, column: str | None = None) -> str:
         PREDICTIONS,
         "\ncat\n",
         "y.csv, record 1 (line 1), column '1': the label is missing (an empty cell)\n"
-        "  Give every row a label, or leave the row out.",
+        "  Give every row a label, or leave the row out.\n  Try --missing drop",
         ("--labels-no-header", "--label", "1"),
     ),
     Case(
         "CD11-repeated",
         "0.5,0.5\n0.2,0.8\n",
         LABELS,
-        "p.csv, line 1: the first row looks like data: '0.5', '0.5'\n"
-        "  Add a header line with the names of the columns, or use --no-header.",
+        "p.csv, line 1: the first row looks like data: '0.5', '0.5'\n  Is there no header?\n  Try --no-header",
     ),
     Case(
         "CD11-repeated-labels",
         PREDICTIONS,
         "1,1\n0,1\n",
-        "y.csv, line 1: the first row looks like data: '1', '1'\n"
-        "  Add a header line with the names of the columns, or use --labels-no-header.",
+        "y.csv, line 1: the first row looks like data: '1', '1'\n  Is there no header?\n  Try --labels-no-header",
     ),
 )
 def test_records_without_a_header_that_are_refused(run_xent: RunXent, case: Case) -> None:
@@ -213,15 +211,13 @@ def test_decimals_that_are_refused(run_xent: RunXent, case: Case) -> None:
 def test_a_decimal_comma_needs_another_delimiter(run_xent: RunXent) -> None:
     write(P, PREDICTIONS)
     write(Y, LABELS)
-    message = (
-        "--decimal is ',', which is the delimiter of p.csv too\n  Name its delimiter with --delimiter, such as ';'."
-    )
+    message = "--decimal is ',', which is the delimiter of p.csv too\n  What is its delimiter?\n  Try --delimiter ';'"
     refused_files(run_xent, [P, Y, "--decimal", ","], message)
     write("p.tsv", PREDICTIONS.replace(",", "\t"))
     with pytest.raises(UsageError) as caught:
         evaluate("p.tsv", Y, decimal=",")
     message = (
         "--labels-decimal is ',', which is the delimiter of y.csv too\n"
-        "  Name its delimiter with --labels-delimiter, such as ';'."
+        "  What is its delimiter?\n  Try --labels-delimiter ';'"
     )
     assert str(caught.value) == message

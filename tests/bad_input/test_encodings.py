@@ -64,24 +64,24 @@ def told(content: bytes, message: str, *options: str, at: str = P) -> tuple[byte
     ("content", "message", "options", "at"),
     [
         pytest.param(
-            *told(PREDICTIONS.encode("utf-32-le"), "the text is UTF-32, not UTF-8\n  Use --encoding utf-32-le."),
+            *told(PREDICTIONS.encode("utf-32-le"), "the text is UTF-32, not UTF-8\n  Try --encoding utf-32-le"),
             id="CD2-utf-32-le",
         ),
         pytest.param(
-            *told(PREDICTIONS.encode("utf-32-be"), "the text is UTF-32, not UTF-8\n  Use --encoding utf-32-be."),
+            *told(PREDICTIONS.encode("utf-32-be"), "the text is UTF-32, not UTF-8\n  Try --encoding utf-32-be"),
             id="CD2-utf-32-be",
         ),
         pytest.param(
             *told(
                 PREDICTIONS.encode("utf-16"),
-                "the text is UTF-16, not UTF-8\n  Use --encoding utf-16.",
+                "the text is UTF-16, not UTF-8\n  Try --encoding utf-16",
                 "--encoding",
                 "utf8",
             ),
             id="CD2-said-to-be-utf-8",
         ),
         pytest.param(
-            *told(LABELS.encode("utf-16"), "the text is UTF-16, not UTF-8\n  Use --labels-encoding utf-16.", at=Y),
+            *told(LABELS.encode("utf-16"), "the text is UTF-16, not UTF-8\n  Try --labels-encoding utf-16", at=Y),
             id="CD2-labels",
         ),
         pytest.param(

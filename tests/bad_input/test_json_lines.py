@@ -12,11 +12,14 @@ from tables import accepted_files, figures, refused_files, write
 NAME = "p.jsonl"
 GOOD = '{"p_cat": 0.75, "p_dog": 0.25, "label": "cat"}\n{"p_cat": 0.25, "p_dog": 0.75, "label": "dog"}\n'
 NUMBER_HINT = "\n  Every row needs a number here; leave out rows without one."
-LABEL_HINT = "\n  Give every row a label, or leave the row out."
+LABEL_HINT = "\n  Give every row a label, or leave the row out.\n  Try --missing drop"
 ONE = "\n  JSON Lines has one object a line."
 WHOLE = f"{ONE} Was the file cut short, or is this JSON laid out over several lines?"
 BLANK = "the line is blank\n  Blank lines may only follow the last record."
-LIST = f"the line ends inside of its list{WHOLE}"
+ARRAY = (
+    f"{NAME}: the file is a JSON array, which is not read\n  CSV, JSON Lines and Parquet are.\n"
+    "  Try jq -c '.[]' p.jsonl > p_plain.jsonl"
+)
 AFTER = "after the first value of the line stands "
 REST = ', "p_dog": 0.5, "label": "cat"}\''
 NO_PREDICTION = "not a prediction\n  Say which columns are with --pred."
@@ -176,8 +179,8 @@ def test_OF1_invalid_utf8(run_xent: RunXent) -> None:  # noqa: N802  # called by
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(f"[{record()[:-1]}]\n", at(None, 1) + f"the line is a list, not an object{ONE}", id="array"),
-        pytest.param(f"[\n{record()}]\n", at(None, 1) + LIST, id="array-of-lines"),
+        pytest.param(f"[{record()[:-1]}]\n", ARRAY, id="array"),
+        pytest.param(f"[\n{record()}]\n", ARRAY, id="array-of-lines"),
         pytest.param(
             json.dumps(json.loads(record()), indent=1) + "\n",
             at(None, 1) + f"the line ends inside of its object{WHOLE}",

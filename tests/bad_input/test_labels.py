@@ -26,7 +26,7 @@ from tables import (
 TWO = "p_cat,p_dog\n0.7,0.3\n0.2,0.8\n"
 THREE = "0,1,2\n0.2,0.3,0.5\n0.2,0.3,0.5\n"
 COLUMN_HINT = "\n  Is this the label column? See --label, or name the classes with --classes."
-GIVE_LABEL = "\n  Give every row a label, or leave the row out."
+GIVE_LABEL = "\n  Give every row a label, or leave the row out.\n  Try --missing drop"
 ONE_COLUMN_HINT = "\n  One prediction column has two classes. Is this the label column? See --label."
 
 

@@ -374,7 +374,7 @@ def test_a_pattern_for_one_label_column_is_that_column() -> None:
         PREDICTIONS,
         "label,g\n-100,a\n,a\n-100,a\n",
         f"{place(Y, 2, 'label')}: the label is missing (an empty cell)\n  Give every row a label, or leave the row "
-        "out.",
+        "out.\n  Try --missing drop",
         ("--label", "label", "--ignore", "-100"),
     ),
     Case(

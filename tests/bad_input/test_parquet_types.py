@@ -19,7 +19,7 @@ P, Y = "p.parquet", "y.parquet"
 VALUES = [0.25, 0.5, 0.75]
 LABELS = ["cat", "dog", "cat"]
 NUMBER_HINT = "\n  Every row needs a number here; leave out rows without one."
-LABEL_HINT = "\n  Give every row a label, or leave the row out."
+LABEL_HINT = "\n  Give every row a label, or leave the row out.\n  Try --missing drop"
 
 
 @pytest.fixture(autouse=True)

@@ -180,7 +180,7 @@ def one_file(name: str, header: str, rows: list[str], message: str, *options: st
         "cc.c",
         f"{place(Y, 3, 'label')}: the label is missing (an empty cell)\n  Give every row a label, or leave the "
         f"row "
-        "out.",
+        "out.\n  Try --missing drop",
     ),
     both("sum-2-missing-label-3", [GOOD, ".2,.2", GOOD], "cc.", at(2, None, SUM_04)),
     both("two-values-in-a-record", [GOOD, "-.5,-.7"], "cc", at(2, "p_cat", NEGATIVE)),

@@ -237,9 +237,9 @@ def test_a_fifo_of_csv_is_read_and_one_of_parquet_refused(tmp_path: Path) -> Non
         ("a.csv", b"ARROW1\0\0", "the file is Arrow IPC, which is not read\n  CSV, JSON Lines and Parquet are."),
         ("a.csv", b"PAR1PAR1", "the name says CSV, but the content is Parquet\n  Rename the file."),
         ("a.bin", b"PAREPARE", "the file is encrypted Parquet, which is not read\n  CSV, JSON Lines and Parquet are."),
-        ("a.csv", b"\xff\xfep\0", "the text is UTF-16, not UTF-8\n  Use --encoding utf-16."),
-        ("a.csv", b"p\0_\0b\0\n\0", "the text is UTF-16, not UTF-8\n  Use --encoding utf-16-le."),
-        ("a.csv", b"\xff\xfe\0\0p\0\0\0", "the text is UTF-32, not UTF-8\n  Use --encoding utf-32."),
+        ("a.csv", b"\xff\xfep\0", "the text is UTF-16, not UTF-8\n  Try --encoding utf-16"),
+        ("a.csv", b"p\0_\0b\0\n\0", "the text is UTF-16, not UTF-8\n  Try --encoding utf-16-le"),
+        ("a.csv", b"\xff\xfe\0\0p\0\0\0", "the text is UTF-32, not UTF-8\n  Try --encoding utf-32"),
     ],
 )
 def test_what_a_file_is_its_first_bytes_say(name: str, content: bytes | None, message: str, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def columns(line: Line) -> tuple[list[str], list[str]]:
 
 def classes(line: Line) -> list[str]:
     """Return the classes in class order: those of --classes, else as `xent inspect` finds them."""
-    named = names(line, "--classes")
+    named = _named_classes(line)
     if named:
         return named
     from xentcli.inspecting.inspect import inspect_spec
@@ -45,10 +45,22 @@ def names(line: Line, option: str) -> list[str]:
     """Return the names that an option holds, of its file if it holds `@FILE`; [] without them."""
     from xentcli.cli.values import names_of
 
+    return list(names_of(option, _held(line, option)))
+
+
+def _named_classes(line: Line) -> list[str]:
+    """Return the names that --classes holds, likewise; its file may be JSON."""
+    from xentcli.cli.classes import classes_of, names_in_order
+
+    return list(names_in_order(*classes_of(_held(line, "--classes"))))
+
+
+def _held(line: Line, option: str) -> str | None:
+    """Return what an option holds, None where that is a file that is not to be opened."""
     held = line.last(option) or ""
     if held.startswith("@"):
         held = f"@{expanded(held[1:])}" if is_file(held[1:]) else ""
-    return list(names_of(option, held or None))
+    return held or None
 
 
 def labels(line: Line) -> list[str]:

@@ -12,6 +12,7 @@ from xentcli.cli.config import GATES
 from xentcli.cli.summaries import SUMMARIES
 from xentcli.cli.toml import Number, line_of
 from xentcli.errors import DataError
+from xentcli.parsing import join_names
 from xentcli.text import nearest, quote
 
 _LISTS = {"on", "by", "label", "pred", "classes"}
@@ -142,10 +143,9 @@ def _commas(parameter: Any, place: _Place, value: Any) -> str:
         return _at_file(place, value)
     if not isinstance(value, list) or not all(type(item) in {str, int} for item in value):
         raise place.wrong_type(value, "a text or an array of names")
-    bad = next((str(item) for item in value if "," in str(item) or not str(item)), None)
-    if bad is not None:
-        raise place.error(f"has {quote(bad)} in it; names are not empty and hold no commas here")
-    return ",".join(map(str, value))
+    if not all(map(str, value)):
+        raise place.error("has '' in it; names are not empty")
+    return join_names(map(str, value))
 
 
 def _weights(parameter: Any, place: _Place, value: Any) -> str:
@@ -154,10 +154,7 @@ def _weights(parameter: Any, place: _Place, value: Any) -> str:
         return _at_file(place, value)
     if not isinstance(value, dict) or not all(type(item) in {int, Number} for item in value.values()):
         raise place.wrong_type(value, "a table of numbers by class, or a text")
-    bad = next((name for name in value if "," in name), None)
-    if bad is not None:
-        raise place.error(f"has {quote(bad)} in it; names with commas need a file, as class-weight = '@FILE.json'")
-    return ",".join(f"{name}={weight}" for name, weight in value.items())
+    return join_names(f"{name}={weight}" for name, weight in value.items())
 
 
 def _number(parameter: Any, place: _Place, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xentcli.cli.classes import classes_of
 from xentcli.cli.values import names_of, number_of, weights_of, whole_of
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 from xentcli.parsing import parse_class_weight, parse_clip
@@ -81,12 +82,14 @@ def spec_of(given: Given) -> EvalSpec:
 
 
 def _columns(given: Given) -> ColumnSpec:
+    classes, class_map = classes_of(given.classes)
     return ColumnSpec(
         on=names_of("--on", given.on),
         unmatched=given.unmatched,
         label=names_of("--label", given.label),
         pred=names_of("--pred", given.pred),
-        classes=names_of("--classes", given.classes),
+        classes=classes,
+        class_map=class_map,
         positive=given.positive,
         negative=given.negative,
         label_kind=given.label_kind,

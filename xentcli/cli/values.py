@@ -9,32 +9,37 @@ from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from xentcli.errors import DataError, UsageError
+from xentcli.parsing import split_names
 from xentcli.text import quote
 
+_MOST_BYTES = 16 << 20
+_WEIGHTS = "a JSON object of numbers by class name"
 Number = TypeVar("Number", int, float)
 
 
 def names_of(option: str, value: str | None) -> tuple[str, ...]:
     """Return the names in the value of an option, () without one.
 
-    >>> names_of("--classes", "cat,dog"), names_of("--classes", None)
+    >>> names_of("--by", "cat,dog"), names_of("--by", None)
     (('cat', 'dog'), ())
     """
     if value is None:
         return ()
     if value.startswith("@"):
-        return _lines(option, value[1:])
-    names = tuple(value.split(","))
-    if not all(names):
-        raise UsageError(f"{option} is {quote(value)}, which has an empty name; names are separated by single commas")
-    return names
+        return lines_of(option, value[1:], text_of(option, value[1:]))
+    return split_names(option, value)
 
 
-def _text(option: str, path: str) -> str:
+def text_of(option: str, path: str) -> str:
+    """Return the text of a file that an option names. Raises DataError if it cannot be read, or is beyond 16 MiB."""
     if not path:
         raise UsageError(f"{option} is '@'; the name of a file follows the @")
     try:
-        return Path(path).read_bytes().decode("utf-8-sig")
+        with Path(path).open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise DataError(f"{option} reads it, but it is larger than {_MOST_BYTES >> 20} MiB", file=path)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{option} reads it, but it is not valid UTF-8", file=path) from error
     except (OSError, ValueError) as error:
@@ -42,8 +47,8 @@ def _text(option: str, path: str) -> str:
         raise DataError(f"{option} cannot read it: {reason}", file=path) from error
 
 
-def _lines(option: str, path: str) -> tuple[str, ...]:
-    text = _text(option, path)
+def lines_of(option: str, path: str, text: str) -> tuple[str, ...]:
+    """Return the names in the text of a file, one a line; none is empty or there twice."""
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     seen: dict[str, int] = {}
     for number, name in enumerate(lines, start=1):
@@ -62,7 +67,9 @@ def weights_of(value: str | None, parse: Callable[[str], dict[str, float]]) -> d
     path, option = value[1:], "--class-weight"
     import json
 
-    held = _json_object(option, path)
+    held = json_of(option, path, text_of(option, path), _WEIGHTS)
+    if not isinstance(held, dict) or not held:
+        raise DataError(f"{option} takes {_WEIGHTS}", file=path)
     for name, weight in held.items():
         number = not isinstance(weight, bool) and isinstance(weight, int | float)
         # A whole number may be beyond float64.
@@ -72,27 +79,23 @@ def weights_of(value: str | None, parse: Callable[[str], dict[str, float]]) -> d
     return {name: float(weight) for name, weight in held.items()}
 
 
-def _json_object(option: str, path: str) -> dict[str, Any]:
-    """Return the object in a JSON file, in which no name may stand twice."""
+def json_of(option: str, path: str, text: str, takes: str) -> Any:
+    """Return what the JSON text of a file holds, in which no object has a name twice."""
     import json
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
-        if twice is not None:
-            raise DataError(f"{option} has {quote(twice)} twice", file=path)
-        return dict(pairs)
+        held: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in held:
+                raise DataError(f"{option} has {quote(name)} twice", file=path)
+            held[name] = value
+        return held
 
     try:
-        held = json.loads(_text(option, path), object_pairs_hook=once)
+        return json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise DataError(
-            f"{option} takes a JSON object of numbers by class name: {error}", file=path, line=line
-        ) from error
-    if not isinstance(held, dict) or not held:
-        raise DataError(f"{option} takes a JSON object of numbers by class name", file=path)
-    return held
+        raise DataError(f"{option} takes {takes}: {error}", file=path, line=line) from error
 
 
 @overload

@@ -9,7 +9,7 @@ from xentcli.judged import GateResult
 from xentcli.render.gate_text import asked, verdict
 from xentcli.render.numbers import NONE, confidence_percent
 from xentcli.result import EvalResult, Found, Warned
-from xentcli.text import count, show
+from xentcli.text import count, show, singular
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -86,7 +86,7 @@ def _main_figures(result: EvalResult) -> Iterator[str]:
     ends = f"{_number(overall.loss_low)} to {_number(overall.loss_high)}" if overall.loss_low is not None else NONE
     yield f"loss: {_number(overall.loss)} {unit} ({confidence} % interval {ends})"
     if overall.loss_per is not None:
-        yield f"loss_per_value: {_number(overall.loss_per.value)} {unit} per {_safe(overall.loss_per.column)}"
+        yield f"loss_per_value: {_number(overall.loss_per.value)} {unit} per {_safe(singular(overall.loss_per.column))}"
     for key in ("macro_loss", "excess_loss", "skill", "accuracy", "brier"):
         if getattr(overall, key) is not None:
             yield f"{key}: {_number(getattr(overall, key))}"

@@ -11,7 +11,7 @@ from xentcli.render.baseline_text import change_text
 from xentcli.render.numbers import NONE, figure, fraction, percent, places_for, quantity
 from xentcli.render.spelling import Spelling
 from xentcli.result import EvalResult, LossPer
-from xentcli.text import count
+from xentcli.text import count, singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,12 @@ def _perplexity(result: EvalResult, forms: _Forms) -> WholeFigure:
 def _per(per: LossPer, result: EvalResult, forms: _Forms) -> Iterator[WholeFigure]:
     """Yield the loss per unit of a column, as bits per byte, and how many units there are."""
     column, unit, places = forms.spelling.name(per.column), result.settings.unit, places_for(per.value)
+    one = forms.spelling.name(singular(per.column))
 
     def loss(value: float | None) -> str:
         return figure(value, places, digits=4)
 
-    form = Form(lambda value: f"{loss(value)} {unit} per {column}", places)
+    form = Form(lambda value: f"{loss(value)} {unit} per {one}", places)
     ends = forms.ends(per.low, per.high, loss)
     yield _main("loss_per_value", "per unit", per.value, form, ends=ends, error=loss(per.se))
     perplexity = figure(per.perplexity)

@@ -7,24 +7,28 @@ import re
 from typing import NamedTuple
 
 from xentcli.sources.base import Role
+from xentcli.sources.unread_formats import PAIR, PAIRS, STARRED, STARS, pairs_to_objects, without_stars
 from xentcli.text import quote
 
 _NUMBER = re.compile(r"[ \t]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*")
 _INFINITY = re.compile(r"[ \t]*([+-]?)inf(?:inity)?[ \t]*", re.IGNORECASE)
 _MISSING = {"", "nan", "+nan", "-nan", "na", "n/a", "#n/a", "<na>", "null", "none", "nil", "nat", ".", "-", "?"}
+LEAVE_OUT = ("--missing drop",)
 COMMA_DECIMAL = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
 class Writing(NamedTuple):
     """How the cells of a file are written.
 
-    options: what the options about it begin with. headed: whether its first record is the names of the columns.
+    options: what the options about it begin with. headed: whether its first record is the names of the columns. path:
+    the file, for what can be done to it.
     """
 
     delimiter: str = ","
     decimal: str = "."
     options: str = "--"
     headed: bool = True
+    path: str = "FILE.csv"
 
     @property
     def first(self) -> str:
@@ -40,11 +44,15 @@ _PLAIN = Writing()
 
 
 class Verdict(NamedTuple):
-    """What is wrong with a cell ('' if nothing), a hint, and whether float64 rounds a number that is not 0 to 0."""
+    """What is wrong with a cell ('' if nothing), a hint, and whether float64 rounds a number that is not 0 to 0.
+
+    options: what can be typed about it.
+    """
 
     problem: str = ""
     hint: str = ""
     underflow: bool = False
+    options: tuple[str, ...] = ()
 
 
 _FINE = Verdict()
@@ -61,7 +69,8 @@ def judge(text: str, role: Role, writing: Writing = _PLAIN) -> Verdict:
     if role in {Role.NUMBER, Role.SCORE}:
         return _judge_number(text, role, writing)
     if not text and role is Role.LABEL:
-        return Verdict("the label is missing (an empty cell)", "Give every row a label, or leave the row out.")
+        hint = "Give every row a label, or leave the row out."
+        return Verdict("the label is missing (an empty cell)", hint, options=LEAVE_OUT)
     if not text and role is Role.KEY:
         return Verdict("the key is missing (an empty cell)", "Give every row a key, or leave the row out.")
     if any("\udc80" <= char <= "\udcff" for char in text):
@@ -98,17 +107,30 @@ def _judge_odd_number(text: str, role: Role, writing: Writing) -> Verdict:
             return _FINE
         allowed = "only -inf, which masks a class, is allowed" if role is Role.SCORE else "it must be finite"
         return Verdict(f"{quote(text)} is infinite; {allowed}")
-    return Verdict(f"{quote(text)} is not a number", _number_hint(bare, writing))
+    hint, options = _number_hint(bare, writing)
+    return Verdict(f"{quote(text)} is not a number", hint, options=options)
 
 
-def _number_hint(bare: str, writing: Writing) -> str:
+def _number_hint(bare: str, writing: Writing) -> tuple[str, tuple[str, ...]]:
+    """Return what the text of no number may be, and what can be typed about it."""
+    if STARRED.fullmatch(bare):
+        return STARS, (without_stars(writing.path),)
+    if PAIR.fullmatch(bare):
+        return PAIRS, (pairs_to_objects(writing.path, writing.headed),)
+    if writing.decimal == "." and COMMA_DECIMAL.fullmatch(bare) and writing.delimiter != ",":
+        return "Decimals are written with a point, and thousands without a separator.", (
+            f"{writing.options}decimal ','",
+        )
+    return _plain_hint(bare, writing), ()
+
+
+def _plain_hint(bare: str, writing: Writing) -> str:
     if writing.decimal == "," and _NUMBER.fullmatch(writing.number(bare)):
         return f"Decimals are written with a comma here ({writing.options}decimal), and thousands without a separator."
     if writing.decimal == "." and COMMA_DECIMAL.fullmatch(bare):
-        other = "" if writing.delimiter != "," else f" with another {writing.options}delimiter"
         return (
             "Decimals are written with a point, and thousands without a separator; "
-            f"{writing.options}decimal ','{other} reads decimal commas."
+            f"{writing.options}decimal ',' with another {writing.options}delimiter reads decimal commas."
         )
     if bare.endswith("%"):
         return "Probabilities are numbers from 0 to 1: write 0.5, not 50%."

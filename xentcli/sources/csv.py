@@ -105,15 +105,17 @@ class CsvSource:
             row += piece.rows
             if problem is not None:
                 self.file.check_unchanged()
-                column = names[problem.position] if problem.position >= 0 else None
+                fault = problem.fault
+                column = names[fault.position] if fault.position >= 0 else None
                 error = DataError(
-                    problem.problem,
+                    fault.problem,
                     file=self.path,
                     record=row + 1,
                     line=block.first_line + problem.line,
                     column=column,
-                    order=(row, self.side, problem.position),
-                    hint=problem.hint,
+                    order=(row, self.side, fault.position),
+                    hint=fault.hint,
+                    options=fault.options,
                 )
                 error.partial = self._partial(problem, layout)
                 raise error
@@ -127,7 +129,7 @@ class CsvSource:
         numbers: dict[str, Numbers] = {}
         labels: dict[str, Texts] = {}
         for position, role in layout.roles.items():
-            if position < problem.position:
+            if position < problem.fault.position:
                 name, text = self.columns[position].name, problem.fields[position]
                 if role in {Role.LABEL, Role.NULLABLE}:
                     labels[name] = Texts(np.array([0 if text else -1], dtype=np.int32), (text,) if text else ())

@@ -10,22 +10,31 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from xentcli.sources.base import Role
+from xentcli.parsing import typed
+from xentcli.sources.base import NUMBERS, Role
 from xentcli.sources.blocks import LONGEST_RECORD, Data, stray_quote
 from xentcli.sources.cells import Writing, judge
+from xentcli.sources.unread_formats import STARRED, STARS, without_last_delimiter, without_stars
 from xentcli.text import count, quote
 
 csv.field_size_limit(LONGEST_RECORD)
 
 
+class Fault(NamedTuple):
+    """What is wrong with a record, the place of its column (-1: the record as a whole), a hint, what can be typed."""
+
+    problem: str
+    position: int = -1
+    hint: str = ""
+    options: tuple[str, ...] = ()
+
+
 class Problem(NamedTuple):
-    """The first thing wrong in a block: records before it in the block, its line there (from 0), its column."""
+    """The first thing wrong in a block: records before it in the block, its line there (from 0), what it is."""
 
     record: int
     line: int
-    position: int
-    problem: str
-    hint: str
+    fault: Fault
     good: bytes
     fields: list[str]
 
@@ -59,17 +68,17 @@ def read_slowly(data: Data, layout: Layout) -> Reading:
         end: int = reader.line_num
         if fields is None and failure is None:
             return Reading(None, underflows)
-        found = failure or (None if stray_line is None or not start <= stray_line < end else _STRAY)
-        position, hint = -1, ""
+        found = failure or (None if stray_line is None or not start <= stray_line < end else Fault(_STRAY))
         if found is None:
-            found, position, hint, odd = _check(fields or [], layout)
+            found, odd = _check(fields or [], layout)
             underflows += [record] * odd
         if found is not None:
             good = "".join(lines[:start]).encode("utf-8", "surrogateescape")
-            return Reading(Problem(record, start, position, found, hint, good, fields or []), underflows)
+            return Reading(Problem(record, start, found, good, fields or []), underflows)
         start, record = end, record + 1
 
 
+_MOST_NAMED = 100
 _UNCLOSED = "a quote opened in this record is never closed"
 _STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
 
@@ -79,43 +88,59 @@ def _line_of(data: Data, at: int) -> int:
     return before.count(b"\n")
 
 
-def _next(reader: Iterator[list[str]]) -> tuple[list[str] | None, str | None]:
+def _next(reader: Iterator[list[str]]) -> tuple[list[str] | None, Fault | None]:
     """Return the fields of the next record, or what the tokenizer objects to; (None, None) at the end."""
     try:
         return next(reader), None
     except StopIteration:
         return None, None
     except csv.Error as error:
-        return None, _UNCLOSED if "unexpected end" in str(error) else _STRAY
+        return None, Fault(_UNCLOSED if "unexpected end" in str(error) else _STRAY)
 
 
-def _check(fields: list[str], layout: Layout) -> tuple[str | None, int, str, int]:
-    """Return (problem, place of its column, hint, number of underflows) of one record."""
+def _check(fields: list[str], layout: Layout) -> tuple[Fault | None, int]:
+    """Return what is wrong with one record, and its number of underflows."""
     width = len(layout.first)
     if not fields:
         fields = [""]
         if width > 1:
-            return "the line is blank", -1, "Blank lines may only follow the last record.", 0
+            return Fault("the line is blank", hint="Blank lines may only follow the last record."), 0
     if len(fields) != width:
         problem = f"it has {count(len(fields), 'field')}, but the {layout.writing.first} has {width}"
-        return problem, -1, _width_hint(fields, layout), 0
+        hint, options = _width_hint(fields, layout)
+        return Fault(problem, -1, hint, options), 0
     underflows = 0
     for position, role in sorted(layout.roles.items()):
         verdict = judge(fields[position], role, layout.writing)
         if verdict.problem:
-            return verdict.problem, position, verdict.hint, underflows
+            return Fault(
+                verdict.problem, position, verdict.hint, verdict.options or _without(position, layout)
+            ), underflows
         underflows += verdict.underflow
-    return None, -1, "", underflows
+    return None, underflows
 
 
-def _width_hint(fields: list[str], layout: Layout) -> str:
+def _without(position: int, layout: Layout) -> tuple[str, ...]:
+    """Return the predictions without a column that has no name, as what follows a delimiter at the end of lines has."""
+    named = [layout.first[at] for at, role in sorted(layout.roles.items()) if role in NUMBERS and layout.first[at]]
+    unnamed = layout.writing.headed and not layout.first[position]
+    return (typed("--pred", named),) if unnamed and 0 < len(named) <= _MOST_NAMED else ()
+
+
+def _width_hint(fields: list[str], layout: Layout) -> tuple[str, tuple[str, ...]]:
+    """Return what a record of another width may mean, and what can be typed about it."""
     first, writing = layout.first, layout.writing
     seen = f"The record begins {quote(writing.delimiter.join(fields), 60)}; the {writing.first} begins "
     seen += f"{quote(writing.delimiter.join(first[:20]), 60)}."
     if any(field.startswith("'") for field in fields):
-        return seen + " Apostrophes do not quote in CSV; double quotes do."
+        return seen + " Apostrophes do not quote in CSV; double quotes do.", ()
     if any(field.endswith("\\") for field in fields[:-1]):
-        return seen + " A backslash does not escape in CSV; double quotes around the field do."
+        return seen + " A backslash does not escape in CSV; double quotes around the field do.", ()
+    if len(fields) > len(first) and any(map(STARRED.fullmatch, fields)):
+        return f"{seen} {STARS}", (without_stars(writing.path, len(fields) - len(first) + 1),)
+    if abs(len(fields) - len(first)) == 1 and not max(fields, first, key=len)[-1] and min(fields, first, key=len)[-1:]:
+        who = "record" if len(fields) > len(first) else writing.first
+        return f"{seen} The {who} ends in a delimiter.", (without_last_delimiter(writing.path, writing.delimiter),)
     indexed = writing.headed and len(fields) == len(first) + 1 and fields[0].isdigit()
     whole = all(field.lstrip(" +-").isdigit() for field in fields[::2])
     if (
@@ -125,5 +150,5 @@ def _width_hint(fields: list[str], layout: Layout) -> str:
         and not (indexed and not fields[1].isdigit())
     ):
         options = f"{writing.options}delimiter ';' {writing.options}decimal ','"
-        return seen + f" If decimals are written with a comma, fields need another delimiter: {options}."
-    return seen + " Is its first column an index without a name?" if indexed else seen
+        return seen + f" If decimals are written with a comma, fields need another delimiter: {options}.", ()
+    return seen + " Is its first column an index without a name?" if indexed else seen, ()

@@ -7,14 +7,18 @@ import io
 import re
 
 from xentcli.errors import DataError, UsageError
+from xentcli.parsing import shell_word
 from xentcli.sources.blocks import BlockReader, Data, count_lines, first_record_end, stray_quote
 from xentcli.sources.cells import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.files import InputFile
+from xentcli.sources.unread_formats import PAIR, PAIRS, pairs_to_objects
 from xentcli.spec import Dialect
 from xentcli.text import listing, path, quote
 
 LONGEST_HEADER = 16 << 20
 MOST_COLUMNS = 250_000
+TAB = "\t"
+_LABEL_NAMES = {"label", "labels", "target", "class", "y_true", "y"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -47,8 +51,13 @@ class Header:
         self.fields = self._split(first)
         if self.headed:
             self._refuse_odd_names(self.fields)
+        second = self._second(reader.carry[0 if self.headed else len(first) :])
+        self._refuse_pairs(second)
         if len(self.fields) == 1:
-            self._refuse_wrong_delimiter(self.fields[0], reader.carry[0 if self.headed else len(first) :])
+            self._refuse_wrong_delimiter(self.fields[0], second)
+        if not self.headed and self.file.side and _may_be_header(self.fields, second.split(self.writing.delimiter)):
+            shown = listing(self.fields, 5)
+            self.doubt = f"The first record is {shown}. Is that a header? Then use --labels-header."
         return self.fields if self.headed else [str(at + 1) for at in range(len(self.fields))]
 
     def _first_end(self) -> int:
@@ -79,8 +88,10 @@ class Header:
             hint = "It holds the names of the columns: delete blank lines before it."
             raise self._error("the first line is blank", hint)
         if re.fullmatch(r"sep=.", text):
-            hint = f"Delete it, and use {self._option('delimiter')} {_typed(text[-1])} if that is the delimiter."
-            raise self._error(f"the first line is {quote(text)}, a mark of Excel's, not a header", hint)
+            problem = f"the first line is {quote(text)}, a mark of Excel's, not a header"
+            if text[-1] == self.writing.delimiter:
+                raise self._error(problem, "Delete it.")
+            raise self._error(problem, "Delete it, and say what the delimiter is.", self._delimiter(text[-1]))
         stray = stray_quote(first, self.writing.delimiter) is not None
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=self.writing.delimiter, strict=True))
@@ -96,49 +107,66 @@ class Header:
             if any("\udc80" <= char <= "\udcff" for char in name):
                 raise self._error(f"the column name {quote(name)} is not valid UTF-8", utf8_hint(self.writing))
             if name and name in seen and all(_is_numeric(other, self.writing) for other in names):
-                hint = f"Add a header line with the names of the columns, or use {self._option('no-header')}."
-                raise self._error(f"the first row looks like data: {listing(names, 5)}", hint)
+                problem, hint = f"the first row looks like data: {listing(names, 5)}", "Is there no header?"
+                raise self._error(problem, hint, self._option("no-header"))
             if name and name in seen:
                 raise self._error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
 
-    def _refuse_wrong_delimiter(self, first: str, rest: Data) -> None:
+    def _second(self, rest: Data) -> str:
+        """Return the line after the first record, as far as it is held."""
+        return rest[:4096].replace(b"\r", b"\n").split(b"\n")[0].decode("utf-8", "surrogateescape")
+
+    def _refuse_pairs(self, second: str) -> None:
+        """Raise DataError where the first record and the next line are pairs such as `cat:0.7`."""
+        if PAIR.fullmatch(second) and PAIR.fullmatch(self.writing.delimiter.join(self.fields)):
+            problem = f"the lines are pairs of a name and a number, such as {quote(second.split(maxsplit=1)[0], 40)}"
+            raise self._error(problem, PAIRS, pairs_to_objects(self.file.path, headed=False))
+
+    def _refuse_wrong_delimiter(self, first: str, second: str) -> None:
         """Raise DataError where the one field of the first record looks like several, and the next record's too."""
-        second = rest[:4096].replace(b"\r", b"\n").split(b"\n")[0].decode("utf-8", "surrogateescape")
         for candidate in sorted({",", ";", "\t", "|", " "} - {self.writing.delimiter, self.writing.decimal}):
             parts = second.split(candidate)
             if not first.count(candidate) == len(parts) - 1 > 0:
                 continue
-            shown = "a tab" if candidate == "\t" else quote(candidate)
-            question = f"Is the delimiter {shown}? Then use {self._option('delimiter')} {_typed(candidate)}"
+            question = f"Is the delimiter {'a tab' if candidate == TAB else quote(candidate)}?"
+            option = self._delimiter(candidate)
             decimals = self.writing.decimal == "." and any(COMMA_DECIMAL.fullmatch(part) for part in parts)
-            question += f" {self._option('decimal')} ','." if decimals and candidate != "," else "."
+            option += f" {self._option('decimal')} ','" if decimals and candidate != "," else ""
             if candidate == " " and not all(_is_numeric(part, self.writing) for part in parts[1:]):
                 # Labels may well be of two words: said only if they turn out to be no classes.
-                self.doubt = f"The {self.writing.first} is one column, {quote(first)}. {question}"
+                self.doubt = f"The {self.writing.first} is one column, {quote(first)}. {question} Then use {option}."
                 continue
-            raise self._error(f"the {self.writing.first} is one column, {quote(first)}", question)
+            raise self._error(f"the {self.writing.first} is one column, {quote(first)}", question, option)
+
+    def _delimiter(self, char: str) -> str:
+        """Return the option for a delimiter, as it is typed."""
+        return f"{self._option('delimiter')} {'tab' if char == TAB else shell_word(char)}"
 
     def _option(self, name: str) -> str:
         return self.file.option(name)
 
-    def _error(self, problem: str, hint: str = "") -> DataError:
-        return DataError(problem, file=self.file.path, line=1, order=(0, self.file.side, -1), hint=hint)
+    def _error(self, problem: str, hint: str = "", *options: str) -> DataError:
+        order = (0, self.file.side, -1)
+        return DataError(problem, file=self.file.path, line=1, order=order, hint=hint, options=options)
 
 
 def writing_of(file: InputFile, dialect: Dialect) -> Writing:
     """Return how the cells of a file are written; raise UsageError if its decimals were its delimiters."""
-    delimiter = dialect.delimiter or ("\t" if file.inner_suffix == ".tsv" else ",")
+    delimiter = dialect.delimiter or (TAB if file.inner_suffix == ".tsv" else ",")
     decimal = dialect.decimal or "."
     if delimiter == decimal:
         problem = f"{file.option('decimal')} is ',', which is the delimiter of {path(file.path)} too"
-        raise UsageError(problem, hint=f"Name its delimiter with {file.option('delimiter')}, such as ';'.")
-    return Writing(delimiter, decimal, file.option(""), dialect.header is not False)
+        raise UsageError(problem, hint="What is its delimiter?", options=[f"{file.option('delimiter')} ';'"])
+    return Writing(delimiter, decimal, file.option(""), dialect.header is not False, file.path)
 
 
-def _typed(delimiter: str) -> str:
-    """Return a delimiter as it is typed in a shell."""
-    return "$'\\t'" if delimiter == "\t" else quote(delimiter)
+def _may_be_header(first: list[str], second: list[str]) -> bool:
+    """Say whether a first record is the usual name of a label column, or words above whole numbers."""
+    if len(first) != len(second) or any(field.strip().lstrip("+-").isdigit() for field in first):
+        return False
+    whole = (field.strip().lstrip("+-").isdigit() for field in second)
+    return any(field.lower() in _LABEL_NAMES for field in first) or any(whole)
 
 
 def _is_numeric(text: str, writing: Writing) -> bool:

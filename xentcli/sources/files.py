@@ -6,11 +6,12 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from xentcli.errors import DataError
+from xentcli.sources.conversions import STANDARD_INPUT
 from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, plain, told_by
 from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix, named
 from xentcli.sources.raw import Kept, LocalFile, Raw, StandardInput
+from xentcli.sources.unread_formats import PICKLES, READ, unread, unread_text
 
-STANDARD_INPUT = "standard input"
 _HEAD = 4096
 _MAGIC = {
     b"PAR1": "Parquet",
@@ -19,11 +20,9 @@ _MAGIC = {
     b"PK\x03\x04": "zip",
     b"ARROW1": "Arrow IPC",
     b"\x93NUMPY": "NumPy .npy",
-    b"SQLite format 3": "SQLite",
     **MAGIC,
 }
 _COMPRESSED = {"xz", "zip", *ENDINGS.values()}
-_READ = "CSV, JSON Lines and Parquet are."
 
 
 class InputFile:
@@ -120,9 +119,9 @@ class InputFile:
         # Of what a handle can do, those who read text need `read` alone; only Parquet, which is neither, seeks.
         self.handle = cast("BinaryIO", reader)
 
-    def error(self, problem: str, hint: str = "") -> DataError:
+    def error(self, problem: str, hint: str = "", *options: str) -> DataError:
         """Return an error about the file as a whole."""
-        return DataError(problem, file=self.path, order=(0, self.side, -1), hint=hint)
+        return DataError(problem, file=self.path, order=(0, self.side, -1), hint=hint, options=options)
 
     def failure(self, error: Exception) -> DataError:
         """Return the error for one that was raised while the file was read."""
@@ -183,7 +182,10 @@ def kind_of(head: bytes) -> str:
     """Return what the first bytes of a file say that it is, '' if nothing: then it may be text."""
     if head[257:262] == b"ustar":
         return "tar"
-    return "" if _is_text(head) else next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
+    if _is_text(head) or not head:
+        return ""
+    found = unread(head, "")
+    return found.name if found else next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
 
 
 def detect(file: InputFile, encoding: str | None = None) -> str:
@@ -198,16 +200,17 @@ def detect(file: InputFile, encoding: str | None = None) -> str:
     if kind == "Parquet":
         _refuse_odd_parquet(file)
         return "parquet"
-    if kind == "zip" and ending in {".xlsx", ".xlsm"}:
-        raise file.error("the file is an Excel workbook, which is not read", _READ)
+    other = None if _is_text(head) and ending not in PICKLES else unread(head, ending)
     if ending in {".parquet", ".pq"}:
         raise file.error(f"the name says Parquet, but the content is {kind or 'not: it does not begin with PAR1'}")
+    if other is not None:
+        raise file.error(*other.said(file.path))
     if kind in _COMPRESSED and file.packing:
         raise file.error(f"the file is compressed twice: {kind} inside {file.packing}", "Decompress it first.")
     if kind in _COMPRESSED:
         raise file.error(f"the file is compressed ({kind})", "Decompress it first, or use gzip, bzip2 or zstd.")
     if kind:
-        raise file.error(f"the file is {kind}, which is not read", _READ)
+        raise file.error(f"the file is {kind}, which is not read", READ)
     if ending[1:] in _COMPRESSED:
         raise file.error(f"the name says {ending[1:]} ({ending}), but the content is not", "Rename the file.")
     if head.startswith(b"\0\0\0\0"):
@@ -234,12 +237,15 @@ def _read_as_utf8(file: InputFile, encoding: str | None) -> None:
     if encoding is not None and not plain(encoding):
         file.decode(encoding)
     elif told is not None:
-        raise file.error(f"the text is {told[0]}, not UTF-8", f"Use {file.option('encoding')} {told[1]}.")
+        raise file.error(f"the text is {told[0]}, not UTF-8", "", f"{file.option('encoding')} {told[1]}")
 
 
 def _text_format(file: InputFile) -> str:
     """Return 'jsonl' where the name says so, or else the first character of the text; otherwise 'csv'."""
     ending = file.inner_suffix
+    other = unread_text(file.head.removeprefix(b"\xef\xbb\xbf").lstrip(), ending)
+    if other is not None:
+        raise file.error(*other.said(file.path))
     if ending in {".csv", ".tsv"}:
         return "csv"
     begins = file.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

@@ -92,6 +92,7 @@ class JsonlSource:
             column=problem.column,
             order=(row, self.side, place),
             hint=problem.hint,
+            options=problem.options,
         )
         error.partial = problem.partial
         return error

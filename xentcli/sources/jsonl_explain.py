@@ -18,7 +18,7 @@ from xentcli.sources.cells import judge
 from xentcli.sources.jsonl_record import Constant, Field, Fields, Literal, Unreadable, is_integer, read_line, what
 from xentcli.sources.lists import null_inside, wrong_width
 from xentcli.sources.typed import WHOLE, spelled
-from xentcli.sources.values import HINTS, NOUNS, not_whole
+from xentcli.sources.values import HINTS, NOUNS, OPTIONS, not_whole
 from xentcli.text import quote
 
 _ABSENT = object()
@@ -26,20 +26,24 @@ _NESTED_HINT = "Write the value itself, without a list or an object around it."
 
 
 class Problem(NamedTuple):
-    """The first thing wrong in a block, its column (None: the line as a whole), and the values left of it."""
+    """The first thing wrong in a block, its column (None: the line as a whole), and the values left of it.
+
+    options: what can be typed about it.
+    """
 
     problem: str
     hint: str
     column: str | None
     partial: Piece | None
+    options: tuple[str, ...] = ()
 
 
 class Refused(Exception):  # noqa: N818  # it becomes a Problem where the column is known
-    """A value that its role does not allow: what is wrong, and a hint."""
+    """A value that its role does not allow: what is wrong, a hint, and what can be typed about it."""
 
-    def __init__(self, problem: str, hint: str = "") -> None:
+    def __init__(self, problem: str, hint: str = "", options: tuple[str, ...] = ()) -> None:
         super().__init__(problem)
-        self.problem, self.hint = problem, hint
+        self.problem, self.hint, self.options = problem, hint, options
 
 
 def read_slowly(data: Data, wanted: Mapping[str, Role], fields: Mapping[str, Field]) -> tuple[Piece, Problem | None]:
@@ -63,7 +67,7 @@ def read_slowly(data: Data, wanted: Mapping[str, Role], fields: Mapping[str, Fie
         except Refused as error:
             held = names[: len(row)]
             partial = _piece([row], held, wanted, fields) if held else None
-            problem = Problem(error.problem, error.hint, names[len(row)], partial)
+            problem = Problem(error.problem, error.hint, names[len(row)], partial, error.options)
         if problem is not None:
             snapped = [at for at in snapped if at < len(rows)]
             break
@@ -91,7 +95,7 @@ def _value(value: Any, role: Role, field: Field) -> tuple[Any, int]:
             return None, 0
         noun = NOUNS.get(role, "value")
         reason = "it is null" if value is None else "the record has no such field"
-        raise Refused(f"the {noun} is missing: {reason}", HINTS.get(role, HINTS[Role.NUMBER]))
+        raise Refused(f"the {noun} is missing: {reason}", HINTS.get(role, HINTS[Role.NUMBER]), OPTIONS.get(role, ()))
     if role not in NUMBERS:
         return _text(value, role), 0
     if field.column.kind is ColumnKind.LIST:
@@ -141,13 +145,13 @@ def _text(value: Any, role: Role) -> str:
         return _number_text(value, role)
     if isinstance(value, Constant):
         if value == "NaN":
-            raise Refused(f"the {noun} is missing: it is NaN", HINTS.get(role, ""))
+            raise Refused(f"the {noun} is missing: it is NaN", HINTS.get(role, ""), OPTIONS.get(role, ()))
         flaw = not_whole(0, value, role)
         raise Refused(flaw.problem, flaw.hint)
     if isinstance(value, list):
         raise Refused(f"the {noun} is {what(value)}, not a text or a number", _NESTED_HINT)
     if not value and role is Role.LABEL:
-        raise Refused("the label is missing: it is an empty text", HINTS[role])
+        raise Refused("the label is missing: it is an empty text", HINTS[role], OPTIONS[role])
     if not is_utf8(value):
         raise Refused(f"{quote(value)} is no text: half of a surrogate pair is no character")
     return str(value)

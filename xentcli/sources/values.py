@@ -11,6 +11,7 @@ import pyarrow as pa
 from xentcli.errors import DataError
 from xentcli.sources.arrow import as_bytes, first_null, is_text, is_utf8, number_column, plain
 from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Source, Texts
+from xentcli.sources.cells import LEAVE_OUT
 from xentcli.sources.lists import is_list, is_number_list, list_column, list_flaw
 from xentcli.sources.typed import first_odd, labels_of, order_of
 from xentcli.text import listing, path, quote
@@ -21,6 +22,8 @@ HINTS = {
     Role.LABEL: "Give every row a label, or leave the row out.",
     Role.KEY: "Give every row a key, or leave the row out.",
 }
+# What can be typed about a value that is missing.
+OPTIONS = {Role.LABEL: LEAVE_OUT}
 NOUNS = {Role.LABEL: "label", Role.KEY: "key"}
 _WHOLE_HINTS = {
     Role.LABEL: "A distribution needs one column for each class.",
@@ -29,11 +32,12 @@ _WHOLE_HINTS = {
 
 
 class Flaw(NamedTuple):
-    """A value that cannot be what its column is for: its row, what is wrong, and a hint."""
+    """A value that cannot be what its column is for: its row, what is wrong, a hint, and what can be typed about it."""
 
     row: int
     problem: str
     hint: str
+    options: tuple[str, ...] = ()
 
 
 def kind_of(kind: pa.DataType) -> ColumnKind:
@@ -123,7 +127,7 @@ def _missing(array: pa.Array, role: Role) -> Flaw | None:
     rows = [] if null is None else [null]
     if is_text(array.type):
         rows += _first_empty(array)
-    return Flaw(min(rows), "the label is missing (null or empty)", HINTS[role]) if rows else None
+    return Flaw(min(rows), "the label is missing (null or empty)", HINTS[role], OPTIONS[role]) if rows else None
 
 
 def _first_empty(array: pa.Array) -> list[int]:
@@ -143,7 +147,7 @@ def _odd(array: pa.Array, role: Role) -> Flaw | None:
         hint = "Is this the label column? See --label." if role is Role.LABEL else ""
         return Flaw(odd.row, f"the {noun} is {odd.shown}; dates as {noun}s are of the years 1 to 9999", hint)
     if odd.shown == "nan":
-        return Flaw(odd.row, f"the {noun} is missing: it is NaN", HINTS.get(role, ""))
+        return Flaw(odd.row, f"the {noun} is missing: it is NaN", HINTS.get(role, ""), OPTIONS.get(role, ()))
     return not_whole(odd.row, odd.shown, role)
 
 

@@ -15,8 +15,8 @@ Label = Annotated[
     typer.Option(
         "--label",
         metavar="COL,...",
-        help="The label column, or several (or one of lists) that hold a distribution. By default the one left over in "
-        "LABELS, else one called label, target, class, y_true or y.",
+        help="The label column, or several (a quoted pattern such as 'y_*', or one of lists) that hold a distribution. "
+        "By default the one left over in LABELS, else one called label, target, class, y_true or y.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -36,8 +36,9 @@ Classes = Annotated[
     str | None,
     typer.Option(
         "--classes",
-        metavar="NAME,...|@FILE",
-        help="The class of each prediction column, in order; @FILE has one a line. By default from the columns' names.",
+        metavar="NAME,...|COL=CLASS,...|@FILE",
+        help="The class of each prediction column, in order, or COL=CLASS,... that say which is which; @FILE has one a "
+        'line, or JSON: a list, {"NAME": 0, ...} or {"0": "NAME", ...}. By default from the columns\' names.',
         rich_help_panel=_PANEL,
     ),
 ]

@@ -29,7 +29,7 @@ Delimiter = Annotated[
     typer.Option(
         "--delimiter",
         metavar="CHAR",
-        help="The CSV delimiter. By default a comma, or a tab in files called .tsv.",
+        help="The CSV delimiter, such as ';' or tab. By default a comma, or a tab in files called .tsv.",
         rich_help_panel=_PANEL,
     ),
 ]
