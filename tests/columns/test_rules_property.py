@@ -1,7 +1,7 @@
 """Random tables whose classes are known: the right number, or an option that leads to it, or a warning that says why.
 
-`pytest -s tests/columns/test_rules_property.py` prints how many were answered how; XENT_CASES=10000 tries as many with
-`-m slow`, XENT_SLOW=short a few. `PYTHONPATH=tests python tests/columns/made_tables.py SEED` writes the files of a case.
+`pytest -s tests/columns/test_rules_property.py` prints how many ended how. With `-m slow`, XENT_CASES=10000 tries that
+many, XENT_SLOW=short a few. `PYTHONPATH=tests python tests/columns/made_tables.py SEED` writes the files of a case.
 """
 
 from __future__ import annotations
