@@ -160,7 +160,7 @@ class Aligner:
         if texts is None or self.mapper is None or texts.codes[0] < 0:
             return error
         text = texts.values[int(texts.codes[0])]
-        if text in self.mapper.left or self.mapper.could_name(text):
+        if self.mapper.why_left(text) is not None or self.mapper.could_name(text):
             return error
         return self.mapper.unknown_error([(text, row)])
 
@@ -208,7 +208,7 @@ class Aligner:
                 if len(found) == UNKNOWN_SHOWN:
                     break
                 text = texts.values[int(texts.codes[row])] if texts.codes[row] >= 0 else None
-                if text is None or text in self.mapper.left or self.mapper.could_name(text):
+                if text is None or self.mapper.why_left(text) is not None or self.mapper.could_name(text):
                     continue
                 found.setdefault(text, first_row + row)
             first_row += len(texts.codes)

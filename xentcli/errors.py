@@ -8,6 +8,9 @@ from enum import IntEnum
 from xentcli.text import path, quote
 
 
+_MOST_LINES = 10
+
+
 class ExitStatus(IntEnum):
     """Exit codes of `xent`. 1 is kept for gates that were not met, and nothing else."""
 
@@ -22,14 +25,18 @@ class XentError(Exception):
     """An evaluation that cannot be done: what is wrong, and what to do about it.
 
     `str()` of it is the whole message: one line, a second with the hint if there is one, then at most ten
-    lines of details. Text that comes from files is escaped by whoever builds the message (`text.quote`).
+    lines of details and options. Text that comes from files is escaped by whoever builds the message (`text.quote`).
+    options: what settles it, each as it is typed in a shell, the likeliest first.
     """
 
-    def __init__(self, problem: str, *, hint: str = "", details: Sequence[str] = ()) -> None:
+    def __init__(
+        self, problem: str, *, hint: str = "", details: Sequence[str] = (), options: Sequence[str] = ()
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.hint = hint
-        self.details = tuple(details)[:10]
+        self.details = tuple(details)
+        self.options = tuple(options)
         # Whether it is said as a workflow command of GitHub's, which nothing quoted in it can turn into another.
         self.as_command = False
 
@@ -41,7 +48,11 @@ class XentError(Exception):
         lines = [self.headline()]
         if self.hint:
             lines.append(self.hint)
-        return "\n  ".join([*lines, *self.details])
+        options = self.options[:_MOST_LINES]
+        lines += self.details[: _MOST_LINES - len(options)]
+        # Options line up, so that any of them is copied from the same column.
+        lines += [f"{'or ' if at else 'Try'} {option}" for at, option in enumerate(options)]
+        return "\n  ".join(lines)
 
 
 class UsageError(XentError):
@@ -76,15 +87,24 @@ class DataError(XentError):
         order: tuple[int, int, int] = (0, 0, -1),
         hint: str = "",
         details: Sequence[str] = (),
+        options: Sequence[str] = (),
     ) -> None:
-        super().__init__(problem, hint=hint, details=details)
+        super().__init__(problem, hint=hint, details=details, options=options)
         self.file = file
         self.record = record
         self.line = line
         self.column = column
         self.order = order
+        # Of predictions that are read but not allowed: the number, and whether it is the sum of a row.
+        self.value: float | None = None
+        self.of_sum = False
         # The values of the record before the bad one, as a `sources.base.Piece` of one row, where there are any.
         self.partial: object = None
+
+    @property
+    def side(self) -> int:
+        """Return 0 for an error about PREDICTIONS and 1 for one about LABELS."""
+        return self.order[1]
 
     def headline(self) -> str:
         """Return `FILE, record R (line L), column 'C': problem`, with the parts that are known."""

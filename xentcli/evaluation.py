@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from xentcli.agreement import Inputs
 from xentcli.align import Aligner
 from xentcli.batch import Batch
-from xentcli.columns.labels import LabelPlace, Restart
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
-from xentcli.opening import Classes, find_classes, make_batches, open_inputs
+from xentcli.opening import Classes, advised, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
 from xentcli.result import EvalResult
@@ -65,33 +64,12 @@ def evaluate_spec(
 
 
 def _evaluate(job: _Job) -> Outcome:
-    classes: Classes | None = None
-    with workers(job.threads) as pool:
-        while True:
-            with ExitStack() as stack:
-                inputs = open_inputs(job.spec, job.predictions, job.labels, stack)
-                classes = classes or find_classes(inputs, job.spec)
-                if classes.mapper is not None:
-                    place = inputs.roles.label[0]
-                    classes.mapper.place = LabelPlace(inputs.source(place), place.name)
-                try:
-                    return _Run(job, inputs, classes, pool, stack).outcome()
-                except Restart:
-                    # A later label changed what earlier ones mean: read again, knowing it. Each time rules out one of
-                    # a handful of readings of the labels, so this ends.
-                    _refuse_pipes(inputs)
-                    assert classes.mapper is not None
-                    classes.mapper.again()
-
-
-def _refuse_pipes(inputs: Inputs) -> None:
-    for source in (inputs.predictions, inputs.labels):
-        if source is not None and not source.seekable:
-            raise DataError(
-                "the labels settle late which class each column speaks of, and a pipe cannot be read again",
-                file=source.path,
-                hint="Say it with --classes, or --positive with one prediction column.",
-            )
+    with workers(job.threads) as pool, ExitStack() as stack:
+        inputs, classes = find_classes(open_inputs(job.spec, job.predictions, job.labels, stack), job.spec)
+        try:
+            return _Run(job, inputs, classes, pool, stack).outcome()
+        except DataError as error:
+            raise advised(error, inputs, classes) from None
 
 
 class _Run:
@@ -142,6 +120,7 @@ class _Run:
             maker=self.maker,
             class_weight=self.planner.class_weight(),
             unchecked=aligner.unchecked,
+            left_out=self.classes.left_out,
             unmatched_labels=aligner.unmatched_labels,
         )
 

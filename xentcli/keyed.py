@@ -120,7 +120,7 @@ class KeyedLabels:
                 unknown = [
                     (text, int(row))
                     for text, row in zip(texts.values, firsts, strict=True)
-                    if text not in mapper.left and not mapper.could_name(text)
+                    if mapper.why_left(text) is None and not mapper.could_name(text)
                 ]
                 found.append(mapper.contradiction or mapper.unknown_error(unknown[:UNKNOWN_SHOWN]))
         return found

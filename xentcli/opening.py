@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,19 @@ from numpy.typing import NDArray
 from xentcli.agreement import Inputs
 from xentcli.batch import Left
 from xentcli.batching import BatchMaker
+from xentcli.columns.advice import Advice
 from xentcli.columns.distribution import Side, match_targets
+from xentcli.columns.first_rows import FirstLabels, first_labels
+from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headless import headless_predictions, refuse_headless_labels
 from xentcli.columns.label_only import LabelOnly
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace
-from xentcli.columns.many import ManyColumns
+from xentcli.columns.labels import UNKNOWN_SHOWN, ClassNames, LabelMapper, LabelPlace
+from xentcli.columns.looks import Holds, looks_of
+from xentcli.columns.many import ManyColumns, rule_of_places
 from xentcli.columns.one import OneColumn
-from xentcli.columns.places import Place
+from xentcli.columns.places import Lookup, Place
 from xentcli.columns.roles import find_roles
+from xentcli.columns.settle import Settler, in_file
 from xentcli.errors import DataError, UsageError
 from xentcli.kinds import LabelKind, Missing
 from xentcli.slicing import MOST_CELLS, Combinations, SliceTable
@@ -34,13 +40,16 @@ from xentcli.text import canonical, count, quote
 class Classes:
     """How labels and predictions name classes.
 
-    mapper: learns hard labels; None where `names` says everything, as labels are distributions, or there are none.
-    targets: the label column of each class, in class order, where labels are distributions.
+    mapper: maps hard labels; None where `names` says everything, as labels are distributions, or there are none.
+    targets: the label column of each class, in class order, where labels are distributions. advice: what settles errors
+    about the prediction columns. left_out: the columns of PREDICTIONS that nothing uses though they hold fractions.
     """
 
     mapper: LabelMapper | None
     names: ClassNames
     targets: tuple[str, ...] = ()
+    advice: Advice | None = None
+    left_out: tuple[str, ...] = ()
 
     def hashes(self) -> NDArray[np.uint64]:
         """Return a hash of the labels of each class, shape (n_classes,)."""
@@ -49,7 +58,7 @@ class Classes:
         return np.array([text_hash(canonical(name)) for name in self.names.classes] or [0], dtype=np.uint64)
 
     def finish(self) -> ClassNames:
-        """Return the classes by the rule that all labels fit. Raise DataError if there is none, or two."""
+        """Return the classes after all labels. Raise DataError if these do not say what they are called."""
         return self.names if self.mapper is None else self.mapper.finish()
 
     def n_classes(self, label_only: bool) -> int:
@@ -100,31 +109,122 @@ def _is_same_file(predictions: str, labels: str) -> bool:
         return False
 
 
-def find_classes(inputs: Inputs, spec: EvalSpec) -> Classes:
-    """Return how labels and predictions name classes.
+def find_classes(inputs: Inputs, spec: EvalSpec) -> tuple[Inputs, Classes]:
+    """Return which columns are classes and how labels name them: settled by names and the first labels.
 
-    Raises UsageError or DataError where that is clear before any row is read.
+    Raises UsageError or DataError where these do not say, and where it is clear that nothing can be scored so.
     """
-    roles, columns = inputs.roles, spec.columns
+    lookup = Lookup(inputs.predictions, inputs.labels)
+    inputs, classes = _classes(inputs, lookup, spec)
+    classes = replace(classes, left_out=_left_out(inputs, lookup, spec))
+    if classes.advice is not None and not inputs.predictions.seekable:
+        # Later there is nothing to look at.
+        classes.advice.look()
+    for source in lookup.sources:
+        source.settle()
+    return inputs, classes
+
+
+def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Classes]:
+    roles = inputs.roles
     if roles.distribution:
-        return _distribution(inputs, spec)
+        return _distribution(inputs, lookup, spec)
     if spec.input.label_only:
-        if not roles.label:
-            _refuse_idle_label_options(spec)
-            return Classes(None, ClassNames((), roles.predictions, "none", None))
-        label_only = LabelOnly(roles.predictions[0], _place(inputs, roles.label[0]), _left(spec))
-        return Classes(label_only, label_only.names())
+        return inputs, _label_only(inputs, lookup, spec)
     place, left = _place(inputs, roles.label[0]), _left(spec)
-    named = not (inputs.predictions.headerless or roles.prediction_list)
-    mapper: LabelMapper
+    candidates = (*roles.predictions, *spec.columns.classes, *(spec.columns.class_map or ()))
+    first = first_labels(place.source, place.column, left, candidates)
     if len(roles.predictions) == 1 and not roles.prediction_list:
-        spec.refuse_sum_options("one prediction column has no sum to check")
-        mapper = OneColumn(roles.predictions[0], columns, place, left, named)
+        return inputs, _one(inputs, lookup, spec, first)
+    settler = Settler(spec, lookup, roles, first)
+    if inputs.predictions.headerless or roles.prediction_list:
+        columns = _prediction_columns(inputs)
+        named = () if roles.prediction_list else lookup.names[0]
+        rule = rule_of_places(columns, classes_of(spec.columns, named, columns), spec.columns.label_kind)
+        lacking = tuple(text for text in first.texts if rule.code(text) is None)
     else:
-        mapper = ManyColumns(_prediction_columns(inputs), columns, place, left, named)
-    mapper.headless = headless_predictions(columns, roles, inputs.predictions)
-    refuse_headless_labels(columns, roles, mapper.names().classes, inputs.labels)
-    return Classes(mapper, mapper.names())
+        rule, found = settler.rule()
+        lacking = found.lacking
+        inputs = replace(inputs, roles=replace(roles, predictions=in_file(roles.predictions, rule.columns)))
+    mapper = ManyColumns(rule, spec.columns, place, left, first.ending)
+    mapper.headless = headless_predictions(spec.columns, inputs.roles, inputs.predictions)
+    refuse_headless_labels(spec.columns, inputs.roles, rule.classes, inputs.labels)
+    advice = None if roles.prediction_list else settler.advice(rule)
+    if lacking:
+        raise _no_classes(mapper, first, lacking, settler, advice)
+    if not roles.prediction_list:
+        settler.refuse_types(rule)
+        if not inputs.predictions.headerless:
+            settler.refuse_doubts(rule)
+    return inputs, Classes(mapper, mapper.names(), advice=advice)
+
+
+def _no_classes(
+    mapper: ManyColumns, first: FirstLabels, lacking: Sequence[str], settler: Settler, advice: Advice | None
+) -> DataError:
+    """Return the error for labels of the first rows that are no classes."""
+    if advice is not None:
+        mapper.asked, mapper.options = settler.advice_of_all().of_labels(lacking)
+    # Where the labels stand is known to who has read them.
+    mapper.place = LabelPlace(first.source, mapper.place.column)
+    return mapper.unknown_error([(text, first.texts[text]) for text in lacking[:UNKNOWN_SHOWN]])
+
+
+def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> Classes:
+    """Return the two classes of one prediction column."""
+    column, columns = inputs.roles.predictions[0], spec.columns
+    spec.refuse_sum_options("one prediction column has no sum to check")
+    if columns.classes or columns.class_map:
+        raise UsageError(
+            f"--classes names the class of each of several prediction columns; there is one, {quote(column)}",
+            hint="Say which class it speaks of with --positive, and the other with --negative.",
+        )
+    lookup.refuse_no_numbers(Place(0, column), "a prediction", "Predictions are numbers.")
+    place = _place(inputs, inputs.roles.label[0])
+    named = not inputs.predictions.headerless
+    mapper = OneColumn(column, columns, place, _left(spec), first.ending, named, tuple(first.texts))
+    mapper.headless = headless_predictions(columns, inputs.roles, inputs.predictions)
+    refuse_headless_labels(columns, inputs.roles, mapper.names().classes, inputs.labels)
+    return Classes(mapper, mapper.names(), advice=Advice(spec, lookup, inputs.roles, first, (column,)))
+
+
+def _label_only(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> Classes:
+    """Return the classes of predictions that are of the true label alone: the labels, as they come."""
+    roles = inputs.roles
+    column = roles.predictions[0]
+    lookup.refuse_no_numbers(Place(0, column), "a prediction", "Predictions are numbers.")
+    advice = Advice(spec, lookup, roles, None, ())
+    if not roles.label:
+        _refuse_idle_label_options(spec)
+        return Classes(None, ClassNames((), roles.predictions, "none", None), advice=advice)
+    place, left = _place(inputs, roles.label[0]), _left(spec)
+    first = first_labels(place.source, place.column, left, ())
+    mapper = LabelOnly(column, place, left, first.ending)
+    return Classes(mapper, mapper.names(), advice=advice)
+
+
+def _left_out(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[str, ...]:
+    """Return the columns of PREDICTIONS that nothing uses and whose first rows hold fractions."""
+    unused = inputs.roles.unused(lookup, 0)
+    if not unused:
+        return ()
+    looks = looks_of(inputs.predictions, unused, spec.dialect_of(0).decimal)
+    return tuple(name for name in unused if looks[name].holds is Holds.NUMBERS)
+
+
+def advised(error: DataError, inputs: Inputs, classes: Classes) -> DataError:
+    """Return an error about a prediction with what settles it, computed from the first rows."""
+    advice, roles = classes.advice, inputs.roles
+    if advice is None or error.side != 0 or error.options:
+        return error
+    if error.of_sum:
+        hint, options = advice.of_sum(error.hint)
+        error.hint, error.options = hint, tuple(options)
+    elif error.column in roles.predictions and error.record is not None:
+        hint, options = advice.of_value(error.value)
+        if options or hint:
+            error.hint, error.options = hint, tuple(options)
+    return error
 
 
 def _refuse_idle_label_options(spec: EvalSpec) -> None:
@@ -169,7 +269,7 @@ def _prediction_columns(inputs: Inputs) -> tuple[str, ...]:
     return tuple(str(at) for at in range(width))
 
 
-def _distribution(inputs: Inputs, spec: EvalSpec) -> Classes:
+def _distribution(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Classes]:
     roles = inputs.roles
     for option, here in (("--ignore", spec.columns.ignore), ("--missing drop", spec.columns.missing is Missing.DROP)):
         if here:
@@ -188,8 +288,13 @@ def _distribution(inputs: Inputs, spec: EvalSpec) -> Classes:
     mine = Side(_prediction_columns(inputs), not (inputs.predictions.headerless or roles.prediction_list))
     if len(mine.columns) == 1:
         spec.refuse_sum_options("one prediction column has no sum to check")
-    found = match_targets(mine, Side(names, not (is_list or source.headerless)), spec.columns, source)
-    return Classes(None, found.names, found.columns)
+    found = match_targets(mine, Side(names, not (is_list or source.headerless)), spec.columns, lookup, source)
+    if not roles.prediction_list:
+        for name in found.names.columns:
+            lookup.refuse_no_numbers(Place(0, name), "a prediction", "Predictions are numbers.")
+        inputs = replace(inputs, roles=replace(roles, predictions=in_file(roles.predictions, found.names.columns)))
+    advice = None if roles.prediction_list else Advice(spec, lookup, inputs.roles, None, ())
+    return inputs, Classes(None, found.names, found.columns, advice)
 
 
 def make_batches(inputs: Inputs, classes: Classes, spec: EvalSpec) -> BatchMaker:

@@ -11,6 +11,7 @@ from xentcli.agreement import Inputs
 from xentcli.batch import Floats
 from xentcli.batching import BatchMaker
 from xentcli.columns.labels import ClassNames, sort_classes
+from xentcli.columns.places import Lookup
 from xentcli.kinds import LabelKind
 from xentcli.memory import peak_bytes
 from xentcli.prior import Smoothed
@@ -36,6 +37,7 @@ class Outcome:
     maker: BatchMaker
     class_weight: Floats | None
     unchecked: tuple[str, ...]
+    left_out: tuple[str, ...]
     unmatched_labels: int
 
     def cut(self) -> Cut:
@@ -86,7 +88,9 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
 
     sources = (outcome.inputs.predictions, outcome.inputs.labels)
     blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
-    evaluated = Evaluated(spec, names, sums, whole, classes, basis, locate, blank, outcome.unchecked)
+    evaluated = Evaluated(
+        spec, names, sums, whole, classes, basis, locate, blank, outcome.unchecked, outcome.left_out, _named(outcome)
+    )
     seconds = time.perf_counter() - running.began
     return EvalResult(
         xent_version=__version__,
@@ -108,6 +112,12 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
     )
 
 
+def _named(outcome: Outcome) -> bool:
+    """Say whether each class has a prediction column of its own with a name."""
+    inputs = outcome.inputs
+    return len(inputs.roles.predictions) > 1 and not inputs.predictions.headerless
+
+
 def inputs_of(outcome: Outcome, names: ClassNames) -> InputsResult:
     """Return what was read, and how it was understood."""
     spec, inputs = outcome.spec, outcome.inputs
@@ -123,8 +133,15 @@ def inputs_of(outcome: Outcome, names: ClassNames) -> InputsResult:
         classes=names.classes,
         label_kind=_label_kind(outcome, names),
         name_rule=names.rule,
+        unused_columns=_unused(inputs),
         rows_fingerprint=outcome.state.rows.fingerprint(),
     )
+
+
+def _unused(inputs: Inputs) -> tuple[str, ...]:
+    """Return the names of the columns that nothing uses, those of PREDICTIONS first."""
+    lookup = Lookup(inputs.predictions, inputs.labels)
+    return tuple(dict.fromkeys(name for side in range(len(lookup.sources)) for name in inputs.roles.unused(lookup, side)))
 
 
 def _label_kind(outcome: Outcome, names: ClassNames) -> str | None:
@@ -133,7 +150,7 @@ def _label_kind(outcome: Outcome, names: ClassNames) -> str | None:
         return None
     if outcome.inputs.roles.distribution:
         return LabelKind.DISTRIBUTION.value
-    return LabelKind.INDEX.value if names.rule == "index" else LabelKind.NAME.value
+    return LabelKind.INDEX.value if names.rule.startswith("index") else LabelKind.NAME.value
 
 
 def settings_of(outcome: Outcome, brier_scale: float) -> Settings:

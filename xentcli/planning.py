@@ -84,9 +84,9 @@ class Planner:
         return Cells(self.inputs.source(place), (place.name,) if is_list else self.classes.targets, is_list)
 
     def refuse_certain_errors(self) -> None:
-        """Raise UsageError for a class weight of what is no class by any rule that labels may settle on."""
+        """Raise UsageError for a class weight of what is no class."""
         if isinstance(self.classes.mapper, ManyColumns):
-            self.refuse_unknown_weights(tuple(dict.fromkeys(self.classes.mapper.all_classes())))
+            self.refuse_unknown_weights(self.classes.names.classes)
 
     def refuse_unknown_weights(self, names: Sequence[str]) -> None:
         """Raise UsageError for a class weight of what is no class; a label that is not met has one, too."""

@@ -48,22 +48,11 @@ def why_invalid(value: float, kind: InputKind) -> tuple[str, str]:
     if kind is InputKind.LOGITS:
         return f"{value!r} is not a logit: logits are finite, or -inf to mask a class", ""
     if kind in {InputKind.LOGPROBS, InputKind.LABEL_LOGPROBS}:
-        other = "label-probs" if kind.label_only else "probs"
-        hint = f"If these are logits, say so with --input logits; probabilities are --input {other}."
-        if kind.label_only:
-            hint = f"If these are probabilities, say so with --input {other}."
-        return f"{value!r} is not a log-probability: those are 0 or below", hint
-    if kind is InputKind.LABEL_PROBS:
-        return f"{value!r} is not a probability: those are from 0 to 1", (
-            "If these are log-probabilities, use --input label-logprobs."
-        )
-    hint = "If these are logits, use --input logits; log-probabilities, --input logprobs."
-    if 1.0 < value <= 100.0:
-        hint = f"If these are percentages, divide them by 100; {hint[0].lower()}{hint[1:]}"
-    return f"{value!r} is not a probability: those are from 0 to 1", hint
+        return f"{value!r} is not a log-probability: those are 0 or below", ""
+    return f"{value!r} is not a probability: those are from 0 to 1", ""
 
 
-def why_sum(total: float, cells: Floats, spec: EvalSpec) -> tuple[str, str]:
+def why_sum(total: float, k: int, spec: EvalSpec) -> tuple[str, str]:
     """Return what is wrong with the sum of a row's probabilities, and a hint."""
     what = "probabilities" if spec.input is InputKind.PROBS else "probabilities (e to the log-probabilities)"
     if total == 0.0:
@@ -72,13 +61,14 @@ def why_sum(total: float, cells: Floats, spec: EvalSpec) -> tuple[str, str]:
             return f"the {what} sum to 0; there is nothing to renormalize", hint
         far = f"further than {spec.tolerance:g} from 1" if spec.tolerance < 1.0 else "so no class is possible"
         return f"the {what} sum to 0, {far}", hint
-    k = len(cells)
     explained = next((d for d in range(1, 17) if k * 0.5 * 10.0**-d < abs(total - 1.0)), 16) - 1
-    hint = f"Rounding {k} probabilities to {count(explained, 'decimal')} would explain it. " if explained else ""
-    hint += "--sum-tolerance T accepts such rows, --renormalize divides them by their sum"
-    if spec.input is InputKind.PROBS and any(value > SNAP for value in cells) and total > 1.0 + SNAP:
-        hint += "; labels that do not exclude each other are one binary row each"
-    return f"the {what} sum to {total:.6g}, further than {spec.tolerance:g} from 1", hint + "."
+    if explained:
+        hint = f"Rounding {k} probabilities to {count(explained, 'decimal')} would explain it."
+    elif spec.input is InputKind.PROBS and total > 1.0 + SNAP:
+        hint = "Labels that do not exclude each other are one binary row each."
+    else:
+        hint = ""
+    return f"the {what} sum to {total:.6g}, further than {spec.tolerance:g} from 1", hint
 
 
 def why_no_distribution(parts: Floats, k: int | None) -> tuple[str, str]:

@@ -31,6 +31,7 @@ class Inputs:
     classes: tuple[str, ...]
     label_kind: str | None
     name_rule: str
+    unused_columns: tuple[str, ...]
     rows_fingerprint: str | None
 
 

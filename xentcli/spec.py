@@ -65,6 +65,7 @@ class ColumnSpec:
     label: tuple[str, ...] = ()
     pred: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    class_map: Mapping[str, str | int] | None = None
     positive: str | None = None
     negative: str | None = None
     label_kind: LabelKind = LabelKind.AUTO

@@ -150,8 +150,11 @@ def _bad_cells(part: Rows, invalid: Mask | None, plan: ScorePlan) -> Iterator[Da
         return
     at = int(np.argmax(invalid.any(axis=1)))
     for k in np.flatnonzero(invalid[at]):
-        problem, hint = why_invalid(float(part.matrix[at, k]), plan.spec.input)
-        yield plan.predictions.error(problem, int(part.rows[at]), int(k), hint)
+        value = float(part.matrix[at, k])
+        problem, hint = why_invalid(value, plan.spec.input)
+        error = plan.predictions.error(problem, int(part.rows[at]), int(k), hint)
+        error.value = value
+        yield error
 
 
 def _bad_numbers(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
@@ -250,8 +253,11 @@ def _sums(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> tuple[Floa
     if not bad.any():
         return sums, []
     at = int(np.argmax(bad))
-    problem, hint = why_sum(float(sums[at]), matrix[at], spec)
-    return sums, [plan.predictions.error(problem, int(row[at]), None, hint)]
+    problem, hint = why_sum(float(sums[at]), matrix.shape[1], spec)
+    error = plan.predictions.error(problem, int(row[at]), None, hint)
+    # Of a row without any probability no option makes one.
+    error.of_sum = float(sums[at]) > 0.0
+    return sums, [error]
 
 
 def _masked(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> list[DataError]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xentcli.columns.labels import ClassNames
@@ -11,13 +11,14 @@ from xentcli.dyadic import ratio, total
 from xentcli.kinds import InputKind, Unit
 from xentcli.prior import Smoothed
 from xentcli.result import ClassResult, Found, Overall, Warned
-from xentcli.spec import EvalSpec
+from xentcli.spec import DEFAULT_SUM_TOLERANCE, EvalSpec
 from xentcli.state.evaluation import EvalState
 from xentcli.state.rows import FirstRows
 from xentcli.summary import Basis, Scale, Sums
-from xentcli.text import count, quote
+from xentcli.text import count, listing, quote
 
 _FAR = 3.0
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Evaluated:
     locate: Callable[[FirstRows], tuple[Found, ...]]
     blank_ended: tuple[str, ...]
     unchecked: tuple[str, ...]
+    left_out: tuple[str, ...]
+    named: bool
 
     @property
     def scale(self) -> Scale:
@@ -230,4 +233,62 @@ def _unchecked(found: Evaluated) -> Iterator[Warned]:
         )
 
 
-_SOURCES = (_infinite, _clipping, _reversed, _row_sums, _snapped, _share_off, _overflow, _blank_end, _unchecked)
+def _without_labels(found: Evaluated) -> Iterator[Warned]:
+    """Classes that no label names, where no sum proves that they are classes: logits, and what was renormalized."""
+    spec = found.spec
+    unproven = spec.input is InputKind.LOGITS or found.state.rows.number("renormalized") or (
+        spec.tolerance > DEFAULT_SUM_TOLERANCE and found.state.row_sums.off
+    )
+    if not found.named or not unproven or spec.columns.classes or spec.columns.class_map is not None:
+        return
+    if not found.basis.labelled or spec.input.label_only:
+        return
+    columns = dict(zip(found.names.classes, found.names.columns, strict=True))
+    without = [columns[entry.class_] for entry in found.classes if not entry.rows]
+    if without:
+        verb = "has" if len(without) == 1 else "have"
+        what = f"column{'' if len(without) == 1 else 's'} {listing(without, _SHOWN)} {verb} no label"
+        yield Warned(
+            "classes_without_labels",
+            f"the prediction {what}: {'a class' if len(without) == 1 else 'classes'}, or something else? Nothing sums to "
+            "1 here that would tell. --pred names the prediction columns, --classes their classes.",
+        )
+
+
+def _left_out(found: Evaluated) -> Iterator[Warned]:
+    if found.left_out:
+        verb = "holds" if len(found.left_out) == 1 else "hold"
+        what = f"column{'' if len(found.left_out) == 1 else 's'} {listing(found.left_out, _SHOWN)}"
+        yield Warned(
+            "columns_left_out",
+            f"{what} of PREDICTIONS {verb} fractions, as predictions do, and nothing uses {_them(found.left_out)}. --pred "
+            "names the prediction columns.",
+        )
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"
+
+
+def _perfect(found: Evaluated) -> Iterator[Warned]:
+    """Every row gives its label a probability of exactly 1: that is what labels do that are taken for predictions."""
+    if found.overall.rows and found.overall.loss == 0.0 and found.spec.input is not InputKind.LOGITS:
+        yield Warned(
+            "perfect", "every row gives its label a probability of exactly 1: are the predictions the labels themselves?"
+        )
+
+
+_SOURCES = (
+    _infinite,
+    _without_labels,
+    _left_out,
+    _perfect,
+    _clipping,
+    _reversed,
+    _row_sums,
+    _snapped,
+    _share_off,
+    _overflow,
+    _blank_end,
+    _unchecked,
+)

@@ -1,4 +1,4 @@
-"""What column names share: a prefix or suffix that is stripped to leave the classes' names."""
+"""What all of some names share: a prefix or suffix that is stripped where no label says so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_SEPARATORS = "_-.:/ "
+_SEPARATORS = "_-.:/=()[]\" "
 _STEM_DIGITS = re.compile(r"(?s)(.*[^\W\d_])([0-9]+)")
 _DIGITS_STEM = re.compile(r"(?s)([0-9]+)([^\W\d_].*)")
 
@@ -61,40 +61,6 @@ def _shared_suffix(names: Sequence[str]) -> str:
 def _stem(names: Sequence[str], pattern: re.Pattern[str], group: int) -> str:
     stems = {match.group(group) if (match := pattern.fullmatch(name)) else "" for name in names}
     return stems.pop() if len(stems) == 1 else ""
-
-
-def sharing(names: Sequence[str]) -> list[str]:
-    """Return the names that share a prefix or suffix when the others do not; all names if that singles out none.
-
-    >>> sharing(["id", "p_cat", "p_dog"]), sharing(["cat", "dog"])
-    (['p_cat', 'p_dog'], ['cat', 'dog'])
-    """
-    if len(names) < 3 or affixes(names):
-        return list(names)
-    groups = _groups(names)
-    return groups[0] if len(groups) == 1 else list(names)
-
-
-def _groups(names: Sequence[str]) -> list[list[str]]:
-    """Return the largest groups of two or more names that share a prefix or a suffix, without their subsets."""
-    by_affix: dict[tuple[str, str], list[str]] = {}
-    for name in names:
-        for key in _possible(name):
-            by_affix.setdefault(key, []).append(name)
-    groups = {tuple(group) for group in by_affix.values() if len(group) > 1 and affixes(group)}
-    largest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
-    return [list(group) for group in sorted(largest)]
-
-
-def _possible(name: str) -> list[tuple[str, str]]:
-    cuts = [at for at, char in enumerate(name) if char in _SEPARATORS]
-    keys = [("prefix", name[: at + 1]) for at in cuts if at + 1 < len(name)]
-    keys += [("suffix", name[at:]) for at in cuts if at > 0]
-    if match := _STEM_DIGITS.fullmatch(name):
-        keys.append(("letters", match.group(1)))
-    if match := _DIGITS_STEM.fullmatch(name):
-        keys.append(("letters after", match.group(2)))
-    return keys
 
 
 def last_part(name: str) -> str:

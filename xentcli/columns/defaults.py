@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from xentcli.columns.affixes import sharing
 from xentcli.columns.places import FOLDER_NAME, Lookup, Place
+from xentcli.errors import DataError
+from xentcli.parsing import typed
 from xentcli.text import listing
 
 LABEL_NAMES = ("label", "target", "class", "y_true", "y")
 UNNAMED = {"", "__index_level_0__"}
+# What a label is called where it is not called so alone: `true_label`, `Target`.
+_ENDS = (*LABEL_NAMES, "truth", "labels", "true", "actual", "obs")
 
 
 def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) -> str | None:
@@ -29,8 +32,7 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
         both = [name for name in left if name in LABEL_NAMES and name not in alone]
         if len(alone) == 1 and both and alone[0] not in LABEL_NAMES:
             # An id in LABELS alone beside a `label` in both: which of them is meant is not ours to say.
-            problem = f"which column is the label: {listing([*alone, *both])}?"
-            raise lookup.error(side, problem, "Say so with --label.")
+            raise _which_label(lookup, side, [*alone, *both])
         if len(alone) == 1:
             return alone[0]
     # A folder may be called so, too: `label=cat/part.csv`.
@@ -42,34 +44,57 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
     if len(usual) == 1:
         return usual[0]
     if usual:
-        raise lookup.error(side, f"which column is the label: {listing(usual)}?", "Say so with --label.")
+        raise _which_label(lookup, side, usual)
     if label_only:
         return None
     if side == 0:
-        hint = "Give the labels in a second file, or name their column with --label."
-        raise lookup.error(side, f"there is no label column: none is called {listing(LABEL_NAMES)}", hint)
+        hint = "Give the labels in a second file, or name their column."
+        problem = f"there is no label column: none is called {listing(LABEL_NAMES)}"
+        raise lookup.error(side, problem, hint, _label_options([name for name in names if name not in taken]))
     if side == 1 and set(names) <= taken:
         hint = "Name the label column with --label; it may be in either input."
         raise lookup.error(side, "no column of LABELS is left to be the label", hint)
-    raise lookup.error(side, "which column is the label? None is left over alone", "Say so with --label.")
+    raise _which_label(lookup, side, [name for name in names if name not in taken])
+
+
+def _which_label(lookup: Lookup, side: int, names: Sequence[str]) -> DataError:
+    return lookup.error(side, f"which column is the label: {listing(names)}?", options=_label_options(names))
+
+
+def _label_options(names: Sequence[str]) -> list[str]:
+    """Return --label with each column, those with the likelier names first."""
+    named = [name for name in names if name]
+    return [typed("--label", [name]) for name in sorted(named, key=lambda name: not name.casefold().endswith(_ENDS))]
 
 
 def left_over(lookup: Lookup, named: Mapping[Place, str], label: tuple[Place, ...]) -> list[str]:
-    """Return the prediction columns where no option names them: those that nothing else explains."""
+    """Return the columns that may be predictions where no option names them: those that nothing else explains.
+
+    That is what neither an option names nor LABELS has, too; but the parts of a label are called as their predictions.
+    """
     names = lookup.names[0]
     taken = {place.name for place in named if place.side == 0}
     # What an option names is no prediction, in whichever input it is meant: a weight of LABELS may be in both.
     taken |= {place.name for place in named if lookup.alike and named[place] != "--label"}
-    others = set(lookup.names[1]) - {place.name for place in label} if lookup.alike else set()
+    parts = {place.name for place in label} if len(label) > 1 else set()
+    others = set(lookup.names[1]) - parts if lookup.alike else set()
     folders = {name for name in names if lookup.columns[0][name].type_name == FOLDER_NAME}
     left = [name for name in names if name not in taken and name not in others | folders]
     if any(name in UNNAMED for name in names):
-        hint = "If so write the file without it, or name the columns with --pred and --label."
         place = next(i + 1 for i, name in enumerate(names) if name in UNNAMED)
-        raise lookup.error(0, f"column {place} has no name; is it an index?", hint)
+        hint = "If so write the file without it, or name the others." if place == 1 else "Does a delimiter end its lines?"
+        known = [name for name in left if name not in UNNAMED]
+        options = [typed("--pred", known)] if known else []
+        raise lookup.error(0, f"column {place} has no name{'; is it an index?' if place == 1 else ''}", hint, options)
     if not left:
-        raise lookup.error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
-    return left if all(is_decimal(name) for name in left) else sharing(left)
+        shared = [name for name in names if name in others and name not in taken]
+        if not shared:
+            raise lookup.error(0, "no column is left to be a prediction", "Name the prediction columns with --pred.")
+        problem = f"LABELS has every column that PREDICTIONS could have its predictions in: {listing(shared, 5)}"
+        hint = "Is this a copy of LABELS? If it holds predictions all the same, name them."
+        label_first = sorted(shared, key=lambda name: name not in {place.name for place in label})
+        raise lookup.error(0, problem, hint, [typed("--pred", [name]) for name in label_first])
+    return left
 
 
 def is_decimal(text: str) -> bool:

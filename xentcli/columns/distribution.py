@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from typing import NamedTuple
 
 from xentcli.columns.affixes import affixes, last_part
+from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
 from xentcli.columns.labels import ClassNames, sort_classes
-from xentcli.columns.many import Rule, make_rule, make_rules
+from xentcli.columns.many import Rule, make_rule, rule_of_places
+from xentcli.columns.places import Lookup
+from xentcli.columns.readings import Reading, fitting
 from xentcli.errors import DataError, UsageError
+from xentcli.kinds import LabelKind
+from xentcli.parsing import typed
 from xentcli.sources.base import Source
 from xentcli.spec import ColumnSpec
 from xentcli.text import canonical, count, listing, quote
@@ -29,47 +33,78 @@ class Side(NamedTuple):
     named: bool
 
 
-def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
+def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, lookup: Lookup, source: Source) -> Targets:
     """Return which label column belongs to which prediction column, by their names.
 
-    Both sides may have a prefix or suffix of their own: `p_cat, p_dog` and `y_cat, y_dog`. Lists and columns without
-    names go by their places, which the names of the other side must then be, or --classes says. Raises DataError where
-    the names do not say.
+    Both sides may have a wrap of their own: `p_cat, p_dog` and `y_cat, y_dog`. Lists and columns without names go by
+    their places, which the names of the other side must then be, or --classes says. Raises DataError where the names do
+    not say, or say two things.
     """
     if len(predictions.columns) == 1:
         return _of_one_column(predictions, labels, spec, source)
+    if not predictions.named or not labels.named or spec.classes or spec.class_map:
+        return _given(predictions, labels, spec, source)
+    found: dict[tuple[str, ...], tuple[Reading, tuple[str, ...]]] = {}
+    partly: dict[tuple[str, ...], None] = {}
+    for names in _readings(labels):
+        for reading in fitting(predictions.columns, names):
+            kept = [column for column, name in zip(reading.columns, reading.classes, strict=True) if name in names]
+            if len(kept) == len(reading.columns):
+                found.setdefault(reading.columns, (reading, names))
+            elif len(kept) == len(names):
+                partly.setdefault(tuple(kept))
+    if len(found) == 1:
+        reading, names = next(iter(found.values()))
+        rule = make_rule(reading.rule, reading.classes, reading.columns)
+        by_name = dict(zip(names, labels.columns, strict=True))
+        return _targets(rule, tuple(by_name[name] for name in rule.classes), spec)
+    options = [typed("--pred", columns) for columns in found or partly]
+    if found:
+        ways = " and ".join(listing(columns, 3) for columns in found)
+        problem = f"the label columns fit the prediction columns in {len(found)} ways: {ways}"
+        raise lookup.error(0, problem, "Which of them are the predictions?", options)
+    if partly or len(predictions.columns) != len(labels.columns):
+        parts = count(len(labels.columns), "part")
+        problem = f"labels have {parts}, but there are {len(predictions.columns)} predictions"
+        hint = "A distribution needs one part for each class."
+        raise DataError(problem, file=source.path, hint=hint, options=options)
+    raise _no_match(predictions, labels, source)
+
+
+def _given(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
+    """Return the match by --classes, or by the places of what has no names."""
     if len(predictions.columns) != len(labels.columns):
         raise DataError(
             f"labels have {count(len(labels.columns), 'part')}, but there are {len(predictions.columns)} predictions",
             file=source.path,
             hint="A distribution needs one part for each class. See --label and --pred.",
         )
-    found: list[Targets] = []
-    for mine, yours in product(make_rules(predictions.columns, spec, predictions.named), _readings(labels)):
-        by_name = dict(zip(yours, labels.columns, strict=True))
-        if set(by_name) == set(mine.classes):
-            found.append(_targets(mine, tuple(by_name[name] for name in mine.classes), spec))
-    if not found and not labels.named:
-        found.append(_by_place(predictions, labels, spec, source))
-    if not found:
+    rule = _rule(predictions, spec)
+    for names in _readings(labels):
+        by_name = dict(zip(names, labels.columns, strict=True))
+        if set(by_name) == set(rule.classes):
+            return _targets(rule, tuple(by_name[name] for name in rule.classes), spec)
+    if labels.named:
         raise _no_match(predictions, labels, source)
-    # Affixes of one kind are the same for all names of a side, so all ways to match pair the same columns.
-    # The first, the likeliest: names as they are, then without what all share up to a separator.
-    return found[0]
-
-
-def _by_place(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
-    """Return the match of parts without names: part i belongs to class i, if that is also prediction column i."""
-    rules = make_rules(predictions.columns, spec, predictions.named)
-    mine = rules[min(1, len(rules) - 1)]
-    if mine.columns != predictions.columns:
+    if rule.columns != predictions.columns:
         raise DataError(
             "the parts of the label have no names, and the prediction columns are not in class order: "
             + listing(predictions.columns, 5),
             file=source.path,
             hint="Say which is which: --pred lists the columns in the order of the parts, --classes their classes.",
         )
-    return _targets(mine, labels.columns, spec)
+    return _targets(rule, labels.columns, spec)
+
+
+def _rule(predictions: Side, spec: ColumnSpec) -> Rule:
+    """Return the rule by --classes, by places, or by the names that belong to parts without any."""
+    columns = predictions.columns
+    classes = classes_of(spec, columns, columns)
+    if not predictions.named:
+        return rule_of_places(columns, classes, LabelKind.AUTO)
+    if classes:
+        return rule_of_classes(spec, columns, classes)
+    return rule_of_index(columns)._replace(name="exact")
 
 
 def _readings(labels: Side) -> list[tuple[str, ...]]:

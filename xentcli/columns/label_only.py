@@ -12,8 +12,8 @@ from xentcli.text import canonical
 class LabelOnly(LabelMapper):
     """Labels to numbers in the order in which they are met."""
 
-    def __init__(self, column: str, place: LabelPlace, left: Mapping[str, Left]) -> None:
-        super().__init__(place, left)
+    def __init__(self, column: str, place: LabelPlace, left: Mapping[str, Left], ending: str = "") -> None:
+        super().__init__(place, left, ending)
         self._column = column
         self._numbers: dict[str, int] = {}
 
@@ -22,14 +22,9 @@ class LabelOnly(LabelMapper):
         """Return the number of labels met so far."""
         return len(self._numbers)
 
-    def learn(self, text: str, row: int) -> bool:
-        """Give the text the next number."""
-        self._numbers.setdefault(canonical(text), len(self._numbers))
-        return True
-
-    def code(self, text: str) -> int:
-        """Return the number of a text that was learnt."""
-        return self._numbers[canonical(text)]
+    def learn(self, text: str, row: int) -> int:
+        """Return the next number, or that of another spelling."""
+        return self._numbers.setdefault(canonical(text), len(self._numbers))
 
     def names(self) -> ClassNames:
         """Return the labels met so far, in the order of their numbers."""

@@ -1,4 +1,4 @@
-"""Labels to class numbers, text by text as they are met: what several and one prediction column have in common."""
+"""Labels to class numbers, by what their first rows settled: what several and one prediction column have in common."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.batch import Left
+from xentcli.columns.first_rows import without_ending
 from xentcli.errors import DataError
 from xentcli.sources.base import Source, Texts, error_at
 from xentcli.state.rows import text_hash
@@ -34,10 +35,6 @@ class ClassNames(NamedTuple):
     positive: str | None
 
 
-class Restart(Exception):  # noqa: N818  # not an error: a later label changed what earlier ones mean
-    """Rows have been scored under a rule that a later label rules out; score them again under the right one."""
-
-
 @dataclass(frozen=True, slots=True)
 class LabelPlace:
     """Where labels come from, for messages and for the order of errors."""
@@ -50,64 +47,64 @@ class LabelPlace:
         spot = self.source.locate(row)
         return f"record {spot.record}" + (f" of {path(spot.file)}" if len(self.source.files) > 1 else "")
 
-    def error(self, problem: str, row: int, hint: str = "", details: Sequence[str] = ()) -> DataError:
+    def error(
+        self, problem: str, row: int, hint: str = "", details: Sequence[str] = (), options: Sequence[str] = ()
+    ) -> DataError:
         """Return an error about the label of a row, counted from 0."""
-        return error_at(self.source, row, problem, column=self.column, hint=hint, details=details)
+        return error_at(self.source, row, problem, column=self.column, hint=hint, details=details, options=options)
 
 
 class LabelMapper(ABC):
-    """Maps label texts to class numbers by rules that the labels themselves settle.
+    """Maps label texts to class numbers. What a text means never changes.
 
     `met` holds each distinct text with the first row it stands in. Distinct texts are learnt in row order, so that
-    what is decided, and what is refused, does not depend on how rows are cut into pieces.
+    what is refused does not depend on how rows are cut into pieces. ending: whole numbers lose it before anything else
+    looks at them (`first_rows.FirstLabels`).
     """
 
-    def __init__(self, place: LabelPlace, left: Mapping[str, Left]) -> None:
+    def __init__(self, place: LabelPlace, left: Mapping[str, Left], ending: str = "") -> None:
         self.place = place
         # Texts that name no class but say why a row is left out.
         self.left = left
+        self.ending = ending
         self.met: dict[str, int] = {}
         # Raised instead of an error about labels: the header of the predictions looks like data.
         self.headless: DataError | None = None
+        # What to ask about labels that are no classes, and what settles that, as it is typed.
+        self.asked = ""
+        self.options: Sequence[str] = ()
         self._codes: dict[str, int] = {}
         self._hashes: dict[str, int] = {}
         # The error of a label that contradicts earlier ones, to be raised once the rows before it are validated.
         self.contradiction: DataError | None = None
-        self._handed_out = False
         self._table: tuple[Sequence[str], NDArray[np.intp]] = ((), np.zeros(0, dtype=np.intp))
 
     @abstractmethod
-    def learn(self, text: str, row: int) -> bool:
-        """Take note of a text; return whether it can name a class. Raise DataError if it contradicts the others."""
+    def learn(self, text: str, row: int) -> int | None:
+        """Return the class number of a text that is met for the first time, None if it names no class.
 
-    @abstractmethod
-    def code(self, text: str) -> int:
-        """Return the class number of a text that was learnt, by the rule that is the likeliest so far."""
+        Raises DataError if it contradicts the others.
+        """
 
     @abstractmethod
     def names(self) -> ClassNames:
-        """Return the classes by the rule that is the likeliest so far."""
+        """Return the classes, as far as they are known."""
 
     @abstractmethod
     def finish(self) -> ClassNames:
-        """Return the classes by the rule that all labels fit. Raise DataError if there is none, or two."""
+        """Return the classes after all labels. Raise DataError if these do not say what they are called."""
 
     @property
     @abstractmethod
     def n_classes(self) -> int:
         """Return the number of classes."""
 
-    def again(self) -> None:
-        """Start over with what was learnt, for a second reading of the same labels."""
-        self._handed_out = False
-        self._table = ((), np.zeros(0, dtype=np.intp))
-
     def codes(self, texts: Texts, source_rows: NDArray[np.int64]) -> NDArray[np.intp]:
-        """Return the class numbers, shape (n,), of the rows before the first label that can name no class.
+        """Return the class numbers, shape (n,), of the rows before the first label that names no class.
 
         source_rows: (n,) which row of their source the labels stand in. A row that is left out has a `Left` in place of
         a class number. A label that contradicts earlier ones ends them likewise, and its error is kept in
-        `contradiction`. Raises Restart if a label changes what earlier ones mean.
+        `contradiction`.
         """
         if self._table[0] is not texts.values:
             self._table = (texts.values, self._known(texts.values, _NEW))
@@ -118,37 +115,44 @@ class LabelMapper(ABC):
             unknown = codes == _UNKNOWN
             if unknown.any():
                 codes = codes[: int(np.argmax(unknown))]
-        self._handed_out = self._handed_out or bool((codes >= 0).any())
         return codes
 
     def _known(self, values: Sequence[str], new: int) -> NDArray[np.intp]:
         """Return the class number of each text, `new` where it has none yet; the last, which −1 picks, is missing."""
-        known = [self.left.get(value, self._codes.get(value, new)) for value in values]
+        known = [self.why_left(value) or self._codes.get(self.compared(value), new) for value in values]
         return np.array([*known, Left.MISSING], dtype=np.intp)
 
+    def compared(self, text: str) -> str:
+        """Return a label as it is compared."""
+        return without_ending(text, self.ending) if self.ending else text
+
+    def known(self, text: str) -> int | None:
+        """Return the class number of a label that was met, None for any other."""
+        return self._codes.get(self.compared(text))
+
+    def why_left(self, text: str) -> Left | None:
+        """Return why rows of a label are left out, None where they are not."""
+        return self.left.get(self.compared(text))
+
     def _learn_new(self, texts: Texts, codes: NDArray[np.intp], source_rows: NDArray[np.int64]) -> None:
-        """Learn the texts that are new, in row order, up to the first that can name no class."""
+        """Learn the texts that are new, in row order, up to the first that names no class."""
         rows = np.flatnonzero(codes == _NEW)
         rows = np.sort(rows[np.unique(texts.codes[rows], return_index=True)[1]])
-        firsts = zip(rows.tolist(), texts.codes[rows].tolist(), strict=True)
-        before, layout = dict(self._codes), self.names().columns
-        unknown: int | None = None
-        for row, at in firsts:
-            text = texts.values[at]
-            try:
-                known_now = text in self.met or self.learn(text, int(source_rows[row]))
-            except DataError as error:
-                self.contradiction, known_now = error, False
-            if not known_now:
-                unknown = at
-                break
+        unknown = False
+        for row, at in zip(rows.tolist(), texts.codes[rows].tolist(), strict=True):
+            text = self.compared(texts.values[at])
+            if text not in self._codes:
+                try:
+                    code = self.learn(text, int(source_rows[row]))
+                except DataError as error:
+                    self.contradiction, code = error, None
+                if code is None:
+                    unknown = True
+                    break
+                self._codes[text] = code
             self.met.setdefault(text, int(source_rows[row]))
-        self._codes = {text: self.code(text) for text in self.met}
-        moved = any(self._codes[text] != code for text, code in before.items())
-        if self._handed_out and (moved or self.names().columns != layout):
-            raise Restart
         # Texts that come after an unknown one are not learnt: nothing after it is scored.
-        self._table = (texts.values, self._known(texts.values, _NEW if unknown is None else _UNKNOWN))
+        self._table = (texts.values, self._known(texts.values, _UNKNOWN if unknown else _NEW))
 
     def hashes(self) -> NDArray[np.uint64]:
         """Return one 64-bit hash a class, of the text of its labels as compared, shape (n_classes,)."""
@@ -161,17 +165,17 @@ class LabelMapper(ABC):
         """Return the text that labels of each class have, as compared, in class order."""
         return [canonical(name) for name in self.names().classes]
 
-    def refusal(self, problem: str, row: int, hint: str) -> DataError:
+    def refusal(self, problem: str, row: int, hint: str, options: Sequence[str] = ()) -> DataError:
         """Return the error for labels that do not fit the prediction columns, or what lies behind it."""
-        return self.place.error(problem, row, hint) if self.headless is None else self.headless
+        return self.place.error(problem, row, hint, options=options) if self.headless is None else self.headless
 
     @abstractmethod
     def could_name(self, text: str) -> bool:
-        """Return whether a text names a class by any rule; changes nothing."""
+        """Return whether a text names a class, or may come to; changes nothing."""
 
     @abstractmethod
     def nearly(self) -> tuple[set[str], str, str]:
-        """Return every text that would name a class, what to do instead of changing the file, and a first remark."""
+        """Return every text that names a class, what to do instead of changing the file, and a first remark."""
 
     def headless_if_apt(self) -> DataError | None:
         """Return the error for a header that looks like data, unless the labels met so far say that it is none."""
@@ -191,9 +195,8 @@ class LabelMapper(ABC):
             most = "or more " if len(unknown) == UNKNOWN_SHOWN else ""
             details = [f"{len(unknown)} {most}labels are no class:"]
             details += [f"{quote(label)}, first in {self.place.record(first)}" for label, first in unknown]
-        return self.place.error(
-            f"the label {quote(text)} is {self._is_no_class()}", row, self._advice(unknown), details
-        )
+        hint = self.asked or self._advice(unknown)
+        return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, self.options)
 
     def _is_no_class(self) -> str:
         return f"not a class; the classes are {listing(self.names().classes, 10)}"
@@ -259,6 +262,3 @@ def sort_classes(names: Sequence[str]) -> list[int]:
 def _is_integer(text: str) -> bool:
     digits = text[1:] if text[:1] in {"-", "+"} else text
     return digits.isascii() and digits.isdigit() and len(digits) < 300
-
-
-__all__ = ["ClassNames", "LabelMapper", "LabelPlace", "Restart", "canonical", "sort_classes"]

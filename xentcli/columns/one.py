@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from xentcli.batch import Left
 from xentcli.columns.affixes import last_part
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, is_fraction
+from xentcli.columns.many import with_ending
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind
+from xentcli.parsing import shell_word
 from xentcli.spec import ColumnSpec
 from xentcli.text import canonical, quote
 
@@ -37,20 +39,23 @@ class OneColumn(LabelMapper):
         spec: ColumnSpec,
         place: LabelPlace,
         left: Mapping[str, Left] = MappingProxyType({}),
+        ending: str = "",
         named: bool = True,
+        first: Sequence[str] = (),
     ) -> None:
-        super().__init__(place, left)
-        if spec.classes:
-            raise UsageError(
-                f"--classes names the class of each of several prediction columns; there is one, {quote(column)}",
-                hint="Say which class it speaks of with --positive, and the other with --negative.",
-            )
+        """Make a mapper of labels of which the `first` are known, in the order in which they are met."""
+        super().__init__(place, left, ending)
         self._column = column
         self._spec = spec
         self._told = {canonical(last_part(column)), canonical(column)} if named else set()
         self._index = spec.label_kind is LabelKind.INDEX
+        self._first: tuple[str, ...] = ()
         if self._index:
             self._refuse_swapped()
+            return
+        for text in first:
+            if self.could_name(text):
+                self._first += (text,)
 
     def _refuse_swapped(self) -> None:
         """Raise UsageError where indices are asked for, and something else says that the column speaks of class 0."""
@@ -61,19 +66,25 @@ class OneColumn(LabelMapper):
         if self._told & _ZERO and spec.positive is None:
             zero = min(self._told & _ZERO)
             problem = f"the prediction column {quote(self._column)} seems to speak of {quote(zero)}, but {which}"
-            raise UsageError(problem, hint="Leave out --label-kind index, or name class 1 with --positive.")
+            hint = "Leave out --label-kind index, or name class 1."
+            raise UsageError(problem, hint=hint, options=["--label-kind name", "--positive 1"])
 
     def _distinct(self, more: str | None = None) -> dict[str, str]:
-        """Return the distinct labels met, as compared, each with its first spelling."""
+        """Return the distinct labels met or known, as compared, each with its first spelling."""
         found: dict[str, str] = {}
-        for text in [*self.met, *([] if more is None else [more])]:
+        for text in [*self._first, *self.met, *([] if more is None else [more])]:
             found.setdefault(canonical(text), text)
         return found
 
-    def learn(self, text: str, row: int) -> bool:
-        """Return whether this is one of two labels; raise DataError if the two contradict the column's name."""
+    def learn(self, text: str, row: int) -> int | None:
+        """Return 1 for the positive class and 0 for the other, None for a third label.
+
+        Raises DataError if two labels contradict the column's name. That the second is met after the first rows changes
+        nothing that the first one means.
+        """
         if not self.could_name(text):
-            return False
+            return None
+        before = self._read(self._distinct())
         labels = self._distinct(text)
         reading = self._read(labels, row)
         if reading.positive is None and len(labels) == 2:
@@ -83,22 +94,39 @@ class OneColumn(LabelMapper):
                 f"{second}, and its name is neither",
                 row,
                 self._which(list(labels.values())),
+                self._either(list(labels.values())),
             )
-        return True
+        known = [label for label in labels if label != canonical(text)]
+        if known and (known[0] == before.positive) != (known[0] == reading.positive):
+            first, second = labels.values()
+            raise self.refusal(
+                f"the label {quote(second)} changes which class the prediction column {quote(self._column)} speaks of: "
+                f"by the labels before it that is {quote(before.positive or 'not ' + first)}",
+                row,
+                "Which is it?",
+                self._either([second, first]),
+            )
+        if self._index:
+            return int(text)
+        # Of one label that is not what the column's name says, the column speaks of the other class.
+        return int(canonical(text) == reading.positive)
+
+    @staticmethod
+    def _either(labels: Sequence[str]) -> list[str]:
+        return [f"--positive {shell_word(label)}" for label in labels]
 
     def _which(self, labels: list[str]) -> str:
-        first, second = (quote(label) for label in labels)
         told = {part.casefold() for part in self._told}
         near = [quote(label) for label in labels if label.strip().casefold() in told]
         if len(near) == 1:
-            return f"In other letter case or without spaces it is {near[0]}: use --positive {near[0]}."
+            return f"In other letter case or without spaces it is {near[0]}."
         if any(is_fraction(label) for label in labels):
-            distribution = "A distribution needs one column for each class; if these are names, use"
-            return f"{distribution} --positive {first} or --positive {second}."
-        return f"Use --positive {first} or --positive {second}."
+            return "A distribution needs one column for each class; if these are names, which is it?"
+        return ""
 
     def could_name(self, text: str) -> bool:
         """Return whether a text is one of the two labels, or the second."""
+        text = self.compared(text)
         if self._index:
             return text in {"0", "1"}
         named = {canonical(name) for name in (self._spec.positive, self._spec.negative) if name is not None}
@@ -151,16 +179,9 @@ class OneColumn(LabelMapper):
             f"the prediction column {quote(self._column)} seems to speak of {quote(zero)}, but with labels {zero} and "
             f"{one} a single column speaks of {one}",
             row,
-            f"Use --positive {zero} or --positive {one}.",
+            "Which is it?",
+            self._either([zero, one]),
         )
-
-    def code(self, text: str) -> int:
-        """Return 1 for the positive class and 0 for the other, by what is known so far."""
-        if self._index:
-            return int(text)
-        labels = self._distinct()
-        positive = self._read(labels).positive
-        return int(canonical(text) == positive) if positive is not None else 0
 
     def names(self) -> ClassNames:
         """Return (negative, positive) by what is known so far; a class that was not met is called by what it is not."""
@@ -180,9 +201,8 @@ class OneColumn(LabelMapper):
         else:
             positive_name = "1" if canonical(negative_name) in _ZERO - {"false"} else f"not {negative_name}"
             positive_name = "true" if canonical(negative_name) == "false" else positive_name
-        return ClassNames(
-            (negative_name or f"not {positive_name}", positive_name), (self._column,), reading.rule, positive_name
-        )
+        classes = (negative_name or f"not {positive_name}", positive_name)
+        return ClassNames(classes, (self._column,), with_ending(reading.rule, self.ending), positive_name)
 
     def finish(self) -> ClassNames:
         """Return (negative, positive). Raise DataError if nothing says which class the column speaks of."""
@@ -197,6 +217,7 @@ class OneColumn(LabelMapper):
                 f"which class does the prediction column {quote(self._column)} speak of? The only label is {only}, and "
                 "its name is another",
                 0,
-                f"Name the class it speaks of: --positive {quote(last_part(self._column))}, or --positive {only}.",
+                "Which class does it speak of?",
+                self._either([last_part(self._column), next(iter(labels.values()))]),
             )
         return self.names()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from xentcli.errors import DataError, UsageError, XentError
+from xentcli.parsing import typed
 from xentcli.sources.base import Column, ColumnKind, Source
 from xentcli.text import listing, nearest, path, quote
 
@@ -41,11 +42,11 @@ class Lookup:
         """Return the column at a place."""
         return self.columns[place.side][place.name]
 
-    def error(self, side: int, problem: str, hint: str = "") -> DataError:
+    def error(self, side: int, problem: str, hint: str = "", options: Sequence[str] = ()) -> DataError:
         """Return an error about an input, with its columns."""
         source = self.sources[side]
         details = [f"The columns of {path(source.path)} are {listing(self.names[side])}."]
-        return DataError(problem, file=source.path, order=(0, side, -1), hint=hint, details=details)
+        return DataError(problem, file=source.path, order=(0, side, -1), hint=hint, details=details, options=options)
 
     def places(self, option: str, name: str) -> list[Place]:
         """Return where a column named by an option is: in one input, or in both.
@@ -75,19 +76,42 @@ class Lookup:
         details = [f"The columns of {path(self.sources[side].path)} are {listing(self.names[side])}." for side in sides]
         return UsageError(problem + " of either input", hint=hint, details=details)
 
-    def matching(self, option: str, names: Sequence[str], side: int) -> list[str]:
-        """Return the columns of one input that names and patterns stand for, in their order."""
+    def matching(self, option: str, names: Sequence[str], side: int, taken: Collection[str] = ()) -> list[str]:
+        """Return the columns of one input that names and patterns stand for, in their order.
+
+        An exact name comes before a pattern, and patterns pass over the columns that are `taken`. What `!` stands
+        before is left out.
+        """
+        here = self.columns[side]
+        out = [name for name in names if name.startswith("!") and name not in here]
+        left = {other for name in out for other in self._matches(option, name[1:], side)}
+        if len(out) == len(names):
+            problem = f"{option} only says which columns are left out"
+            raise UsageError(problem, hint="Of which?", options=[typed(option, ["*", *names])])
+        passed = {*taken, *left, *(name for name in names if name in here)}
         chosen: dict[str, None] = {}
         for name in names:
-            here = self.names[side]
-            matches = [name] if name in here else [other for other in here if fnmatchcase(other, name)]
-            if not matches:
-                raise self.absent(option, name, [side])
+            if name in out:
+                continue
+            matches = self._matches(option, name, side)
+            if name not in here:
+                matches = [other for other in matches if other not in passed]
+                if not matches:
+                    problem = f"{option} names {quote(name)}, which stands only for columns that other names stand for"
+                    raise self.error(side, problem)
             for match in matches:
                 if match in chosen:
                     raise UsageError(f"{option} names column {quote(match)} twice")
                 chosen[match] = None
         return list(chosen)
+
+    def _matches(self, option: str, name: str, side: int) -> list[str]:
+        """Return the column called so, else those that a pattern stands for. Raise if there is none."""
+        here = self.names[side]
+        found = [name] if name in self.columns[side] else [other for other in here if fnmatchcase(other, name)]
+        if not found:
+            raise self.absent(option, name, [side])
+        return found
 
     def refuse_no_numbers(self, place: Place, what: str, hint: str) -> None:
         """Raise DataError for a column whose type cannot hold numbers."""

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.columns.defaults import UNNAMED, default_label, left_over
-from xentcli.columns.places import Lookup, Place
+from xentcli.columns.given_classes import by_column
+from xentcli.columns.places import FOLDER_NAME, Lookup, Place
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind, Missing
+from xentcli.parsing import typed
 from xentcli.sources.base import ColumnKind, Role, Source
 from xentcli.spec import EvalSpec
-from xentcli.text import listing, quote
+from xentcli.text import count, listing, quote
 
 _ORDERED = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.DATE}
 _TEXTUAL = _ORDERED | {ColumnKind.BOOLEAN, ColumnKind.FLOAT, ColumnKind.DECIMAL}
-_PRED_HINT = "Say which columns are with --pred."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,15 @@ class Roles:
     """What each column is for.
 
     predictions: columns of PREDICTIONS in the order of the file or of --pred, or one column of lists. label: one place,
-    several or one of lists for distributions, none where only the label's probability is known. weight, per: one place,
-    or one in each input, which must then agree; so are `by`, one tuple a column. on: the keys of both sides. shared:
+    several or one of lists for distributions, none where only the label's probability is known. exact: the predictions
+    that an option names, and not only a pattern in it. weight, per: one place, or one in each input, which must then agree; so are `by`, one tuple a column. on: the keys of both sides. shared:
     columns of both inputs that are compared row by row.
     """
 
     predictions: tuple[str, ...]
     label: tuple[Place, ...]
     lists: frozenset[Place] = frozenset()
+    exact: frozenset[str] = frozenset()
     weight: tuple[Place, ...] = ()
     per: tuple[Place, ...] = ()
     by: tuple[tuple[Place, ...], ...] = ()
@@ -46,6 +48,14 @@ class Roles:
     def prediction_list(self) -> bool:
         """Say whether the predictions are a column of lists."""
         return Place(0, self.predictions[0]) in self.lists
+
+    def unused(self, lookup: Lookup, side: int) -> tuple[str, ...]:
+        """Return the columns of one input that nothing uses; names of folders are no columns of a file."""
+        used = {place.name for place in (*self.label, *self.weight, *self.per) if place.side == side}
+        used |= {place.name for places in self.by for place in places if place.side == side}
+        used |= {pair[side].name for pair in self.on} | set(self.shared) | (set(self.predictions) if side == 0 else set())
+        columns = lookup.sources[side].columns
+        return tuple(column.name for column in columns if column.name not in used and column.type_name != FOLDER_NAME)
 
     def wanted(self, side: int, spec: EvalSpec) -> dict[str, Role]:
         """Return the columns of one input that are read, and as what."""
@@ -79,6 +89,8 @@ class _Finder:
         self.label_only = spec.input.label_only
         self.lookup = lookup
         self.two = len(lookup.sources) == 2
+        # The class of each column that --classes names.
+        self.classes = by_column(spec.columns, lookup.names[0])
         # What each place was named for, so that no column is two things that do not go together.
         self.taken: dict[Place, str] = {}
 
@@ -96,7 +108,8 @@ class _Finder:
         named = {place.name for place in places} | set(chosen)
         lists = [place for place in (*label, *(Place(0, name) for name in chosen)) if self._is_list(place)]
         shared = self._shared(named) if spec.order_check and not on else ()
-        return Roles(tuple(chosen), label, frozenset(lists), weight, per, by, on, shared)
+        exact = frozenset(name for name in chosen if name in {*self.spec.pred, *self.classes})
+        return Roles(tuple(chosen), label, frozenset(lists), exact, weight, per, by, on, shared)
 
     def _is_list(self, place: Place) -> bool:
         return self.lookup.column(place).kind is ColumnKind.LIST
@@ -192,7 +205,8 @@ class _Finder:
         first = spec.label[0]
         sides = [side for side in reversed(range(len(lookup.sources))) if _names_some(lookup, side, first)]
         side = sides[0] if sides else len(lookup.sources) - 1
-        names = lookup.matching("--label", [name.removeprefix("labels:") for name in spec.label], side)
+        taken = {place.name for place in self.taken if place.side == side}
+        names = lookup.matching("--label", [name.removeprefix("labels:") for name in spec.label], side, taken)
         places = [Place(side, name) for name in names]
         if len(places) == 1:
             # A pattern that stands for one column is that column.
@@ -205,8 +219,12 @@ class _Finder:
     def _predictions(self, label: tuple[Place, ...]) -> list[str]:
         """Return the prediction columns: --pred, else those that nothing else explains."""
         lookup = self.lookup
-        if self.spec.pred:
-            chosen = lookup.matching("--pred", self.spec.pred, 0)
+        if self.spec.pred or self.classes:
+            taken = {place.name for place in self.taken if place.side == 0}
+            chosen = lookup.matching("--pred", self.spec.pred, 0, taken) if self.spec.pred else list(self.classes)
+            if self.classes and set(chosen) != set(self.classes):
+                problem = f"--pred and --classes name other columns: {listing(chosen, 5)} and {listing(self.classes, 5)}"
+                raise UsageError(problem, hint="Leave out --pred: --classes says which columns are predictions.")
             for name in chosen:
                 role = _ROLES.get(self.taken.get(Place(0, name), ""))
                 if role is not None:
@@ -215,15 +233,34 @@ class _Finder:
             chosen = left_over(lookup, self.taken, label)
         if self.label_only and len(chosen) > 1:
             problem = f"--input {self.input.value} takes one column, and {listing(chosen, 5)} may be it"
-            raise lookup.error(0, problem, "Name it with --pred.")
-        lists = [name for name in chosen if lookup.columns[0][name].kind is ColumnKind.LIST]
-        if lists and (len(chosen) > 1 or self.label_only):
-            kind = lookup.columns[0][lists[0]].type_name
-            raise lookup.error(0, f"column {quote(lists[0])} is of type {kind}, not a prediction", _PRED_HINT)
-        for name in chosen:
-            if name not in lists:
-                lookup.refuse_no_numbers(Place(0, name), "a prediction", _PRED_HINT)
+            raise lookup.error(0, problem, options=[typed("--pred", [name]) for name in self._numeric(chosen)])
+        self._refuse_other_lists(chosen)
         return chosen
+
+    def _refuse_other_lists(self, chosen: list[str]) -> None:
+        """Raise DataError for a column of lists beside other prediction columns, or where a row has one number."""
+        columns = self.lookup.columns[0]
+        lists = [name for name in chosen if columns[name].kind is ColumnKind.LIST]
+        if not lists or (len(chosen) == 1 and not self.label_only):
+            return
+        kind = columns[lists[0]].type_name
+        if self.label_only:
+            problem, options = f"column {quote(lists[0])} is of type {kind}, not one number a row", []
+        else:
+            problem = f"column {quote(lists[0])} is of type {kind}, beside {count(len(chosen) - 1, 'other column')}"
+            options = [typed("--pred", [name]) for name in lists]
+            if len(chosen) - len(lists) > 0 and (numeric := self._numeric(chosen)):
+                options.append(typed("--pred", numeric))
+        raise self.lookup.error(0, problem, "Predictions are one column of lists, or columns of numbers.", options)
+
+    def _numeric(self, names: list[str]) -> list[str]:
+        """Return the columns whose type can hold one number a row."""
+        columns = self.lookup.columns[0]
+        typed_text = self.lookup.sources[0].format != "csv"
+        kinds = {ColumnKind.INTEGER, ColumnKind.FLOAT, ColumnKind.DECIMAL} | (
+            set() if typed_text else {ColumnKind.TEXT}
+        )
+        return [name for name in names if columns[name].kind in kinds]
 
     def _shared(self, named: set[str]) -> tuple[str, ...]:
         """Return the columns that both inputs have, no option names, and whose type can tell rows apart."""

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from xentcli.agreement import Inputs
 from xentcli.align import Aligner, unequal
-from xentcli.columns.labels import ClassNames, Restart, sort_classes
-from xentcli.columns.many import ManyColumns
+from xentcli.columns.labels import ClassNames, sort_classes
 from xentcli.columns.one import OneColumn
 from xentcli.errors import DataError, UsageError, XentError
 from xentcli.inspecting.sample import Sample, SampleStream, rows_to_sample
 from xentcli.keyed import KeyedLabels
 from xentcli.kinds import Unmatched
-from xentcli.opening import Classes, find_classes, make_batches, open_inputs
+from xentcli.opening import Classes, advised, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome
 from xentcli.planning import Planner
 from xentcli.scoring import score
@@ -63,20 +62,15 @@ class Checked:
 
 def check(spec: EvalSpec, predictions: str, labels: str | None, stack: ExitStack, pool: Executor) -> Checked:
     """Return what the first rows show. Raises what `eval` raises of them, and of what stands before them."""
-    inputs = open_inputs(spec, predictions, labels, stack)
-    classes = find_classes(inputs, spec)
+    inputs, classes = find_classes(open_inputs(spec, predictions, labels, stack), spec)
     Planner(spec, inputs, classes, make_batches(inputs, classes, spec)).refuse_certain_errors()
     sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
     most = rows_to_sample(max(len(inputs.roles.predictions), classes.n_classes(spec.input.label_only)))
     samples = tuple(Sample(one, inputs.roles.wanted(side, spec), pool, most) for side, one in enumerate(sources))
-    reading = _Reading(spec, labels is not None, inputs, classes, samples)
-    while True:
-        try:
-            return reading.checked()
-        except Restart:
-            # A later label of the sample changed what earlier ones mean.
-            assert classes.mapper is not None
-            classes.mapper.again()
+    try:
+        return _Reading(spec, labels is not None, inputs, classes, samples).checked()
+    except DataError as error:
+        raise advised(error, inputs, classes) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +110,7 @@ class _Reading:
             maker=maker,
             class_weight=planner.class_weight(),
             unchecked=aligner.unchecked,
+            left_out=self.classes.left_out,
             unmatched_labels=aligner.unmatched_labels,
         )
         rows = min(sample.rows for sample in self.samples) if keyed is None else self.samples[-1].rows
@@ -174,8 +169,6 @@ class _Reading:
     def _settled(self) -> bool:
         """Say whether no later label can change how the classes are called."""
         mapper = self.classes.mapper
-        if isinstance(mapper, ManyColumns) and not self.whole:
-            return len(mapper.fitting) == 1
         if isinstance(mapper, OneColumn) and not self.whole:
             return len(mapper.met) > 1
         return True

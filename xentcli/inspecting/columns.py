@@ -7,7 +7,7 @@ from xentcli.inspected import InspectedColumn, InspectedFile
 from xentcli.inspecting.check import Checked
 
 _INPUTS = ("predictions", "labels")
-NO_SHARE = "it does not share the prefix or suffix of the prediction columns"
+NO_CLASS = "its name is no label in the way that those of the prediction columns are"
 
 
 def files_of(checked: Checked) -> tuple[InspectedFile, ...]:
@@ -114,4 +114,4 @@ class _Unused:
             )
         if name in self._other:
             return "both inputs have it"
-        return "nothing names it" if self._side or name in self._folders else NO_SHARE
+        return "nothing names it" if self._side or name in self._folders else NO_CLASS

@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.columns.defaults import LABEL_NAMES
-from xentcli.columns.many import ManyColumns
 from xentcli.inspected import Doubt, InspectedColumn, InspectedFile, Rules
 from xentcli.inspecting.check import Checked
-from xentcli.inspecting.columns import NO_SHARE
 from xentcli.inspecting.keys import never_meet
 from xentcli.kinds import InputKind, LabelKind
 from xentcli.loss import SNAP, SUM_ROUNDING
 from xentcli.memory import free_bytes
+from xentcli.parsing import typed
 from xentcli.text import count, listing, quote
 
 _SHOWN = 5
@@ -94,11 +93,12 @@ def _keys(found: Understood) -> Iterator[Doubt]:
 
 
 def _left_out(found: Understood) -> Iterator[Doubt]:
-    """Columns of PREDICTIONS that are no predictions for want of a prefix."""
-    names = [column.name for column in found.files[0].columns if column.why == NO_SHARE]
+    """Columns of PREDICTIONS that nothing uses, though they hold fractions as predictions do."""
+    names = found.checked.classes.left_out
     if names:
-        message = f"{_columns(names)} left out: the other prediction columns share a prefix or suffix"
-        yield Doubt("left_out", message, ("--pred COL,...",))
+        message = f"{_columns(names)} of PREDICTIONS hold{'' if len(names) > 1 else 's'} fractions and nothing uses them"
+        columns = (*found.checked.inputs.roles.predictions, *names)
+        yield Doubt("columns_left_out", message, (typed("--pred", columns),))
 
 
 def _label_names(found: Understood) -> Iterator[Doubt]:
@@ -134,12 +134,8 @@ def _weights(found: Understood) -> Iterator[Doubt]:
 
 def _rules(found: Understood) -> Iterator[Doubt]:
     """Classes whose names, or whose positive one, the labels of the sample do not settle."""
-    mapper, undecided = found.checked.classes.mapper, found.checked.undecided
-    if isinstance(mapper, ManyColumns) and len(mapper.fitting) > 1:
-        both = " and ".join(mapper.fitting[:2])
-        message = f"the labels of the sample fit the columns by two rules, {both}; so far the first is taken"
-        yield Doubt("two_rules", message, ("--classes NAME,...",))
-    elif undecided is not None:
+    undecided = found.checked.undecided
+    if undecided is not None:
         yield Doubt("positive_unsettled", undecided.problem, ("--positive NAME",))
     if found.rules.names == "1 or true" and found.rules.positive is not None:
         column = found.checked.inputs.roles.predictions[0]

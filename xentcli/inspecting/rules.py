@@ -12,7 +12,7 @@ from xentcli.columns.affixes import last_part
 from xentcli.columns.one import OneColumn
 from xentcli.inspected import Alignment, InspectedClass, InspectedFile, InspectedLabel, Rules
 from xentcli.inspecting.check import Checked
-from xentcli.inspecting.columns import NO_SHARE
+from xentcli.inspecting.columns import NO_CLASS
 from xentcli.inspecting.keys import keys_of
 from xentcli.kinds import LabelKind
 from xentcli.text import canonical
@@ -63,8 +63,8 @@ def _label_rule(checked: Checked, files: Sequence[InspectedFile]) -> str | None:
 def _prediction_rule(checked: Checked, predictions: InspectedFile) -> str:
     if checked.spec.columns.pred:
         return "--pred"
-    if any(column.why == NO_SHARE for column in predictions.columns):
-        return "the columns left over that share a prefix or suffix"
+    if any(column.why == NO_CLASS for column in predictions.columns):
+        return f"the columns left over with the {checked.names.rule}"
     return "the columns left over"
 
 
@@ -113,9 +113,9 @@ def _labels(checked: Checked) -> tuple[InspectedLabel, ...]:
             counts[texts.values[code] if code >= 0 else None] += int(numbers[which])
     found = []
     for text, rows in counts.items():
-        left = Left.MISSING if text is None else mapper.left.get(text)
-        known = text is not None and left is None and text in mapper.met
-        class_ = mapper.names().classes[mapper.code(text)] if known and text is not None else None
+        left = Left.MISSING if text is None else mapper.why_left(text)
+        code = None if text is None else mapper.known(text)
+        class_ = None if code is None else mapper.names().classes[code]
         found.append(InspectedLabel(text, class_, rows, None if left is None else _LEFT[left]))
     return tuple(found)
 

@@ -180,6 +180,12 @@ class Source(Protocol):
         Raises DataError at the first bad record, after every row before it has been yielded.
         """
 
+    def again(self) -> Source:
+        """Return the same input opened once more, to be read from its start and closed by whoever asked."""
+
+    def settle(self) -> None:
+        """Say that nobody asks for it again: a pipe need not keep its beginning."""
+
     def locate(self, row: int) -> Spot:
         """Return where a row stands, counted from 0 over the whole input; it must have been read."""
 
@@ -194,7 +200,14 @@ class Source(Protocol):
 
 
 def error_at(
-    source: Source, row: int, problem: str, *, column: str | None = None, hint: str = "", details: Sequence[str] = ()
+    source: Source,
+    row: int,
+    problem: str,
+    *,
+    column: str | None = None,
+    hint: str = "",
+    details: Sequence[str] = (),
+    options: Sequence[str] = (),
 ) -> DataError:
     """Return an error about a row of a source, counted from 0, and a column of it (or the row as a whole)."""
     spot = source.locate(row)
@@ -208,6 +221,7 @@ def error_at(
         order=(row, source.side, position),
         hint=hint,
         details=details,
+        options=options,
     )
 
 

@@ -43,6 +43,7 @@ class CsvSource:
         self.path, self.side, self.seekable = file.path, file.side, file.seekable
         self.files: tuple[str, ...] = (file.path,)
         self.headerless = dialect.header is False
+        self._dialect = dialect
         self.writing = writing_of(file, dialect)
         self.reader = BlockReader(file)
         self.trailing_blank = False
@@ -148,6 +149,14 @@ class CsvSource:
                 error.record = row + 1
                 error.order = (row, self.side, -1)
             raise
+
+    def again(self) -> CsvSource:
+        """Return the same file opened once more."""
+        return CsvSource(self.file.again(), self._dialect)
+
+    def settle(self) -> None:
+        """Say that nobody asks for it again."""
+        self.file.settle()
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands; its line is not certain after a quoted field that may hold line ends."""

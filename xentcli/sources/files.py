@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from xentcli.errors import DataError
 from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, plain, told_by
 from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix, named
-from xentcli.sources.raw import LocalFile, Raw, StandardInput
+from xentcli.sources.raw import Kept, LocalFile, Raw, StandardInput
 
 STANDARD_INPUT = "standard input"
 _HEAD = 4096
@@ -34,17 +34,19 @@ class InputFile:
     name without that of the compression.
     """
 
-    def __init__(self, path: str, side: int) -> None:
+    def __init__(self, path: str, side: int, raw: Raw | None = None) -> None:
+        self._given = path
         self.path = STANDARD_INPUT if path == "-" else path
         self.side = side
         self.consumed = 0
         self.packing = ""
         self.inner_suffix = inner_suffix(self.path)
         self._whole: Whole | None = None
+        self._encoding: str | None = None
         if not path:
             raise self.error("no such file")
         try:
-            self.raw: Raw = open_raw(path)
+            self.raw: Raw = open_raw(path) if raw is None else raw
         except (OSError, ValueError) as error:
             raise self.error(_why_not_open(error)) from error
         self.handle = self.raw.handle
@@ -57,6 +59,18 @@ class InputFile:
                 raise self.failure(error) from error
             finally:
                 self.close()
+
+    def again(self) -> InputFile:
+        """Return the file opened once more, read from its start; of a pipe, before it is settled."""
+        other = InputFile(self._given, self.side, self.raw.again() if isinstance(self.raw, Kept) else None)
+        if self._encoding is not None:
+            other.decode(self._encoding)
+        return other
+
+    def settle(self) -> None:
+        """Say that nobody reads it from its start again."""
+        if isinstance(self.raw, Kept):
+            self.raw.forget()
 
     def _read_head(self) -> bytes:
         """Return the first bytes; a pipe gives what it has, so read until enough or the end."""
@@ -87,6 +101,7 @@ class InputFile:
         against = contradiction(self.head, encoding)
         if against:
             raise self.error(against, f"{self.option('encoding')} says what it is, such as utf-16-le or utf-16-be.")
+        self._encoding = encoding
         self._read_through(Recoded(self._from_the_start(), encoding))
         try:
             self.head = self.handle.read(_HEAD)
@@ -160,7 +175,8 @@ def open_raw(path: str) -> Raw:
         from xentcli.sources.uris import UriFile
 
         return UriFile(path)
-    return StandardInput() if path == "-" else LocalFile(path)
+    raw = StandardInput() if path == "-" else LocalFile(path)
+    return raw if raw.seekable else Kept(raw)
 
 
 def kind_of(head: bytes) -> str:

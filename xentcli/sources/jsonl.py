@@ -96,6 +96,14 @@ class JsonlSource:
         error.partial = problem.partial
         return error
 
+    def again(self) -> JsonlSource:
+        """Return the same file opened once more."""
+        return JsonlSource(self.file.again())
+
+    def settle(self) -> None:
+        """Say that nobody asks for it again."""
+        self.file.settle()
+
     def locate(self, row: int) -> Spot:
         """Return where a row stands: each has its line."""
         return Spot(self.path, row + 1, row + 1)

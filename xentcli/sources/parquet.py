@@ -41,14 +41,14 @@ class ParquetSource:
     trailing_blank = False
     doubt = ""
 
-    def __init__(self, file: InputFile) -> None:
+    def __init__(self, file: InputFile, metadata: pq.FileMetaData | None = None) -> None:
         self.file = file
         self.path, self.side, self.seekable = file.path, file.side, file.seekable
         self.files: tuple[str, ...] = (file.path,)
         if not file.seekable:
             raise file.error("Parquet cannot be read from a pipe: its index is at the end", "Give a regular file.")
         # Of many columns it is large, and is parsed once.
-        self._metadata: pq.FileMetaData | None = None
+        self._metadata = metadata
         opened = self._open([], 1)
         self._metadata = opened.metadata
         self.rows: int | None = opened.metadata.num_rows
@@ -218,6 +218,14 @@ class ParquetSource:
         )
         error.partial = bad.partial
         return error
+
+    def again(self) -> ParquetSource:
+        """Return the same file opened once more."""
+        return ParquetSource(self.file.again(), self._metadata)
+
+    def settle(self) -> None:
+        """Say that nobody asks for it again."""
+        self.file.settle()
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands; the format has no lines."""

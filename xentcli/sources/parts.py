@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from copy import copy
 
 from xentcli.errors import DataError
 from xentcli.sources.ahead import Ahead
@@ -145,6 +146,15 @@ class PartsSource:
                 error = error_at(self, row, f"a list of {values.shape[1]}, but of {known} in rows before", column=name)
                 error.order = (0, *error.order[1:])
                 raise error
+
+    def again(self) -> PartsSource:
+        """Return the same parts, to be read once more."""
+        other = copy(self)
+        other._readings, other._places, other._widths, other._done = deque(), Places(), {}, 0
+        return other
+
+    def settle(self) -> None:
+        """Do nothing: parts are regular files."""
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands; the one after the last is the blank line that ends a part, where there is one."""

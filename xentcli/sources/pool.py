@@ -76,3 +76,7 @@ def done(call: Callable[[], R]) -> Future[R]:
     except Exception as error:  # raised by whoever asks for the result
         future.set_exception(error)
     return future
+
+
+class Idle(Executor):
+    """A pool that nobody asks: with a window of 0 whoever wants a result works for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 
 class Raw(Protocol):
@@ -23,6 +23,77 @@ class Raw(Protocol):
 
     def close(self) -> None:
         """Close it."""
+
+
+class Kept:
+    """What cannot be read twice, with its beginning kept for as long as somebody may want to read it again."""
+
+    seekable = False
+    size = 0
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw
+        self._start = bytearray()
+        self._keeping = True
+        self.handle = cast("BinaryIO", _FromStart(self))
+
+    def again(self) -> Raw:
+        """Return another reading of it, from its start; both must not read at once."""
+        assert self._keeping, "its beginning is gone"
+        return _Again(self)
+
+    def forget(self) -> None:
+        """Keep no more of it than what is to be read yet: from here on there is one reading."""
+        self._keeping = False
+
+    def bytes_at(self, at: int, size: int) -> bytes:
+        """Return at most `size` bytes from byte `at` on, as far as that is kept, else what comes next."""
+        if at < len(self._start):
+            return bytes(self._start[at : at + size])
+        if not self._keeping:
+            # Whoever asks is past all of it.
+            self._start = bytearray()
+        data = self._raw.handle.read(size)
+        if self._keeping:
+            self._start += data
+        return data
+
+    def stamp(self) -> None:
+        """Return None: a stream has no content to change."""
+
+    def close(self) -> None:
+        """Close it."""
+        self._raw.close()
+
+
+class _FromStart:
+    """A reading of what is kept, and then of what is not."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes, none at the end."""
+        data = self._kept.bytes_at(self._at, size)
+        self._at += len(data)
+        return data
+
+
+class _Again:
+    """One more reading of what is kept."""
+
+    seekable = False
+    size = 0
+
+    def __init__(self, kept: Kept) -> None:
+        self.handle = cast("BinaryIO", _FromStart(kept))
+
+    def stamp(self) -> None:
+        """Return None: a stream has no content to change."""
+
+    def close(self) -> None:
+        """Leave it open for whoever owns it."""
 
 
 class LocalFile:

@@ -1,0 +1,235 @@
+"""Options that settle an error, computed from what the columns look like, each as it is typed in a shell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+
+from xentcli.columns.affixes import last_part
+from xentcli.columns.first_rows import FirstLabels
+from xentcli.columns.looks import Floats, Holds, Looks, looks_of
+from xentcli.columns.places import Lookup
+from xentcli.columns.proof import matrix_of, proven
+from xentcli.columns.readings import readings
+from xentcli.columns.roles import Roles
+from xentcli.kinds import InputKind, LabelKind
+from xentcli.parsing import shell_word, typed
+from xentcli.spec import DEFAULT_SUM_TOLERANCE, EvalSpec
+from xentcli.text import canonical
+
+# A list of more columns than that is typed as a pattern, where few are left out of it.
+_MOST_LISTED = 20
+_MOST_DOUBTED = 3
+_PERCENT = 100.0
+# Labels that mean that there is none.
+_NO_LABELS = {"-1", "-100", "na", "n/a", "nan", "none", "null", "?", "-", "unlabeled", "unlabelled", "unknown"}
+
+
+class Advice:
+    """What is known of the inputs where something is refused. Columns are looked at when that is asked for.
+
+    names: the prediction columns, or those that may be. unnamed: those of them that no label of the first rows names.
+    """
+
+    def __init__(
+        self, spec: EvalSpec, lookup: Lookup, roles: Roles, labels: FirstLabels | None, unnamed: Collection[str]
+    ) -> None:
+        self.spec, self.lookup, self.roles, self.labels = spec, lookup, roles, labels
+        self.names = list(roles.predictions)
+        self.unnamed = frozenset(unnamed)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """Return what the columns of PREDICTIONS look like that may be predictions."""
+        return looks_of(self.lookup.sources[0], self.names, self.spec.dialect_of(0).decimal)
+
+    def look(self) -> None:
+        """Look at the columns now, and not when an error asks for it."""
+        _ = self.looks
+
+    # Which columns ----------------------------------------------------------------------------------
+
+    def pred(self, names: Sequence[str]) -> str:
+        """Return --pred with these columns: as all but the others, where they are many and the others few."""
+        left = [name for name in self.names if name not in set(names)]
+        if len(names) > _MOST_LISTED and len(left) < len(names) // 4 and not self.spec.columns.pred:
+            return typed("--pred", ["*", *(f"!{name}" for name in left)])
+        return typed("--pred", names)
+
+    @property
+    def proven(self) -> list[str]:
+        """Return the columns that the sums of the first rows prove to be the predictions, [] where none are."""
+        if len(self.names) < 2:
+            return []
+        # Where more is let pass, less is proof.
+        most = min(self.spec.tolerance, DEFAULT_SUM_TOLERANCE)
+        return proven(self.names, self.unnamed, self.looks, self.spec.input, most)
+
+    @property
+    def doubted(self) -> list[str]:
+        """Return the columns of whole numbers that no label names, beside others that hold fractions."""
+        whole = [name for name in self.names if name in self.unnamed and self.looks[name].holds is Holds.WHOLE]
+        fractions = any(self.looks[name].holds is Holds.NUMBERS for name in self.names)
+        return whole if fractions else []
+
+    def likely(self) -> list[str]:
+        """Return --pred with the columns that are most likely meant, the likeliest first, [] where all are."""
+        found = self.proven
+        if found:
+            return [self.pred(found)] if len(found) < len(self.names) else []
+        numbers = [name for name in self.names if self.looks[name].numeric]
+        doubted = [name for name in self.doubted if name in numbers]
+        if not numbers or (len(numbers) == len(self.names) and not doubted):
+            return []
+        sure = [name for name in numbers if name not in doubted]
+        some = range(len(doubted) + 1) if len(doubted) <= _MOST_DOUBTED else (0, len(doubted))
+        chosen = [{*sure, *more} for number in some for more in combinations(doubted, number)]
+        return [self.pred([name for name in numbers if name in keep]) for keep in chosen if keep]
+
+    # Values and sums --------------------------------------------------------------------------------
+
+    def of_value(self, value: float | None) -> tuple[str, list[str]]:
+        """Return what to ask about a value that is no prediction (None: no number at all), and what settles it."""
+        found = self.likely()
+        if found:
+            return self._other_columns(found), found
+        if value is None or math.isnan(value) or math.isinf(value):
+            return "", []
+        return self._of_kind(value)
+
+    def _other_columns(self, found: Sequence[str]) -> str:
+        if len(found) > 1:
+            return "Which columns are the predictions?"
+        return "Other columns sum to 1 in every row." if self.proven else "Are these the predictions?"
+
+    def _of_kind(self, value: float) -> tuple[str, list[str]]:
+        """Return what other kind of input the numbers of the first rows are."""
+        kind, numbers = self.spec.input, matrix_of(self.names, self.looks)
+        if not numbers.size:
+            numbers = np.array([[value]])
+        numbers = numbers[np.isfinite(numbers).all(axis=1)]
+        low, high = (numbers.min(), numbers.max()) if numbers.size else (value, value)
+        one = len(self.names) == 1
+        if kind in {InputKind.LABEL_PROBS, InputKind.LABEL_LOGPROBS}:
+            other = InputKind.LABEL_LOGPROBS if high <= 0.0 else InputKind.LABEL_PROBS
+            fits = high <= 0.0 or (low >= 0.0 and high <= 1.0)
+            return ("", [f"--input {other}"]) if fits and other is not kind else ("", [])
+        if kind is InputKind.PROBS and low >= 0.0 and 1.0 < high <= _PERCENT and (one or _sum_to(numbers, _PERCENT)):
+            return "If these are percentages, divide them by 100.", ["--input logits"] if one else []
+        if high <= 0.0 and kind is not InputKind.LOGPROBS:
+            if one:
+                return "Are these log-probabilities, or logits?", ["--input logprobs", "--input logits"]
+            if _sum_to(np.exp(numbers), 1.0, self.spec.tolerance):
+                return "Their exponentials sum to 1 in every row.", ["--input logprobs"]
+        if kind is InputKind.LOGPROBS and low >= 0.0 and high <= 1.0:
+            return "These are from 0 to 1.", ["--input probs"]
+        if all(self.looks[name].holds is Holds.WHOLE for name in self.names):
+            return "All numbers are whole: are these classes, or counts?", []
+        return "Are these logits?", ["--input logits"]
+
+    def of_sum(self, hint: str) -> tuple[str, list[str]]:
+        """Return what to say of rows that do not sum to 1, and what settles it."""
+        found = self.likely()
+        if found:
+            return self._other_columns(found), found
+        numbers = matrix_of(self.names, self.looks)
+        numbers = np.exp(numbers) if self.spec.input is InputKind.LOGPROBS else numbers
+        far = float(np.abs(numbers.sum(axis=1) - 1.0).max()) if numbers.size else math.inf
+        options = ["--renormalize"] if not self.spec.renormalize else []
+        if math.isfinite(far) and far > self.spec.tolerance:
+            tolerance = f"--sum-tolerance {_above(far):g}"
+            options = [tolerance, *options] if hint.startswith("Rounding") else [*options, tolerance]
+        return hint, options
+
+    # Labels -----------------------------------------------------------------------------------------
+
+    def of_labels(self, lacking: Sequence[str]) -> tuple[str, list[str]]:
+        """Return what to ask where labels are no classes, and what settles it. lacking: the labels that are none."""
+        other = self._other_label()
+        if other:
+            return "Is this the label column? The values of another one are the columns' names.", [other]
+        if lacking and all(canonical(label).casefold() in _NO_LABELS for label in lacking):
+            return "Does it mean that there is no label?", [
+                " ".join(f"--ignore {shell_word(label)}" for label in lacking)
+            ]
+        single, places = self._single(), self._by_place()
+        # Several columns that sum to 1, or logits, are the classes of each row more often than scores of one.
+        several = self.proven or self.spec.input is InputKind.LOGITS
+        found = [*places, *single] if several else [*single, *places]
+        if found:
+            return "What do the labels name?" if len(found) > 1 else "", found
+        return "", self.likely()
+
+    def _other_label(self) -> str | None:
+        """Return --label with another column whose values are names of the prediction columns."""
+        side = self.roles.label[0].side
+        source = self.lookup.sources[side]
+        here = {place.name for place in self.roles.label}
+        looks = looks_of(source, [column.name for column in source.columns], self.spec.dialect_of(side).decimal)
+        for name, look in looks.items():
+            if name in here or look.holds not in {Holds.TEXT, Holds.WHOLE} or not 1 < len(look.values) <= len(looks):
+                continue
+            names = [other for other in self.names if side or other != name]
+            found = readings(names, [value for value in look.values if value])
+            if not found.lacking and not found.rivals:
+                # A column that both inputs have is taken from LABELS.
+                return typed("--label", [name])
+        return None
+
+    def _single(self) -> list[str]:
+        """Return --pred with one column, for labels of two classes."""
+        labels = list(self.labels.texts) if self.labels is not None else []
+        if not 0 < len({canonical(label) for label in labels}) <= 2:
+            return []
+        found: list[str] = []
+        for name in self.names:
+            look = self.looks[name]
+            if not look.numeric or look.holds is not Holds.NUMBERS or not self._is_kind(look.numbers):
+                continue
+            told = {canonical(last_part(name)), canonical(name)}
+            if any(canonical(label) in told for label in labels) or {canonical(label) for label in labels} <= _TOLD:
+                found.append(typed("--pred", [name]))
+            else:
+                found += [f"{typed('--pred', [name])} --positive {shell_word(label)}" for label in labels]
+        return found
+
+    def _is_kind(self, numbers: Floats | None) -> bool:
+        kind = self.spec.input
+        if numbers is None or not numbers.size or kind is InputKind.LOGITS:
+            return numbers is not None and bool(numbers.size)
+        return bool(numbers.max() <= 0.0) if kind is InputKind.LOGPROBS else bool(((numbers >= 0) & (numbers <= 1)).all())
+
+    def _by_place(self) -> list[str]:
+        """Return --label-kind index where labels are whole numbers that count the columns, and both ways for two."""
+        labels = list(self.labels.texts) if self.labels is not None else []
+        names = self.proven or [name for name in self.names if self.looks[name].numeric and name not in self.doubted]
+        index = {str(at) for at in range(len(names))}
+        if self.spec.columns.label_kind is LabelKind.INDEX or not labels or not set(labels) <= index or len(names) < 2:
+            return []
+        pred = f" {self.pred(names)}" if len(names) < len(self.names) else ""
+        if len(names) == 2:
+            pairs = (names, names[::-1])
+            return [typed("--classes", [f"{one}=0", f"{other}=1"]) for one, other in pairs]
+        return [f"--label-kind index{pred}"]
+
+
+_TOLD = {"0", "1", "-1", "true", "false"}
+
+
+def _sum_to(numbers: Floats, total: float, most: float = 0.01) -> bool:
+    return bool(numbers.size) and bool((np.abs(numbers.sum(axis=1) / total - 1.0) <= most).all())
+
+
+def _above(value: float) -> float:
+    """Return a short number that is no less.
+
+    >>> _above(0.0213), _above(1.0), _above(0.5)
+    (0.03, 1.0, 0.5)
+    """
+    step = 10.0 ** math.floor(math.log10(value))
+    found = float(f"{math.ceil(value / step * (1 - 1e-12)) * step:.1g}")
+    return found if found >= value else float(f"{2 * step + found:.1g}")

@@ -1,0 +1,124 @@
+"""What --classes says: the class of each prediction column in order, or of each column by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from xentcli.columns.affixes import affixes
+from xentcli.columns.many import INDEX, Rule, make_rule
+from xentcli.columns.readings import readings
+from xentcli.errors import UsageError
+from xentcli.kinds import LabelKind
+from xentcli.parsing import typed
+from xentcli.spec import ColumnSpec
+from xentcli.text import count, listing, nearest, quote
+
+
+def by_column(spec: ColumnSpec, names: Sequence[str]) -> dict[str, str]:
+    """Return the class of each column that --classes names, in its order, {} where it names none.
+
+    That is `COL=CLASS,...`, or an object of texts in a file whose keys are columns. names: the columns of PREDICTIONS.
+    Raises UsageError for what is no column, or one twice.
+    """
+    if spec.class_map is not None:
+        texts = {name: held for name, held in spec.class_map.items() if isinstance(held, str)}
+        return texts if texts and set(texts) <= set(names) else {}
+    parts = [entry.rpartition("=") for entry in spec.classes]
+    if not all(column and class_ for column, _, class_ in parts) or not {part[0] for part in parts} & set(names):
+        return {}
+    found: dict[str, str] = {}
+    for column, _, class_ in parts:
+        if column not in names:
+            raise UsageError(f"--classes names {quote(column)}, which is not a column", hint=nearest(column, names))
+        if column in found:
+            raise UsageError(f"--classes names column {quote(column)} twice")
+        found[column] = class_
+    twice = next((name for name in found.values() if list(found.values()).count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"--classes gives two columns the class {quote(twice)}")
+    return found
+
+
+def in_order(spec: ColumnSpec, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the class of each of the columns, in their order, as --classes lists them; () where it does not.
+
+    Raises UsageError for places, in an object of a file, that are not those of the columns.
+    """
+    if spec.class_map is None:
+        return spec.classes
+    places = _places(spec.class_map)
+    if sorted(places) != list(range(len(columns))):
+        raise UsageError(
+            f"--classes has {count(len(places), 'class', 'classes')} by their places, from 0 on; there are "
+            f"{len(columns)} prediction columns: {listing(columns)}"
+        )
+    return tuple(places[at] for at in range(len(columns)))
+
+
+def classes_of(spec: ColumnSpec, names: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the class of each of the columns, in their order, in whichever way --classes says it; () without it.
+
+    names: all columns of PREDICTIONS.
+    """
+    found = by_column(spec, names)
+    return tuple(found[name] for name in columns) if found else in_order(spec, columns)
+
+
+def _places(given: Mapping[str, str | int]) -> dict[int, str]:
+    """Return class names by their places: `{"cat": 0}` and `{"0": "cat"}` say the same."""
+    places: dict[int, str] = {}
+    for key, held in given.items():
+        text, name = (str(held), key) if isinstance(held, int) else (key, held)
+        if not (text.isascii() and text.isdigit()):
+            raise UsageError(f"--classes names {quote(key)}, which is neither a column nor a place, from 0 on")
+        if int(text) in places:
+            raise UsageError(f"--classes has two classes for place {int(text)}")
+        places[int(text)] = name
+    return places
+
+
+def rule_of_classes(spec: ColumnSpec, columns: Sequence[str], classes: Sequence[str]) -> Rule:
+    """Return the rule by --classes. Raises UsageError for names that do not fit the columns.
+
+    Names that the columns have themselves, in another order, are more likely a slip than meant.
+    """
+    if len(classes) != len(columns):
+        raise UsageError(
+            f"--classes names {count(len(classes), 'class', 'classes')}, but there are {len(columns)} prediction "
+            f"columns: {listing(columns)}",
+            hint="Say which is which with COL=CLASS, or which columns with --pred.",
+        )
+    _refuse_reordered(spec, columns, classes)
+    rule = make_rule("--classes", classes, columns, ordered=True)
+    return rule.by_index() if spec.label_kind is LabelKind.INDEX else rule
+
+
+def _refuse_reordered(spec: ColumnSpec, columns: Sequence[str], classes: Sequence[str]) -> None:
+    if by_column(spec, columns):
+        return
+    read = readings(columns, classes, whole=True)
+    known = [read.best.classes] if not read.lacking else []
+    known += [affix.stripped for affix in affixes(columns)]
+    for names in known:
+        if set(names) == set(classes) and names != tuple(classes):
+            at = next(i for i, name in enumerate(names) if name != classes[i])
+            raise UsageError(
+                f"--classes gives the class of each prediction column in order, so column {quote(columns[at])} would "
+                f"be {quote(classes[at])}",
+                hint="Leave --classes out if the names of the columns say which is which, or say it of each column.",
+                options=[
+                    typed("--classes", [f"{column}={name}" for column, name in zip(columns, names, strict=True)]),
+                    typed("--classes", [f"{column}={name}" for column, name in zip(columns, classes, strict=True)]),
+                ],
+            )
+
+
+def rule_of_index(columns: Sequence[str]) -> Rule:
+    """Return the rule for labels that are places in the order of the columns, in their file.
+
+    No label can say whether a prefix or suffix that all share belongs to the names; without it p_2 comes before p_10.
+    Columns that are in another order than their classes have two orders: whoever calls refuses that.
+    """
+    found = affixes(columns)
+    classes = found[0].stripped if found else tuple(columns)
+    return make_rule(INDEX, classes, columns).by_index()

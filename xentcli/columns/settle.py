@@ -1,0 +1,151 @@
+"""Which of several columns are classes: settled by their names and the first labels, before any row is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xentcli.columns.advice import Advice
+from xentcli.columns.first_rows import FirstLabels
+from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
+from xentcli.columns.many import Rule, make_rule
+from xentcli.columns.places import Lookup, Place
+from xentcli.columns.readings import Reading, Readings, readings
+from xentcli.columns.roles import Roles
+from xentcli.errors import DataError
+from xentcli.kinds import InputKind, LabelKind
+from xentcli.parsing import typed
+from xentcli.spec import DEFAULT_SUM_TOLERANCE, EvalSpec
+from xentcli.text import canonical, listing
+
+
+class Settler:
+    """Settles which columns of PREDICTIONS are classes. `labels`: the first of them, None where they are no names."""
+
+    def __init__(self, spec: EvalSpec, lookup: Lookup, roles: Roles, labels: FirstLabels | None) -> None:
+        self.spec, self.lookup, self.roles, self.labels = spec, lookup, roles, labels
+
+    def rule(self) -> tuple[Rule, Readings]:
+        """Return how classes are read from the columns, and what the labels make of these.
+
+        Raises DataError where names and labels do not say, or say two things.
+        """
+        columns, spec = self.roles.predictions, self.spec.columns
+        texts = tuple(self.labels.texts) if self.labels is not None else ()
+        classes = classes_of(spec, self.lookup.names[0], columns)
+        if classes:
+            rule = rule_of_classes(spec, columns, classes)
+        elif spec.label_kind is LabelKind.INDEX:
+            rule = rule_of_index(columns)
+            self._refuse_two_orders(rule)
+        else:
+            found = readings(columns, texts, whole=bool(spec.pred))
+            if found.rivals and not found.lacking:
+                raise self._two_readings(found)
+            best = found.best
+            return make_rule(best.rule, best.classes, best.columns), found
+        lacking = tuple(text for text in texts if rule.code(text) is None)
+        return rule, Readings(Reading(rule.name, rule.columns, rule.classes), lacking)
+
+    def _two_readings(self, found: Readings) -> DataError:
+        """Return the error for labels that fit the columns in two ways."""
+        both = [found.best, *found.rivals]
+        if found.best.rule == "exact":
+            # A wrap around labels is the likelier one: the other columns are the labels themselves, one-hot.
+            both = [*found.rivals, found.best]
+        ways = " and ".join(f"{reading.rule} ({listing(reading.columns, 3)})" for reading in both[:3])
+        options = [typed("--pred", reading.columns) for reading in both]
+        wanted = {canonical(text) for text in self.labels.texts} if self.labels is not None else set()
+        if found.best.rule == "exact":
+            # Without the wrapped ones: those that are named exactly.
+            wrapped = {name for reading in found.rivals for name in reading.columns}
+            named = [name for name in found.best.columns if canonical(name) in wanted or name not in wrapped]
+            options[-1] = typed("--pred", named)
+            options.append(typed("--pred", found.best.columns))
+        return self.lookup.error(
+            0,
+            f"the labels fit the prediction columns in {len(both)} ways: {ways}",
+            "Which of them are the predictions?",
+            list(dict.fromkeys(options)),
+        )
+
+    def _refuse_two_orders(self, rule: Rule) -> None:
+        """Raise DataError where indices could count the columns as they stand, or in the order of their classes."""
+        columns = self.roles.predictions
+        if rule.columns == columns:
+            return
+        advice = self.advice(rule)
+        kept = [name for name in columns if name not in advice.doubted and advice.looks[name].numeric] or list(columns)
+        class_of = dict(zip(rule.columns, rule.classes, strict=True))
+        pred = f"{typed('--pred', kept)} " if len(kept) < len(columns) else ""
+        in_class_order = [f"{name}={class_of[name]}" for name in rule.columns if name in kept]
+        raise self.lookup.error(
+            0,
+            f"labels are indices, but the columns stand in another order than their classes: the columns are "
+            f"{listing(columns, 10)}, and in order {listing(rule.classes, 10)}",
+            "Which order do the indices count in?",
+            [pred + typed("--classes", [class_of[name] for name in kept]), typed("--classes", in_class_order)],
+        )
+
+    def advice(self, rule: Rule) -> Advice:
+        """Return what options to offer about the columns of a rule."""
+        roles = replace(self.roles, predictions=in_file(self.roles.predictions, rule.columns))
+        return Advice(self.spec, self.lookup, roles, self.labels, self.unnamed(rule))
+
+    def advice_of_all(self) -> Advice:
+        """Return what options to offer where labels are no classes: any column may be a prediction, or none."""
+        return Advice(self.spec, self.lookup, self.roles, self.labels, self.roles.predictions)
+
+    def unnamed(self, rule: Rule) -> tuple[str, ...]:
+        """Return the columns that no label of the first rows names; an index names none."""
+        if self.labels is None or self.spec.columns.label_kind is LabelKind.INDEX:
+            return rule.columns
+        named = {rule.code(text) for text in self.labels.texts}
+        return tuple(name for at, name in enumerate(rule.columns) if at not in named)
+
+    def refuse_doubts(self, rule: Rule) -> None:
+        """Raise DataError for columns that may be none of the predictions, where no sum proves that they are.
+
+        Those are columns that no label of the first rows and no `--pred` names: with probabilities that are not held to
+        a sum of 1, ones without which they do sum to 1; else ones of whole numbers beside fractions.
+        """
+        spec = self.spec
+        unchecked = spec.renormalize or spec.tolerance > DEFAULT_SUM_TOLERANCE
+        if spec.columns.classes or spec.columns.class_map or (spec.input is not InputKind.LOGITS and not unchecked):
+            return
+        unnamed = [name for name in self.unnamed(rule) if name not in self.roles.exact]
+        if not unnamed:
+            return
+        advice = self.advice(rule)
+        advice.unnamed = frozenset(unnamed)
+        if spec.input is not InputKind.LOGITS:
+            found = advice.proven
+            if len(found) == len(rule.columns):
+                return
+            if found:
+                left = [name for name in advice.names if name not in found]
+                problem = f"the probabilities of the first rows sum to 1 without {_columns(left)}"
+                raise self.lookup.error(0, problem, "Are these other things than classes?", [advice.pred(found)])
+        doubted = advice.doubted
+        if doubted:
+            problem = f"{_columns(doubted)}: whole numbers, which no label names, beside columns that hold fractions"
+            raise self.lookup.error(0, problem, "Ids, folds, predicted labels, or classes?", advice.likely())
+
+    def refuse_types(self, rule: Rule) -> None:
+        """Raise DataError for a column whose type cannot hold predictions."""
+        for name in rule.columns:
+            try:
+                self.lookup.refuse_no_numbers(Place(0, name), "a prediction", "Predictions are numbers.")
+            except DataError as error:
+                error.options = tuple(self.advice(rule).likely())
+                raise
+
+
+def in_file(columns: Sequence[str], chosen: Sequence[str]) -> tuple[str, ...]:
+    """Return the chosen columns in the order of their file, or of --pred."""
+    held = set(chosen)
+    return tuple(name for name in columns if name in held)
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"column{'s' if len(names) > 1 else ''} {listing(names, 5)}"
