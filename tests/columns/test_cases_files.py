@@ -74,7 +74,7 @@ def test_s10_beside_a_missing_label(ask: Ask) -> None:
 
 
 def test_s10_not_where_a_class_is_written_so_nor_of_several_endings(ask: Ask) -> None:
-    put(p_csv=lines("0.0,1.0", ".75,.25", ".5,.5"), y_csv=lines("label", "0.0", "1.0"))
+    put(p_csv=lines("p_0.0,p_1.0", ".75,.25", ".5,.5"), y_csv=lines("label", "0.0", "1.0"))
     assert right(ask(BOTH), TWO_ROWS).result["inputs"]["classes"] == ["0.0", "1.0"]
     put(p_csv=lines("0,1", ".75,.25", ".5,.5"), y_csv=lines("label", "0.0", "1.00"))
     refused(ask(BOTH), "'0.0'", "'0', '1'")

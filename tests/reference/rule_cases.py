@@ -70,10 +70,11 @@ def random_rule_case(seed: int) -> RuleCase:
     table = dict(columns)
     for stray in strays:
         table = _shuffled(rng, table, stray.name, stray.column)
-    labels = Column(_written(rng, names, indices, by_index), "text")
+    ending = rng.choice(("csv", "csv", "csv", "parquet"))
+    zeros = rng.choice(("", "", "", ".0", ".00")) if ending == "csv" else ""
+    labels = Column(_written(names, indices, by_index, zeros), "text")
     if by_index and (rng.random() < 0.6 or any(char.isdigit() for column in table for char in column)):
         options += ["--label-kind", "index"]
-    ending = rng.choice(("csv", "csv", "csv", "parquet"))
     if rng.random() < 0.5:
         predictions, other = {**table, "label": labels}, None
         if rng.random() < 0.3:
@@ -124,12 +125,12 @@ def _random_row(rng: Random, n_classes: int, label: int, logits: bool) -> list[f
     return [draw / math.fsum(draws) for draw in draws]
 
 
-def _written(rng: Random, names: Sequence[str], indices: Sequence[int], by_index: bool) -> list[str]:
+def _written(names: Sequence[str], indices: Sequence[int], by_index: bool, zeros: str) -> list[str]:
+    """Return labels as text; whole numbers end in zeros, as they are written beside missing ones."""
     if by_index:
         return [str(k) for k in indices]
     whole = all(name.isdecimal() and str(int(name)) == name for name in names)
-    ending = rng.choice(("", "", "", ".0", ".00")) if whole else ""
-    return [names[k] + ending for k in indices]
+    return [names[k] + (zeros if whole else "") for k in indices]
 
 
 def _shuffled(rng: Random, table: Table, name: str, column: Column) -> Table:
