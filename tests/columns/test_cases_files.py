@@ -198,7 +198,8 @@ def test_words_a_pattern_passes_over_columns_that_options_name(ask: Ask) -> None
 )
 def test_words_a_missing_label_names_missing_drop(ask: Ask, content: str) -> None:
     put(p_csv=lines("cat,dog", ".75,.25", ".125,.875", ".5,.5"), y_csv=content)
-    answer = refused(ask(BOTH), "record 2", options=["--missing drop"])
+    answer = refused(ask(BOTH), "record 2")
+    assert answer.options[0] == "--missing drop"
     right(then(ask, BOTH, [], answer), TWO_ROWS)
 
 
