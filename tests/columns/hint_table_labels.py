@@ -1,0 +1,122 @@
+"""What people run that an option would settle: labels, classes, headers, and names that are hard to type."""
+
+from __future__ import annotations
+
+from math import log
+
+from both_ways import lines
+from hint_table import CAT_DOG, INDEX, LOGITS, SCORES, TWO, Slip, beside, pair
+
+PLAIN = lines("cat,dog", ".75,.25", ".5,.5")
+BINARY = lines("label", "0", "1")
+# Of 0.25 for the negative class and 0.5 for the positive one.
+ONE_COLUMN = -(log(0.75) + log(0.5)) / 2
+
+LABELS = (
+    Slip("another-column-matches", pair(PLAIN, lines("label,kind", "x,cat", "y,dog")), (), TWO),
+    Slip(
+        "another-column-matches-in-one-file",
+        {"p.csv": lines("p_cat,p_dog,label,kind", ".75,.25,x,cat", ".5,.5,y,dog")},
+        (),
+        TWO,
+    ),
+    Slip("two-usual-names", pair(PLAIN, lines("y,label", "cat,4", "dog,5")), (), TWO),
+    Slip("no-usual-name", pair(PLAIN, lines("a,kind", "4,cat", "5,dog")), (), TWO),
+    Slip("no-label-in-one-file", {"p.csv": lines("p_cat,p_dog,kind", ".75,.25,cat", ".5,.5,dog")}, (), TWO),
+    Slip(
+        "missing",
+        pair(lines("cat,dog", ".75,.25", ".1,.9", ".5,.5"), lines("id,label", "1,cat", "2,", "3,dog")),
+        (),
+        TWO,
+    ),
+    Slip(
+        "missing-and-zeros",
+        pair(lines("0,1", ".75,.25", ".1,.9", ".5,.5"), lines("id,label", "1,0.0", "2,", "3,1.0")),
+        (),
+        TWO,
+    ),
+    Slip("unknown", pair(PLAIN, lines("label", "cat", "emu"))),
+    Slip("several-endings-of-zeros", pair(lines("0,1", ".75,.25", ".5,.5"), lines("label", "0.0", "1.00"))),
+    Slip(
+        "copy-of-labels",
+        {"a.csv": lines("id,y", "1,1", "2,0"), "b.csv": lines("id,y", "1,1", "2,0")},
+        ("--on", "id", "--label", "y"),
+    ),
+)
+
+INDICES = (
+    Slip("index", pair(PLAIN, BINARY), (), TWO),
+    Slip("index-with-zeros", pair(PLAIN, lines("label", "0.0", "1.0")), (), TWO),
+    Slip("index-order", pair(lines("dog,cat", ".75,.25", ".5,.5"), BINARY), INDEX, TWO),
+    Slip("index-order-not-told", pair(lines("dog,cat", ".75,.25", ".5,.5"), BINARY), (), TWO),
+    Slip("index-order-within-a-wrap", pair(lines("p_dog,p_cat", ".75,.25", ".5,.5"), BINARY), INDEX, TWO),
+    Slip("index-order-and-an-id", pair(lines("id,dog,cat", "7,.75,.25", "9,.5,.5"), BINARY), INDEX, TWO),
+    Slip("index-beside-text", pair(lines("cat,dog,note", ".75,.25,x", ".5,.5,y"), BINARY), INDEX, TWO),
+    Slip("list-that-reorders", pair(PLAIN, lines("label", "dog", "cat")), ("--classes", "dog,cat"), TWO),
+    Slip(
+        "list-that-reorders-within-a-wrap",
+        pair(lines("s.0,s.1", ".75,.25", ".5,.5"), lines("label", "1", "0")),
+        ("--classes", "1,0"),
+        TWO,
+    ),
+)
+
+SINGLE = (
+    Slip("positive-not-known", pair(lines("score", ".25", ".5"), lines("label", "ham", "spam")), (), ONE_COLUMN),
+    Slip("positive-contradicted", pair(lines("p_0", ".75", ".5"), BINARY), (), ONE_COLUMN),
+    Slip("one-beside-an-id", pair(lines("id,p_sick", "7,.25", "9,.5"), lines("label", "well", "sick")), (), ONE_COLUMN),
+    Slip("one-of-1-beside-a-fold", pair(lines("score,fold", ".25,7", ".5,9"), BINARY), (), ONE_COLUMN),
+)
+
+FILES = (
+    Slip("tabs", pair(PLAIN.replace(",", "\t")), (), TWO),
+    Slip("semicolons", pair(PLAIN.replace(",", ";")), (), TWO),
+    Slip("bars", pair(PLAIN.replace(",", "|")), (), TWO),
+    Slip("semicolons-in-labels", pair(PLAIN, lines("id;label", "1;cat", "2;dog")), (), TWO),
+    Slip("no-header", pair(lines(".75,.25", ".5,.5"), lines("0", "1")), (), TWO),
+    Slip("header-in-labels", pair(lines(".75,.25", ".5,.5"), BINARY), ("--no-header",), TWO),
+)
+
+HARD = (
+    "Washington, D.C.",
+    "two words",
+    "$HOME",
+    "it's",
+    'say "hi"',
+    '"quoted"',
+    "back\\slash",
+    "line\nbreak",
+    "tab\there",
+    "`id`",
+    "!bang",
+    "*",
+    "a=b",
+    "-n",
+    "--help",
+    "~",
+    "émeu",
+    "\u202egnu",
+    "@file",
+    "a;b&c|d>e",
+    " padded ",
+    "[x]",
+    "#7",
+)
+NAMES = (
+    *(Slip(f"class {name!r}", beside("id", "cat", name), LOGITS, SCORES) for name in HARD),
+    *(Slip(f"column {name!r}", beside(name), LOGITS, SCORES) for name in HARD),
+    Slip(
+        "label column",
+        pair(lines("cat,dog", ".75,.25", ".5,.5"), lines('label,"the kind, really"', "x,cat", "y,dog")),
+        (),
+        TWO,
+    ),
+    Slip("index order", pair(lines('"b, c",$a', ".75,.25", ".5,.5"), BINARY), INDEX, TWO),
+    Slip("labels alone", pair(lines("score", ".25", ".5"), lines("label", "h, m", '"it\'s"')), (), None),
+    Slip(
+        "pattern",
+        pair(lines("p id,p cat,p dog", "7,1.5,.5", "9,.25,1.25"), CAT_DOG),
+        (*LOGITS, "--pred", "p *"),
+        SCORES,
+    ),
+)
