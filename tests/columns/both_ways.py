@@ -72,7 +72,10 @@ def ask_both_ways(run_xent: RunXent, files: Sequence[str], options: Sequence[str
     assert f"error: {error}\n" == answer.text
     assert list(error.options) == answer.options
     assert answer.text in inspected.stderr
-    assert xentcli.inspect(*files, **keywords(options)).to_dict()["error"] is not None
+    with pytest.raises(XentError) as refused:
+        xentcli.inspect(*files, **keywords(options))
+    found: Any = refused.value.inspection
+    assert found.to_dict()["error"]["options"] == answer.options
     return answer
 
 

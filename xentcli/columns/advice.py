@@ -11,6 +11,7 @@ import numpy as np
 
 from xentcli.columns.affixes import last_part
 from xentcli.columns.first_rows import FirstLabels
+from xentcli.columns.given_classes import by_column, classes_of
 from xentcli.columns.looks import Floats, Holds, Looks, looks_of
 from xentcli.columns.places import Lookup
 from xentcli.columns.proof import matrix_of, proven
@@ -55,10 +56,22 @@ class Advice:
 
     def pred(self, names: Sequence[str]) -> str:
         """Return --pred with these columns: as all but the others, where they are many and the others few."""
+        given = self.spec.columns
+        if given.classes or given.class_map is not None:
+            return self._with_classes(names)
         left = [name for name in self.names if name not in set(names)]
         if len(names) > _MOST_LISTED and len(left) < len(names) // 4 and not self.spec.columns.pred:
             return typed("--pred", ["*", *(f"!{name}" for name in left)])
         return typed("--pred", names)
+
+    def _with_classes(self, names: Sequence[str]) -> str:
+        """Return these columns where --classes says what each of all is."""
+        columns, everything = self.spec.columns, self.lookup.names[0]
+        class_of = dict(zip(self.names, classes_of(columns, everything, self.names), strict=False))
+        if by_column(columns, everything):
+            return typed("--classes", [f"{name}={class_of[name]}" for name in names])
+        classes = [class_of[name] for name in names if name in class_of]
+        return f"{typed('--pred', names)} {typed('--classes', classes)}"
 
     @property
     def proven(self) -> list[str]:
@@ -87,8 +100,11 @@ class Advice:
             return []
         sure = [name for name in numbers if name not in doubted]
         some = range(len(doubted) + 1) if len(doubted) <= _MOST_DOUBTED else (0, len(doubted))
-        chosen = [{*sure, *more} for number in some for more in combinations(doubted, number)]
-        return [self.pred([name for name in numbers if name in keep]) for keep in chosen if keep]
+        chosen = [[*sure, *more] for number in some for more in combinations(doubted, number)]
+        if self.spec.columns.label_kind is LabelKind.INDEX:
+            # Indices count the columns as they stand.
+            chosen = [[name for name in numbers if name in keep] for keep in chosen]
+        return [self.pred(keep) for keep in chosen if keep]
 
     # Values and sums --------------------------------------------------------------------------------
 
@@ -154,6 +170,10 @@ class Advice:
 
     def of_labels(self, lacking: Sequence[str]) -> tuple[str, list[str]]:
         """Return what to ask where labels are no classes, and what settles it. lacking: the labels that are none."""
+        labels = self.labels.texts if self.labels is not None else {}
+        narrower = readings(self.names, labels)
+        if labels and not narrower.lacking and not narrower.rivals and self.spec.columns.pred:
+            return "Some of the columns are named after the labels.", [self.pred(narrower.best.columns)]
         other = self._other_label()
         if other:
             return "Is this the label column? The values of another one are the columns' names.", [other]

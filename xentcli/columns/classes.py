@@ -90,6 +90,7 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
     if len(roles.predictions) == 1 and not roles.prediction_list:
         return inputs, _one(inputs, lookup, spec, first)
     settler = Settler(spec, lookup, roles, first)
+    settler.refuse_lists()
     if inputs.predictions.headerless or roles.prediction_list:
         columns = _prediction_columns(inputs)
         named = () if roles.prediction_list else lookup.names[0]
@@ -145,7 +146,7 @@ def _label_only(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> Classes:
     """Return the classes of predictions that are of the true label alone: the labels, as they come."""
     roles = inputs.roles
     column = roles.predictions[0]
-    lookup.refuse_no_numbers(Place(0, column), "a prediction", "Predictions are numbers.")
+    lookup.refuse_no_numbers(Place(0, column), "one number a row", "It is the probability of the label.")
     advice = Advice(spec, lookup, roles, None, ())
     if not roles.label:
         _refuse_idle_label_options(spec)

@@ -48,7 +48,7 @@ def first_labels(source: Source, column: str, left: Collection[str], classes: Se
         try:
             for piece in pieces:
                 texts = piece.labels[column]
-                out = [value in left or without_ending(value, "") in left for value in texts.values]
+                out = [value in left or without_ending(value) in left for value in texts.values]
                 counts = np.cumsum((texts.codes >= 0) & ~np.array([*out, True])[texts.codes])
                 stop = int(np.searchsorted(counts, ROWS - labelled)) + 1
                 codes = texts.codes[:stop]
@@ -65,7 +65,7 @@ def first_labels(source: Source, column: str, left: Collection[str], classes: Se
     ending = _ending_of(found, classes) if source.format == "csv" else ""
     texts_of: dict[str, int] = {}
     for text, at in sorted(found.items(), key=lambda item: item[1]):
-        plain = without_ending(text, ending)
+        plain = without_ending(text, ending) if ending else text
         if plain not in left:
             texts_of.setdefault(plain, at)
     return FirstLabels(texts_of, ending, again, whole)
@@ -79,19 +79,20 @@ def _ending_of(texts: Collection[str], classes: Sequence[str]) -> str:
     return "" if any(text in name for name in written_so for text in texts) else ending
 
 
-def without_ending(text: str, ending: str) -> str:
-    """Return a whole number without the `.0` that it ends in (any such where `ending` is ''), other text as it is.
+def without_ending(text: str, ending: str | None = None) -> str:
+    """Return a whole number without the `.0` that it ends in (`.00` and the like, too, where that is not said which),
+    other text as it is.
 
     >>> (
     ...     without_ending("3.0", ".0"),
     ...     without_ending("3.00", ".0"),
     ...     without_ending("cat", ".0"),
-    ...     without_ending("3.0", ""),
+    ...     without_ending("3.00"),
     ... )
     ('3', '3.00', 'cat', '3')
     """
     match = _WHOLE.fullmatch(text)
-    return match.group(1) if match and ending in {"", match.group(2)} else text
+    return match.group(1) if match and ending in {None, match.group(2)} else text
 
 
 def pieces_of(source: Source, wanted: Mapping[str, Role]) -> Generator[Piece]:

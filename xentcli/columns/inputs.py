@@ -34,17 +34,23 @@ def open_inputs(spec: EvalSpec, predictions: str, labels: str | None, stack: Exi
 
 
 def open_sources(
-    spec: EvalSpec, predictions: str, labels: str | None, stack: ExitStack
+    spec: EvalSpec, predictions: str, labels: str | None, stack: ExitStack, opened: list[Source] | None = None
 ) -> tuple[Source, Source | None]:
-    """Return both inputs, open until the stack is closed; None for LABELS where there is none of its own."""
+    """Return both inputs, open until the stack is closed; None for LABELS where there is none of its own.
+
+    opened: takes them up one after the other, for whoever wants the first where the second cannot be opened.
+    """
+    opened = [] if opened is None else opened
     if predictions == "-" and labels == "-":
         raise UsageError("both inputs are -, and there is one standard input")
     mine = open_source(predictions, 0, spec.dialect_of(0))
     stack.callback(mine.close)
+    opened.append(mine)
     yours = None
     if labels is not None and not _is_same_file(predictions, labels):
         yours = open_source(labels, 1, spec.dialect_of(1))
         stack.callback(yours.close)
+        opened.append(yours)
     _refuse_idle_dialects(spec, mine, yours)
     return mine, yours
 

@@ -195,8 +195,11 @@ class LabelMapper(ABC):
             most = "or more " if len(unknown) == UNKNOWN_SHOWN else ""
             details = [f"{len(unknown)} {most}labels are no class:"]
             details += [f"{quote(label)}, first in {self.place.record(first)}" for label, first in unknown]
-        hint = self.asked or self._advice(unknown)
-        return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, self.options)
+        hint, options = self.asked or self._advice(unknown), self.options
+        doubt = self.place.source.doubt
+        if doubt is not None and not self.options:
+            hint, options = doubt.question, (doubt.option,)
+        return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, options)
 
     def _is_no_class(self) -> str:
         return f"not a class; the classes are {listing(self.names().classes, 10)}"
@@ -212,8 +215,6 @@ class LabelMapper(ABC):
         near = "; ".join(f"{count(number, 'label')} would match {why}" for why, number in hits.items() if number)
         if near:
             return f"{near}. Labels are compared as they stand: change the file{instead}."
-        if self.place.source.doubt:
-            return self.place.source.doubt
         if all(is_fraction(text) for text, _ in unknown):
             return "A distribution needs one column for each class."
         return f"{remark}Is this the label column? See --label{instead}."

@@ -13,7 +13,7 @@ from xentcli.kinds import LabelKind, Missing
 from xentcli.parsing import typed
 from xentcli.sources.base import ColumnKind, Role, Source
 from xentcli.spec import EvalSpec
-from xentcli.text import count, listing, quote
+from xentcli.text import listing, quote
 
 _ORDERED = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.DATE}
 _TEXTUAL = _ORDERED | {ColumnKind.BOOLEAN, ColumnKind.FLOAT, ColumnKind.DECIMAL}
@@ -239,24 +239,7 @@ class _Finder:
         if self.label_only and len(chosen) > 1:
             problem = f"--input {self.input.value} takes one column, and {listing(chosen, 5)} may be it"
             raise lookup.error(0, problem, options=[typed("--pred", [name]) for name in self._numeric(chosen)])
-        self._refuse_other_lists(chosen)
         return chosen
-
-    def _refuse_other_lists(self, chosen: list[str]) -> None:
-        """Raise DataError for a column of lists beside other prediction columns, or where a row has one number."""
-        columns = self.lookup.columns[0]
-        lists = [name for name in chosen if columns[name].kind is ColumnKind.LIST]
-        if not lists or (len(chosen) == 1 and not self.label_only):
-            return
-        kind = columns[lists[0]].type_name
-        if self.label_only:
-            problem, options = f"column {quote(lists[0])} is of type {kind}, not one number a row", []
-        else:
-            problem = f"column {quote(lists[0])} is of type {kind}, beside {count(len(chosen) - 1, 'other column')}"
-            options = [typed("--pred", [name]) for name in lists]
-            if len(chosen) - len(lists) > 0 and (numeric := self._numeric(chosen)):
-                options.append(typed("--pred", numeric))
-        raise self.lookup.error(0, problem, "Predictions are one column of lists, or columns of numbers.", options)
 
     def _numeric(self, names: list[str]) -> list[str]:
         """Return the columns whose type can hold one number a row."""

@@ -15,8 +15,9 @@ from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
 from xentcli.kinds import InputKind, LabelKind
 from xentcli.parsing import typed
+from xentcli.sources.base import ColumnKind
 from xentcli.spec import DEFAULT_SUM_TOLERANCE, EvalSpec
-from xentcli.text import canonical, listing
+from xentcli.text import canonical, listing, quote
 
 
 class Settler:
@@ -75,7 +76,8 @@ class Settler:
         if rule.columns == columns:
             return
         advice = self.advice(rule)
-        kept = [name for name in columns if name not in advice.doubted and advice.looks[name].numeric] or list(columns)
+        numbers = [name for name in columns if name not in advice.doubted and advice.looks[name].numeric]
+        kept = advice.proven or numbers or list(columns)
         class_of = dict(zip(rule.columns, rule.classes, strict=True))
         pred = f"{typed('--pred', kept)} " if len(kept) < len(columns) else ""
         in_class_order = [f"{name}={class_of[name]}" for name in rule.columns if name in kept]
@@ -130,6 +132,20 @@ class Settler:
         if doubted:
             problem = f"{_columns(doubted)}: whole numbers, which no label names, beside columns that hold fractions"
             raise self.lookup.error(0, problem, "Ids, folds, predicted labels, or classes?", advice.likely())
+
+    def refuse_lists(self) -> None:
+        """Raise DataError for a column of lists beside other prediction columns."""
+        names, columns = self.roles.predictions, self.lookup.columns[0]
+        lists = [name for name in names if columns[name].kind is ColumnKind.LIST]
+        if not lists or len(names) == 1:
+            return
+        others = [name for name in names if name not in lists]
+        found = readings(others, self.labels.texts) if self.labels is not None else None
+        options = [typed("--pred", [name]) for name in lists]
+        if found is not None and not found.lacking and len(found.best.columns) > 1:
+            options.insert(0, typed("--pred", found.best.columns))
+        problem = f"column {quote(lists[0])} is of type {columns[lists[0]].type_name}, beside other prediction columns"
+        raise self.lookup.error(0, problem, "Predictions are one column of lists, or columns of numbers.", options)
 
     def refuse_types(self, rule: Rule) -> None:
         """Raise DataError for a column whose type cannot hold predictions."""

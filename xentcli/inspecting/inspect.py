@@ -38,12 +38,13 @@ def inspect_spec(
     began = time.perf_counter()
     try:
         with ExitStack() as stack, workers(1) as pool:
-            mine, yours = open_sources(spec, predictions, labels, stack)
+            opened: list[Source] = []
             try:
+                mine, yours = open_sources(spec, predictions, labels, stack, opened)
                 inputs = Inputs(mine, yours, find_roles(spec, mine, yours))
                 return _result_of(check(spec, inputs, labels, pool), began, arguments)
             except (DataError, UsageError) as error:
-                error.inspection = _refused(spec, [mine, *([] if yours is None else [yours])], error, began, arguments)
+                error.inspection = _refused(spec, opened, error, began, arguments) if opened else None
                 raise
     except MemoryError as error:
         raise ResourceError("not enough memory") from error

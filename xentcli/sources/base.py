@@ -156,6 +156,13 @@ class Spot(NamedTuple):
     line: int | None
 
 
+class Doubt(NamedTuple):
+    """What to ask if the labels of a file turn out to be no classes, and the option that settles it."""
+
+    question: str
+    option: str
+
+
 class Source(Protocol):
     """One input, open: a file, or several that are read as one.
 
@@ -172,7 +179,7 @@ class Source(Protocol):
     rows: int | None
     trailing_blank: bool
     seekable: bool
-    doubt: str
+    doubt: Doubt | None
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield all rows in order; decoding runs in `pool`, at most `window` pieces ahead.

@@ -8,6 +8,7 @@ import re
 
 from xentcli.errors import DataError, UsageError
 from xentcli.parsing import shell_word
+from xentcli.sources.base import Doubt
 from xentcli.sources.blocks import BlockReader, Data, count_lines, first_record_end, stray_quote
 from xentcli.sources.cells import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.files import InputFile
@@ -34,7 +35,7 @@ class Header:
         self.reader = reader
         self.writing = writing
         self.headed = headed
-        self.doubt = ""
+        self.doubt: Doubt | None = None
         self.lines = 0
         self.fields: list[str] = []
 
@@ -57,7 +58,7 @@ class Header:
             self._refuse_wrong_delimiter(self.fields[0], second)
         if not self.headed and self.file.side and _may_be_header(self.fields, second.split(self.writing.delimiter)):
             shown = listing(self.fields, 5)
-            self.doubt = f"The first record is {shown}. Is that a header? Then use --labels-header."
+            self.doubt = Doubt(f"The first record is {shown}. Is that a header?", "--labels-header")
         return self.fields if self.headed else [str(at + 1) for at in range(len(self.fields))]
 
     def _first_end(self) -> int:
@@ -135,7 +136,7 @@ class Header:
             option += f" {self._option('decimal')} ','" if decimals and candidate != "," else ""
             if candidate == " " and not all(_is_numeric(part, self.writing) for part in parts[1:]):
                 # Labels may well be of two words: said only if they turn out to be no classes.
-                self.doubt = f"The {self.writing.first} is one column, {quote(first)}. {question} Then use {option}."
+                self.doubt = Doubt(f"The {self.writing.first} is one column, {quote(first)}. {question}", option)
                 continue
             raise self._error(f"the {self.writing.first} is one column, {quote(first)}", question, option)
 

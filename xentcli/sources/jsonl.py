@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 import pyarrow as pa
 
 from xentcli.errors import DataError, ResourceError
-from xentcli.sources.base import Piece, Role, Spot, position_of
+from xentcli.sources.base import Doubt, Piece, Role, Spot, position_of
 from xentcli.sources.blocks import Data
 from xentcli.sources.files import InputFile
 from xentcli.sources.jsonl_explain import Problem, read_slowly
@@ -28,7 +28,7 @@ class JsonlSource:
     format = "jsonl"
     headerless = False
     trailing_blank = False
-    doubt = ""
+    doubt: Doubt | None = None
 
     def __init__(self, file: InputFile) -> None:
         self.file = file

@@ -18,8 +18,9 @@ MOST_PARTS = 100_000
 MOST_ENTRIES = 1_000_000
 _NULL = "__HIVE_DEFAULT_PARTITION__"
 _WILD = re.compile(r"[*?]|\[[^/]+\]")
-_ENDING = re.compile(r"\.(?:(?:csv|tsv|jsonl|ndjson)(?:\.(?:gz|bz2|zst))?|parquet|pq)", re.IGNORECASE)
-_ENDINGS = ".csv, .tsv, .jsonl, .ndjson (also with .gz, .bz2 or .zst), .parquet or .pq"
+# A name without an ending counts, too, as Spark names its parts: their bytes say what they are.
+_ENDING = re.compile(r"(?:\.(?:csv|tsv|jsonl|ndjson))?(?:\.(?:gz|bz2|zst))?|\.(?:parquet|pq)", re.IGNORECASE)
+_ENDINGS = ".csv, .tsv, .jsonl, .ndjson (also with .gz, .bz2 or .zst), .parquet or .pq, or without any ending"
 _SKIPPED = "names that begin with _ or . are skipped"
 
 
@@ -45,7 +46,7 @@ def parts_of_folder(tree: Tree, folder: str, path: str, side: int) -> list[Part]
     """Return the parts of a directory; `path` is how it was given. Raises DataError if there are none."""
     lister = _Lister(tree, folder, path, side)
     lister.everything(())
-    hint = f"Files ending in {_ENDINGS} count; {_SKIPPED}."
+    hint = f"Files whose names end in {_ENDINGS} count; {_SKIPPED}."
     return lister.parts("the directory has no files to read", hint)
 
 
@@ -131,7 +132,7 @@ class _Lister:
                     continue
                 if not _ENDING.fullmatch(_ending(entry.name)):
                     problem = "the ending of its name is none that counts in a directory"
-                    hint = f"These do: {_ENDINGS}. Move the file away, or name the parts by a pattern."
+                    hint = f"Names that end in {_ENDINGS} do. Move the file away, or name the parts by a pattern."
                     raise self.error(self.where(at), problem, hint)
                 self._take(at, entry)
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow import dtype_of, is_bytes, is_text, plain_numbers
-from xentcli.sources.base import NUMBERS, TEXTS, Column, Numbers, Piece, Role, Spot
+from xentcli.sources.base import NUMBERS, TEXTS, Column, Doubt, Numbers, Piece, Role, Spot
 from xentcli.sources.files import InputFile
 from xentcli.sources.lists import is_list
 from xentcli.sources.lists import width_of as first_width
@@ -39,7 +39,7 @@ class ParquetSource:
     format = "parquet"
     headerless = False
     trailing_blank = False
-    doubt = ""
+    doubt: Doubt | None = None
 
     def __init__(self, file: InputFile, metadata: pq.FileMetaData | None = None) -> None:
         self.file = file

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xentcli.errors import DataError
-from xentcli.sources.base import Column, ColumnKind, Role
+from xentcli.sources.base import Column, ColumnKind, Doubt, Role
 from xentcli.sources.folders import folder_columns
 from xentcli.sources.listing import Part
 from xentcli.text import quote
@@ -25,7 +25,7 @@ class Facts:
     format: str = ""
     columns: tuple[Column, ...] = ()
     headerless: bool = False
-    doubt: str = ""
+    doubt: Doubt | None = None
 
 
 class Common:
@@ -34,7 +34,7 @@ class Common:
     def __init__(self, path: str, side: int) -> None:
         self.path, self.side = path, side
         self.rows: int | None = 0
-        self.doubt = ""
+        self.doubt: Doubt | None = None
         self._first: tuple[Part, Facts] | None = None
         self._columns: dict[str, Column] = {}
         # The part that each column's type is from, and a part in which it compares differently as a key.
