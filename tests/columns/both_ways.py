@@ -57,7 +57,9 @@ def ask_both_ways(run_xent: RunXent, files: Sequence[str], options: Sequence[str
     answer = asked(run_xent, [*files, *options])
     assert answer.code in {0, 2}, answer.text
     inspected = run_xent("inspect", *files, *options)
-    assert (inspected.code, bool(inspected.stdout)) == (answer.code, True), inspected.stderr
+    assert inspected.code == answer.code, inspected.stderr
+    # Of a file whose header cannot be read there is nothing to show.
+    assert inspected.stdout or "header" in inspected.stderr
     if answer.code == 0:
         result = xentcli.evaluate(*files, **keywords(options))
         assert result.overall.loss == answer.loss

@@ -41,6 +41,19 @@ def affixes(names: Sequence[str]) -> list[Affix]:
     return [affix for affix in found if all(affix.stripped) and len(set(affix.stripped)) == len(names)]
 
 
+def without_wrap(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names without the prefix and the suffix that all share; as they are where there is none.
+
+    >>> without_wrap(["confidence(yes)", "confidence(no)"]), without_wrap(["cat", "dog"])
+    (('yes', 'no'), ('cat', 'dog'))
+    """
+    found = affixes(names)
+    if not found:
+        return tuple(names)
+    inner = [affix for affix in affixes(found[0].stripped) if affix.kind != found[0].kind]
+    return inner[0].stripped if inner else found[0].stripped
+
+
 def _shared_prefix(names: Sequence[str]) -> str:
     common = _common_start(names)
     return common[: max(common.rfind(separator) for separator in _SEPARATORS) + 1]

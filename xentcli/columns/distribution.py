@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xentcli.columns.affixes import affixes, last_part
+from xentcli.columns.affixes import affixes, last_part, without_wrap
 from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
 from xentcli.columns.labels import ClassNames, sort_classes
 from xentcli.columns.many import Rule, make_rule, rule_of_places
@@ -111,7 +111,7 @@ def _rule(predictions: Side, spec: ColumnSpec) -> Rule:
 def _readings(labels: Side) -> list[tuple[str, ...]]:
     readings = [labels.columns]
     if labels.named:
-        readings += [affix.stripped for affix in affixes(labels.columns)]
+        readings += [*(affix.stripped for affix in affixes(labels.columns)), without_wrap(labels.columns)]
     return readings
 
 

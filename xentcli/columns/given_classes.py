@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from xentcli.columns.affixes import affixes
+from xentcli.columns.affixes import affixes, without_wrap
 from xentcli.columns.many import INDEX, Rule, make_rule
 from xentcli.columns.readings import readings
 from xentcli.errors import UsageError
@@ -126,6 +126,4 @@ def rule_of_index(columns: Sequence[str]) -> Rule:
     No label can say whether a prefix or suffix that all share belongs to the names; without it p_2 comes before p_10.
     Columns that are in another order than their classes have two orders: whoever calls refuses that.
     """
-    found = affixes(columns)
-    classes = found[0].stripped if found else tuple(columns)
-    return make_rule(INDEX, classes, columns).by_index()
+    return make_rule(INDEX, without_wrap(columns), columns).by_index()
