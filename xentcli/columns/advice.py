@@ -172,8 +172,9 @@ class Advice:
         """Return what to ask where labels are no classes, and what settles it. lacking: the labels that are none."""
         labels = self.labels.texts if self.labels is not None else {}
         narrower = readings(self.names, labels)
-        if labels and not narrower.lacking and not narrower.rivals and self.spec.columns.pred:
-            return "Some of the columns are named after the labels.", [self.pred(narrower.best.columns)]
+        if labels and not narrower.lacking and self.spec.columns.pred:
+            named = [self.pred(reading.columns) for reading in (narrower.best, *narrower.rivals)]
+            return "Some of the columns are named after the labels.", named
         other = self._other_label()
         if other:
             return "Is this the label column? The values of another one are the columns' names.", [other]

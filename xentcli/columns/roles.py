@@ -225,15 +225,13 @@ class _Finder:
         if self.spec.pred or self.classes:
             taken = {place.name for place in self.taken if place.side == 0}
             chosen = lookup.matching("--pred", self.spec.pred, 0, taken) if self.spec.pred else list(self.classes)
-            if self.classes and set(chosen) != set(self.classes):
-                problem = (
-                    f"--pred and --classes name other columns: {listing(chosen, 5)} and {listing(self.classes, 5)}"
-                )
-                raise UsageError(problem, hint="Leave out --pred: --classes says which columns are predictions.")
-            for name in chosen:
-                role = _ROLES.get(self.taken.get(Place(0, name), ""))
-                if role is not None:
-                    raise UsageError(f"column {quote(name)} is {role}; it cannot be a prediction column too")
+            if self.classes:
+                # A pattern may stand for more than these; whoever names a column wants it.
+                wanted = {name for name in chosen if name in self.spec.pred}
+                if not wanted <= set(self.classes) <= set(chosen):
+                    problem = f"--pred names {listing(chosen, 5)}, but --classes {listing(self.classes, 5)}"
+                    raise UsageError(problem, hint="Leave out --pred: --classes says which columns are predictions.")
+                chosen = list(self.classes)
         else:
             chosen = left_over(lookup, self.taken, label)
         if self.label_only and len(chosen) > 1:
