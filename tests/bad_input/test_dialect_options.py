@@ -199,8 +199,7 @@ def commas(name: str, text: str, message: str, *options: str) -> Case:
         PREDICTIONS,
         "label;w\ncat;0,5\ndog;0,5\n",
         f"{place(Y, 1, 'w')}: '0,5' is not a number\n"
-        "  Decimals are written with a point, and thousands without a separator; --labels-decimal ',' reads "
-        "decimal commas.",
+        "  Decimals are written with a point, and thousands without a separator.\n  Try --labels-decimal ','",
         ("--weight", "w", "--labels-delimiter", ";"),
     ),
 )

@@ -7,7 +7,6 @@ import json
 import os
 import pickle
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -164,6 +163,15 @@ def test_lists_a_line_are_no_array(run_xent: RunXent) -> None:
     assert "the line is a list, not an object" in ran.stderr
 
 
+def test_a_line_writes_over_no_file() -> None:
+    an_array("p.json")
+    write("p.jsonl", "mine"), write("p_plain.jsonl", "mine")
+    assert refusal("p.json").options == ("jq -c '.[]' p.json > p_plain2.jsonl",)
+    write("p.dta.gz", gzip.compress(b"<stata_dta>")), write("p.dta", "mine"), write("p_plain.csv", "mine")
+    assert refusal("p.dta.gz").options[0].startswith("gzip -dc p.dta.gz > p_plain.dta && python")
+    assert refusal("p.dta.gz").options[0].endswith(" p_plain.dta p_plain_plain.csv")
+
+
 def test_standard_input_is_called_file(monkeypatch: pytest.MonkeyPatch) -> None:
     script = '"$XENT_PYTHON" -m xentcli eval - y.csv < p.json'
     an_array("p.json")
@@ -239,4 +247,3 @@ def test_duckdb_and_avro_of_the_real_libraries() -> None:
         else:
             module.DataFrame({"cat": [0.7, 0.2], "dog": [0.3, 0.8]}).write_avro(path)
         assert evaluate(run(refusal(path).options[0].replace(" TABLE", " t")), Y).overall.loss == LOSS
-    assert shutil.which("true")

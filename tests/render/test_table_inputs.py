@@ -123,7 +123,7 @@ def test_the_loss_per_unit_names_its_unit_and_has_all_that_the_loss_has(tmp_path
         line = next(line for line in shown(result).splitlines() if line.startswith("per unit"))
         ends = f"{figure(per.low)} … {figure(per.high)}"
         assert words(line) == (
-            f"per unit {figure(per.value)} {unit} per bytes 95 % interval {ends} standard error {figure(per.se)} "
+            f"per unit {figure(per.value)} {unit} per byte 95 % interval {ends} standard error {figure(per.se)} "
             f"perplexity {figure(math.exp(0.375))} 100 bytes in all"
         )
     assert "per unit" not in shown(tokens(tmp_path, labels=False))
@@ -147,7 +147,7 @@ def test_no_units_are_not_available(tmp_path: Path) -> None:
     assert per is not None
     none = replace(per, total=0.0, value=None, se=None, low=None, high=None, perplexity=None)
     text = words(shown(replace(result, overall=replace(result.overall, loss_per=none))))
-    assert "per unit n/a nats per bytes 95 % interval n/a standard error n/a perplexity n/a 0 bytes in all" in text
+    assert "per unit n/a nats per byte 95 % interval n/a standard error n/a perplexity n/a 0 bytes in all" in text
 
 
 # Labels that are distributions.

@@ -49,6 +49,12 @@ def test_a_file_of_options_counts_as_on_the_line() -> None:
     assert ask("bash", "xent eval --classes a --max class/") == ["more", "class/a/"]
 
 
+@pytest.mark.parametrize("text", ["d\nc\n", '["d", "c"]', '{"c": 1, "d": 0}', '{"0": "d", "1": "c"}'])
+def test_classes_of_a_file_are_offered(text: str) -> None:
+    Path("names").write_text(text)
+    assert ask("bash", "xent eval p.csv --classes @names --positive ") == ["space", "d", "c"]
+
+
 def test_labels_are_offered_where_they_do_not_tell_the_classes_yet() -> None:
     Path("one.csv").write_text("p_2,label\n.5,red\n.5,blue\n.5,green\n")
     assert ask("bash", "xent eval one.csv --positive ") == ["space", "blue", "green", "red"]
