@@ -116,7 +116,7 @@ def test_s11_an_unnamed_first_column_is_an_index(ask: Ask) -> None:
 def test_s11_another_delimiter_is_offered(ask: Ask, delimiter: str) -> None:
     rows = [row.replace(",", delimiter) for row in ("cat,dog", ".75,.25", ".5,.5")]
     put(p_csv=lines(*rows), y_csv=lines("label", "cat", "dog"))
-    answer = refused(ask(BOTH), "--delimiter")
+    answer = refused(ask(BOTH, [], shown=False), "--delimiter")
     right(then(ask, BOTH, [], answer), TWO_ROWS)
 
 

@@ -157,5 +157,5 @@ def _random_pred(rng: Random, prefix: str, strays: Sequence[Stray], columns: Seq
         return []
     if prefix and rng.random() < 0.5:
         return ["--pred", prefix + "*"]
-    without = ["!" + stray.name for stray in strays if rng.random() < 0.5]
+    without = ["!" + stray.name for stray in strays if "," not in stray.name and rng.random() < 0.5]
     return ["--label", "label", "--pred", ",".join(["*", *without])]
