@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _WIDTH = "100"
 # Pages of docs with transcripts.
-_PAGES = {"formats.md", "gates.md"}
+_PAGES = {"formats.md", "gates.md", "rules.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
     "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py",
@@ -27,9 +27,11 @@ _ORDER = [
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
     "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
     "sources/uris.py", "sources/parts.py", "sources/folders.py", "sources/places.py", "sources/ahead.py",
-    "sources/open.py", "columns/places.py", "columns/defaults.py", "columns/roles.py", "columns/headless.py",
-    "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "columns/label_only.py",
-    "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
+    "sources/open.py", "columns/places.py", "columns/wraps.py", "columns/readings.py", "columns/affixes.py",
+    "columns/first_rows.py", "columns/looks.py", "columns/defaults.py", "columns/roles.py", "columns/inputs.py",
+    "columns/headless.py", "columns/labels.py", "columns/many.py", "columns/one.py", "columns/label_only.py",
+    "columns/given_classes.py", "columns/proof.py", "columns/advice.py", "columns/settle.py", "columns/distribution.py",
+    "columns/classes.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
     "keys/table.py", "keys/store.py", "keys/seen.py", "keys/even.py", "keys/near.py", "keys/spelled.py", "memory.py",
     "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
     "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
@@ -37,8 +39,9 @@ _ORDER = [
     "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py", "state/per.py", "state/clipping.py",
     "state/row_sums.py", "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py",
     "judged.py", "result.py", "metrics.py", "undefined.py", "baseline.py", "changes.py", "gate.py",
-    "prior.py", "summary.py", "slices.py", "warned.py", "outcome.py", "opening.py", "planning.py",
-    "evaluation.py", "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/columns.py",
+    "prior.py", "summary.py", "slices.py", "warned.py", "warned_columns.py", "outcome.py", "planning.py",
+    "evaluation.py", "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/looking.py",
+    "inspecting/columns.py", "inspecting/refused.py",
     "inspecting/rules.py", "inspecting/keys.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py",
     "render/formats.py", "render/data.py", "render/json_text.py", "render/flat.py", "render/frame.py",
     "render/gate_text.py", "render/baseline_text.py", "render/listing.py", "render/screen.py", "render/spelling.py",
@@ -68,7 +71,7 @@ def run(command: str, folder: Path = ROOT) -> str:
     done = subprocess.run(
         command, shell=True, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
-    return "\n".join(line.rstrip() for line in done.stdout.decode().splitlines()) + "\n"
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.decode().splitlines())
 
 
 def transcripts(page: str) -> str:
@@ -81,9 +84,11 @@ def transcripts(page: str) -> str:
         (folder / "sample_data").symlink_to(ROOT / "sample_data")
 
         def printed(match: re.Match[str]) -> str:
-            command, _, output = match.group("body").partition("\n")
-            text = run(command.removeprefix("$ "), folder)
-            return f"```console\n{command}\n{text}```" if output.strip() else match.group(0)
+            lines = match.group("body").splitlines()
+            commands = [line for line in lines if line.startswith("$ ")]
+            texts = [f"{command}\n{run(command.removeprefix('$ '), folder)}" for command in commands]
+            # What a command alone prints may be left out, as that of an installation is.
+            return match.group(0) if len(commands) == len(lines) == 1 else f"```console\n{''.join(texts)}```"
 
         return _BLOCK.sub(printed, page)
 

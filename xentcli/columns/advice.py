@@ -175,27 +175,28 @@ class Advice:
         if labels and not narrower.lacking and self.spec.columns.pred:
             named = [self.pred(reading.columns) for reading in (narrower.best, *narrower.rivals)]
             return "Some of the columns are named after the labels.", named
-        other = self._other_label()
-        if other:
-            return "Is this the label column? The values of another one are the columns' names.", [other]
         if lacking and all(canonical(label).casefold() in _NO_LABELS for label in lacking):
             return "Does it mean that there is no label?", [
                 " ".join(f"--ignore {shell_word(label)}" for label in lacking)
             ]
-        single, places = self._single(), self._by_place()
+        single, places, other = self._single(), self._by_place(), self._other_label()
         # Several columns that sum to 1, or logits, are the classes of each row more often than scores of one.
         several = self.proven or self.spec.input is InputKind.LOGITS
         found = [*places, *single] if several else [*single, *places]
+        if other and not found:
+            return "Is this the label column? The values of another one are names of the columns.", other
         if found:
             index = found[0].startswith("--label-kind")
-            return "Are they places, in the order of the columns?" if index else "What do the labels name?", found
+            asked = "Are they places, in the order of the columns?" if index else "What do the labels name?"
+            return asked, [*found, *other]
         return "", self.likely()
 
-    def _other_label(self) -> str | None:
-        """Return --label with another column whose values are names of the prediction columns."""
+    def _other_label(self) -> list[str]:
+        """Return --label with each other column whose values are names of the prediction columns."""
         side = self.roles.label[0].side
         source = self.lookup.sources[side]
         here = {place.name for place in self.roles.label}
+        options: list[str] = []
         looks = looks_of(source, [column.name for column in source.columns], self.spec.dialect_of(side).decimal)
         for name, look in looks.items():
             if name in here or look.holds not in {Holds.TEXT, Holds.WHOLE} or not 1 < len(look.values) <= len(looks):
@@ -204,8 +205,8 @@ class Advice:
             found = readings(names, [value for value in look.values if value])
             if not found.lacking and not found.rivals:
                 # A column that both inputs have is taken from LABELS.
-                return typed("--label", [name])
-        return None
+                options.append(typed("--label", [name]))
+        return options
 
     def _single(self) -> list[str]:
         """Return --pred with one column, for labels of two classes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from xentcli.columns.affixes import affixes, without_wrap
 from xentcli.columns.many import INDEX, Rule, make_rule
@@ -25,17 +25,28 @@ def by_column(spec: ColumnSpec, names: Sequence[str]) -> dict[str, str]:
     if spec.class_map is not None:
         texts = {name: held for name, held in spec.class_map.items() if isinstance(held, str)}
         return _once(texts) if texts and set(texts) <= known else {}
-    parts = [entry.rpartition("=") for entry in spec.classes]
-    if not all(column and class_ for column, _, class_ in parts) or not {part[0] for part in parts} & known:
+    parts = [_parted(entry, known) for entry in spec.classes]
+    if not all(column and class_ for column, class_ in parts) or not {part[0] for part in parts} & known:
         return {}
     found: dict[str, str] = {}
-    for column, _, class_ in parts:
+    for column, class_ in parts:
         if column not in known:
             raise UsageError(f"--classes names {quote(column)}, which is not a column", hint=nearest(column, names))
         if column in found:
             raise UsageError(f"--classes names column {quote(column)} twice")
         found[column] = class_
     return _once(found)
+
+
+def _parted(entry: str, columns: Collection[str]) -> tuple[str, str]:
+    """Return what stands before and after the last `=`, or after the last before which stands a column.
+
+    >>> _parted("P (kind=cat)=cat", {"P (kind=cat)"}), _parted("x=a=b", {"x"}), _parted("cat", {"x"})
+    (('P (kind=cat)', 'cat'), ('x', 'a=b'), ('', 'cat'))
+    """
+    at = [i for i, char in enumerate(entry) if char == "="]
+    cut = next((i for i in reversed(at) if entry[:i] in columns), at[-1] if at else None)
+    return ("", entry) if cut is None else (entry[:cut], entry[cut + 1 :])
 
 
 def _once(found: dict[str, str]) -> dict[str, str]:

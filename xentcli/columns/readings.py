@@ -86,8 +86,11 @@ def _read(wrap: Wrap, names: Sequence[str], whole: bool) -> Reading | None:
 
 
 def _widest(found: Sequence[tuple[Wrap, Reading]]) -> Readings:
-    """Return the reading whose columns include those of all others, of equal ones that with the longest prefix."""
+    """Return the reading whose columns include those of all others.
+
+    Of two readings of the same columns each label names another column: that is two readings.
+    """
     by_length = sorted(found, key=lambda item: (len(item[1].columns), len(item[0].prefix)), reverse=True)
     first = by_length[0][1]
-    rest = tuple(reading for _, reading in by_length[1:] if not set(reading.columns) <= set(first.columns))
+    rest = tuple(reading for _, reading in by_length[1:] if not set(reading.columns) < set(first.columns))
     return Readings(first, (), rest)

@@ -55,7 +55,7 @@ class Settler:
             # A wrap around labels is the likelier one: the other columns are the labels themselves, one-hot.
             both = [*found.rivals, found.best]
         ways = " and ".join(f"{reading.rule} ({listing(reading.columns, 3)})" for reading in both[:3])
-        options = [typed("--pred", reading.columns) for reading in both]
+        options = [self._said(reading, both) for reading in both]
         wanted = {canonical(text) for text in self.labels.texts} if self.labels is not None else set()
         if found.best.rule == "exact":
             # Without the wrapped ones: those that are named exactly.
@@ -69,6 +69,14 @@ class Settler:
             "Which of them are the predictions?",
             list(dict.fromkeys(options)),
         )
+
+    @staticmethod
+    def _said(reading: Reading, both: Sequence[Reading]) -> str:
+        """Return the option for a reading: its columns or, where another has the same ones, the class of each."""
+        if sum(set(other.columns) == set(reading.columns) for other in both) == 1:
+            return typed("--pred", reading.columns)
+        pairs = zip(reading.columns, reading.classes, strict=True)
+        return typed("--classes", [f"{column}={name}" for column, name in pairs])
 
     def _refuse_two_orders(self, rule: Rule) -> None:
         """Raise DataError where indices could count the columns as they stand, or in the order of their classes."""
