@@ -48,12 +48,12 @@ def first_labels(source: Source, column: str, left: Collection[str], classes: Se
         try:
             for piece in pieces:
                 texts = piece.labels[column]
-                out = [value in left or without_ending(value) in left for value in texts.values]
+                out = [not value or value in left or without_ending(value) in left for value in texts.values]
                 counts = np.cumsum((texts.codes >= 0) & ~np.array([*out, True])[texts.codes])
                 stop = int(np.searchsorted(counts, ROWS - labelled)) + 1
                 codes = texts.codes[:stop]
                 for code, at in zip(*np.unique(codes, return_index=True), strict=True):
-                    if code >= 0:
+                    if code >= 0 and texts.values[code]:
                         found.setdefault(texts.values[code], row + int(at))
                 if stop <= len(texts.codes):
                     whole = False

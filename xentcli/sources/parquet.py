@@ -214,7 +214,13 @@ class ParquetSource:
     def _error(self, bad: Bad, row: int) -> DataError:
         order = (row, self.side, self._place[bad.column])
         error = DataError(
-            bad.flaw.problem, file=self.path, record=row + 1, column=bad.column, order=order, hint=bad.flaw.hint
+            bad.flaw.problem,
+            file=self.path,
+            record=row + 1,
+            column=bad.column,
+            order=order,
+            hint=bad.flaw.hint,
+            options=bad.flaw.options,
         )
         error.partial = bad.partial
         return error
