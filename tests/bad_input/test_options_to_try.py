@@ -99,11 +99,7 @@ def test_a_key_that_is_missing_has_no_such_option(run_xent: RunXent) -> None:
 )
 def test_a_header_in_labels_after_no_header(run_xent: RunXent, labels: str, options: tuple[str, ...]) -> None:
     write(P, "0.7,0.3\n0.2,0.8\n"), write(Y, labels)
-    ran = run_xent("eval", P, Y, "--no-header", *options)
-    assert ran.code == 2
-    assert ran.stderr.endswith("Is that a header? Then use --labels-header.\n")
-    ran = run_xent("eval", P, Y, "--no-header", *options, "--labels-header", "-f", "metrics")
-    assert json.loads(ran.stdout)["loss"] == LOSS
+    assert loss_with_what_is_said(run_xent, "--no-header", *options) == ("--labels-header", LOSS)
 
 
 def test_a_label_that_is_no_class_is_not_taken_for_a_header(run_xent: RunXent) -> None:

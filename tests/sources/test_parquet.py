@@ -127,7 +127,7 @@ def test_nulls_are_missing_and_named_by_record_and_column(tmp_path: Path) -> Non
     assert refusal(*paths) == f"{paths[0]}, record 3, column 'p_b': the value is missing: it is null\n  {hint}"
     paths = files(tmp_path, pa.array([0.5, 0.5, float("nan"), 0.5, 0.5]))
     assert refusal(*paths) == f"{paths[0]}, record 3, column 'p_b': the value is missing: it is NaN\n  {hint}"
-    hint = "Give every row a label, or leave the row out."
+    hint = "Give every row a label, or leave the row out.\n  Try --missing drop"
     for labels in (
         pa.array(["a", "b", "a", None, "a"]),
         pa.array(["a", "b", "a", "", "a"]),

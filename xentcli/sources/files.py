@@ -222,14 +222,11 @@ def detect(file: InputFile, encoding: str | None = None) -> str:
 def _refuse_odd_parquet(file: InputFile) -> None:
     ending = file.inner_suffix
     if ending in {".csv", ".tsv", ".jsonl", ".ndjson"}:
-        raise file.error(f"the name says {_name_of(ending)}, but the content is Parquet", "Rename the file.")
+        said = "JSON Lines" if ending in {".jsonl", ".ndjson"} else ending[1:].upper()
+        raise file.error(f"the name says {said}, but the content is Parquet", "Rename the file.")
     if file.packing:
         hint = "Parquet has its index at the end and is compressed within: decompress the file."
         raise file.error(f"Parquet cannot be read from inside {file.packing}", hint)
-
-
-def _name_of(ending: str) -> str:
-    return "JSON Lines" if ending in {".jsonl", ".ndjson"} else ending[1:].upper()
 
 
 def _read_as_utf8(file: InputFile, encoding: str | None) -> None:
