@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from evaluated import same_every_run, same_everywhere
 
-import xentcli.opening
+import xentcli.batching
 import xentcli.state.pairs
 from xentcli import XentError, evaluate
 
@@ -173,7 +173,7 @@ def test_slices_have_caps_of_their_own_and_with_the_classes(tmp_path: Path, monk
     with pytest.raises(XentError, match=rf"record 1001 .*{problem}"):
         evaluate(path, by="g")
     assert len(evaluate(path, by="g", max_slices=1001).slices or ()) == 1001
-    monkeypatch.setattr(xentcli.opening, "MOST_CELLS", 20)
+    monkeypatch.setattr(xentcli.batching, "MOST_CELLS", 20)
     with pytest.raises(XentError, match=r"record 11 .*there are more than 10 slices by 'g'"):
         evaluate(path, by="g")
 
