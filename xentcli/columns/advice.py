@@ -85,16 +85,15 @@ class Advice:
     @property
     def doubted(self) -> list[str]:
         """Return the columns of whole numbers that no label names, beside others that hold fractions."""
-        whole = [name for name in self.names if name in self.unnamed and self.looks[name].holds is Holds.WHOLE]
-        fractions = any(self.looks[name].holds is Holds.NUMBERS for name in self.names)
-        return whole if fractions else []
+        whole = [name for name in self.names if name in self.unnamed and self.looks[name].is_whole]
+        return whole if whole and any(self.looks[name].holds is Holds.NUMBERS for name in self.names) else []
 
     def likely(self) -> list[str]:
         """Return --pred with the columns that are most likely meant, the likeliest first, [] where all are."""
         found = self.proven
         if found:
             return [self.pred(found)] if len(found) < len(self.names) else []
-        numbers = [name for name in self.names if self.looks[name].numeric]
+        numbers = [name for name in self.names if self.looks[name].numbers is not None]
         doubted = [name for name in self.doubted if name in numbers]
         if not numbers or (len(numbers) == len(self.names) and not doubted):
             return []
@@ -216,7 +215,7 @@ class Advice:
         found: list[str] = []
         for name in self.names:
             look = self.looks[name]
-            if not look.numeric or look.holds is not Holds.NUMBERS or not self._is_kind(look.numbers):
+            if look.numbers is None or look.holds is not Holds.NUMBERS or not self._is_kind(look.numbers):
                 continue
             told = {canonical(last_part(name)), canonical(name)}
             if any(canonical(label) in told for label in labels) or {canonical(label) for label in labels} <= _TOLD:
@@ -236,7 +235,9 @@ class Advice:
     def _by_place(self) -> list[str]:
         """Return --label-kind index where labels are whole numbers that count the columns, and both ways for two."""
         labels = list(self.labels.texts) if self.labels is not None else []
-        names = self.proven or [name for name in self.names if self.looks[name].numeric and name not in self.doubted]
+        names = self.proven or [
+            name for name in self.names if self.looks[name].numbers is not None and name not in self.doubted
+        ]
         index = {str(at) for at in range(len(names))}
         if self.spec.columns.label_kind is LabelKind.INDEX or not labels or not set(labels) <= index or len(names) < 2:
             return []

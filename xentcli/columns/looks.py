@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,6 @@ from xentcli.sources.base import Column, ColumnKind, Piece, Role, Source, String
 Floats = NDArray[np.float64]
 _MOST_CELLS = 1 << 20
 _FEWEST_ROWS = 16
-_EXAMPLES = 3
 _WHOLE = re.compile(rb"[ \t]*[+-]?[0-9]+[ \t]*")
 _MISSING = {b"", b"nan", b"na", b"n/a", b"null", b"none", b"-nan"}
 _ROLES = {
@@ -47,29 +48,107 @@ class Holds(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+_BY_TYPE = {ColumnKind.TEXT: Holds.TEXT, ColumnKind.INTEGER: Holds.WHOLE, ColumnKind.FLOAT: Holds.NUMBERS}
+
+
+class Look(Protocol):
     """What the first rows of a column hold.
 
-    numbers: (n,) those that they are, None where they are not; whole: no row of them is missing. values: the distinct
-    texts, in the order in which they come.
+    numbers: (n,) those that they are, None where they are not, or where a row is missing. values: the distinct texts,
+    in the order in which they come.
     """
+
+    @property
+    def name(self) -> str:
+        """Return what the column is called."""
+
+    @property
+    def holds(self) -> Holds:
+        """Return what the column holds."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether it holds whole numbers."""
+
+    @property
+    def numbers(self) -> Floats | None:
+        """Return the number of each row."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return the distinct values."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLook:
+    """The look of a column that its format types."""
 
     name: str
     holds: Holds
-    numbers: Floats | None
-    whole: bool
-    values: tuple[str, ...]
+    numbers: Floats | None = None
+    values: tuple[str, ...] = ()
 
     @property
-    def numeric(self) -> bool:
-        """Say whether every row has a number, as predictions must."""
-        return self.numbers is not None and self.whole
+    def is_whole(self) -> bool:
+        """Say whether it holds whole numbers."""
+        return self.holds is Holds.WHOLE
 
-    @property
-    def examples(self) -> tuple[str, ...]:
-        """Return three values."""
-        return self.values[:_EXAMPLES]
+
+class CellsLook:
+    """The look of the cells of a CSV column, each figure taken when it is asked for: there may be 100,000 columns."""
+
+    def __init__(self, name: str, strings: Sequence[Strings], decimal: bytes) -> None:
+        self.name = name
+        self._strings, self._decimal = strings, decimal
+
+    @cached_property
+    def _cells(self) -> list[bytes]:
+        found: list[bytes] = []
+        for held in self._strings:
+            data = held.data[held.offsets[0] : held.offsets[-1]].tobytes()
+            ends = (held.offsets - held.offsets[0]).tolist()
+            found += [data[start:stop] for start, stop in pairwise(ends)]
+        return found
+
+    @cached_property
+    def _there(self) -> list[bytes]:
+        return [text for text in self._cells if text.strip().lower() not in _MISSING]
+
+    @cached_property
+    def holds(self) -> Holds:
+        """Return what the column holds."""
+        if not self._there:
+            return Holds.NOTHING
+        if self.is_whole:
+            return Holds.WHOLE
+        return Holds.TEXT if self._parsed is None else Holds.NUMBERS
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Say whether it holds whole numbers: mostly the first cell tells, and nothing else is looked at."""
+        first = self._strings[0].text(0).encode("utf-8", "backslashreplace")
+        if first.strip().lower() not in _MISSING and not _WHOLE.fullmatch(first):
+            return False
+        return bool(self._there) and all(map(_WHOLE.fullmatch, self._there))
+
+    @cached_property
+    def _parsed(self) -> list[float] | None:
+        try:
+            # Python takes 1_000 for a number, which no file means.
+            return [float("x" if b"_" in text else text.replace(self._decimal, b".")) for text in self._there]
+        except ValueError:
+            return None
+
+    @cached_property
+    def numbers(self) -> Floats | None:
+        """Return the number of each row."""
+        every = len(self._there) == len(self._cells) and self._there
+        return np.array(self._parsed) if every and self._parsed is not None else None
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """Return the distinct texts."""
+        return tuple(text.decode("utf-8", "backslashreplace") for text in dict.fromkeys(self._cells))
 
 
 Looks = Mapping[str, Look]
@@ -77,7 +156,8 @@ Looks = Mapping[str, Look]
 
 def looks_of(source: Source, names: Iterable[str], decimal: str | None) -> Looks:
     """Return what columns look like in the first 1,000 rows, of fewer where there are very many columns."""
-    wanted = [column for column in source.columns if column.name in set(names)]
+    held = set(names)
+    wanted = [column for column in source.columns if column.name in held]
     rows = max(_FEWEST_ROWS, min(ROWS, _MOST_CELLS // max(1, len(wanted))))
     return _Reader(source, wanted, rows, decimal).looks()
 
@@ -119,41 +199,19 @@ class _Reader:
 
     def _look(self, column: Column, pieces: Sequence[Piece], damaged: bool) -> Look:
         if column.kind is ColumnKind.LIST:
-            return Look(column.name, Holds.LISTS, None, True, ())
+            return TypedLook(column.name, Holds.LISTS)
         if damaged or self._role(column) is None or not pieces:
-            holds = {ColumnKind.TEXT: Holds.TEXT, ColumnKind.INTEGER: Holds.WHOLE, ColumnKind.FLOAT: Holds.NUMBERS}
-            return Look(column.name, holds.get(column.kind, Holds.NOTHING), None, False, ())
+            return TypedLook(column.name, _BY_TYPE.get(column.kind, Holds.NOTHING))
         if self.source.format == "csv":
-            return self._of_texts(column.name, [text for piece in pieces for text in _cells(piece, column.name)])
+            strings = [held for piece in pieces if isinstance(held := piece.order[column.name], Strings)]
+            return CellsLook(column.name, strings, self.decimal)
         if _ROLES[column.kind] is Role.SCORE:
             numbers = np.concatenate([piece.numbers[column.name].astype(np.float64) for piece in pieces])
             whole = column.kind in {ColumnKind.INTEGER, ColumnKind.BOOLEAN} and bool((numbers % 1.0 == 0.0).all())
             values = tuple(dict.fromkeys(f"{value:.15g}" for value in numbers.tolist()))
-            return Look(column.name, Holds.WHOLE if whole else Holds.NUMBERS, numbers, True, values)
+            return TypedLook(column.name, Holds.WHOLE if whole else Holds.NUMBERS, numbers, values)
         values = tuple(dict.fromkeys(text for piece in pieces for text in _texts(piece, column.name)))
-        return Look(column.name, Holds.TEXT, None, False, values)
-
-    def _of_texts(self, name: str, texts: Sequence[bytes]) -> Look:
-        """Return the look of the cells of a CSV column."""
-        values = tuple(text.decode("utf-8", "backslashreplace") for text in dict.fromkeys(texts))
-        there = [text for text in texts if text.strip().lower() not in _MISSING]
-        if not there:
-            return Look(name, Holds.NOTHING, None, False, values)
-        try:
-            # Python takes 1_000 for a number, which no file means.
-            numbers = [float("x" if b"_" in text else text.replace(self.decimal, b".")) for text in there]
-        except ValueError:
-            return Look(name, Holds.TEXT, None, False, values)
-        whole = all(_WHOLE.fullmatch(text) for text in there)
-        held = np.array(numbers) if len(there) == len(texts) else None
-        return Look(name, Holds.WHOLE if whole else Holds.NUMBERS, held, held is not None, values)
-
-
-def _cells(piece: Piece, name: str) -> list[bytes]:
-    held = piece.order[name]
-    assert isinstance(held, Strings)
-    data, ends = held.data.tobytes(), held.offsets.tolist()
-    return [data[start:stop] for start, stop in pairwise(ends)]
+        return TypedLook(column.name, Holds.TEXT, None, values)
 
 
 def _texts(piece: Piece, name: str) -> list[str]:

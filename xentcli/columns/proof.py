@@ -24,18 +24,22 @@ def proven(names: Sequence[str], unnamed: Collection[str], looks: Looks, kind: I
     if kind not in {InputKind.PROBS, InputKind.LOGPROBS}:
         return []
     needed = [name for name in names if name not in unnamed]
-    if not all(looks[name].numeric for name in needed):
+    if not all(looks[name].numbers is not None for name in needed):
         return []
     for left in _left_out([name for name in names if name in unnamed], looks):
         kept = [name for name in names if name not in left]
-        if len(kept) > 1 and all(looks[name].numeric for name in kept) and _sum_to_one(kept, looks, kind, most):
+        if (
+            len(kept) > 1
+            and all(looks[name].numbers is not None for name in kept)
+            and _sum_to_one(kept, looks, kind, most)
+        ):
             return kept
     return []
 
 
 def _left_out(unnamed: Sequence[str], looks: Looks) -> Iterator[set[str]]:
     """Yield what may be left out, the least first."""
-    text = [name for name in unnamed if not looks[name].numeric]
+    text = [name for name in unnamed if looks[name].numbers is None]
     whole = [name for name in unnamed if looks[name].holds is Holds.WHOLE and name not in text]
     others = [name for name in unnamed if name not in text and name not in whole]
     least = set(text)

@@ -84,7 +84,7 @@ class Settler:
         if rule.columns == columns:
             return
         advice = self.advice(rule)
-        numbers = [name for name in columns if name not in advice.doubted and advice.looks[name].numeric]
+        numbers = [name for name in columns if name not in advice.doubted and advice.looks[name].numbers is not None]
         kept = advice.proven or numbers or list(columns)
         class_of = dict(zip(rule.columns, rule.classes, strict=True))
         pred = f"{typed('--pred', kept)} " if len(kept) < len(columns) else ""

@@ -13,6 +13,8 @@ from xentcli.sources.base import Source
 from xentcli.spec import EvalSpec
 from xentcli.text import canonical
 
+_EXAMPLES = 3
+
 
 def looked_at(
     columns: Sequence[InspectedColumn], looks: Mapping[str, Look], labels: Collection[str] | None
@@ -37,6 +39,6 @@ def _with(column: InspectedColumn, look: Look | None, labels: set[str] | None) -
         holds=look.holds.value,
         low=float(numbers.min()) if some and numbers is not None else None,
         high=float(numbers.max()) if some and numbers is not None else None,
-        examples=look.examples,
+        examples=look.values[:_EXAMPLES],
         labels_matched=None if labels is None else len(labels & {canonical(value) for value in look.values}),
     )
