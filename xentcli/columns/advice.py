@@ -12,6 +12,7 @@ import numpy as np
 from xentcli.columns.affixes import last_part
 from xentcli.columns.first_rows import FirstLabels
 from xentcli.columns.given_classes import by_column, classes_of
+from xentcli.columns.input_kinds import other_kind
 from xentcli.columns.looks import Floats, Holds, Looks, looks_of
 from xentcli.columns.places import Lookup
 from xentcli.columns.proof import matrix_of, proven
@@ -25,7 +26,6 @@ from xentcli.text import canonical
 # A list of more columns than that is typed as a pattern, where few are left out of it.
 _MOST_LISTED = 20
 _MOST_DOUBTED = 3
-_PERCENT = 100.0
 # Labels that mean that there is none.
 _NO_LABELS = {"-1", "-100", "na", "n/a", "nan", "none", "null", "?", "-", "unlabeled", "unlabelled", "unknown"}
 
@@ -93,12 +93,16 @@ class Advice:
         found = self.proven
         if found:
             return [self.pred(found)] if len(found) < len(self.names) else []
-        numbers = [name for name in self.names if self.looks[name].numbers is not None]
-        doubted = [name for name in self.doubted if name in numbers]
-        if not numbers or (len(numbers) == len(self.names) and not doubted):
+        text = [name for name in self.names if self.looks[name].holds not in {Holds.NUMBERS, Holds.WHOLE}]
+        numbers, doubted = [name for name in self.names if name not in text], self.doubted
+        # A class whose column holds text is not settled by leaving it out.
+        if not numbers or not (text or doubted) or not self.unnamed.issuperset(text):
             return []
         sure = [name for name in numbers if name not in doubted]
         some = range(len(doubted) + 1) if len(doubted) <= _MOST_DOUBTED else (0, len(doubted))
+        if self.spec.input is not InputKind.LOGITS:
+            # Probabilities that do not sum to 1 with them: which of them are meant is no question.
+            some = range(1)
         chosen = [[*sure, *more] for number in some for more in combinations(doubted, number)]
         if self.spec.columns.label_kind is LabelKind.INDEX:
             # Indices count the columns as they stand.
@@ -112,44 +116,16 @@ class Advice:
         found = self.likely()
         if found:
             return self._other_columns(found), found
-        if value is None or math.isnan(value) or math.isinf(value):
+        if value is None or not math.isfinite(value):
             return "", []
-        return self._of_kind(value)
+        numbers = matrix_of(self.names, self.looks)
+        numbers = numbers[np.isfinite(numbers).all(axis=1)] if numbers.size else np.array([[value]])
+        return other_kind(numbers if numbers.size else np.array([[value]]), self.spec.input)
 
     def _other_columns(self, found: Sequence[str]) -> str:
         if len(found) > 1:
             return "Which columns are the predictions?"
         return "Other columns sum to 1 in every row." if self.proven else "Are these the predictions?"
-
-    def _of_kind(self, value: float) -> tuple[str, list[str]]:
-        """Return what other kind of input the numbers of the first rows are."""
-        numbers = matrix_of(self.names, self.looks)
-        numbers = numbers[np.isfinite(numbers).all(axis=1)] if numbers.size else np.array([[value]])
-        low, high = (float(numbers.min()), float(numbers.max())) if numbers.size else (value, value)
-        if self.spec.input.label_only:
-            return "", self._other_label_only(low, high)
-        if self.spec.input is InputKind.LOGPROBS and low >= 0.0 and high <= 1.0:
-            return "These are from 0 to 1.", ["--input probs"]
-        if high <= 0.0 and self.spec.input is InputKind.PROBS:
-            return self._of_negatives(numbers)
-        one = len(self.names) == 1
-        if low >= 0.0 and 1.0 < high <= _PERCENT and (one or _sum_to(numbers, _PERCENT)):
-            return "If these are percentages, divide them by 100.", ["--input logits"] if one else []
-        if all(self.looks[name].holds is Holds.WHOLE for name in self.names):
-            return "All numbers are whole: are these classes, or counts?", []
-        return "Are these logits?", ["--input logits"]
-
-    def _of_negatives(self, numbers: Floats) -> tuple[str, list[str]]:
-        if len(self.names) == 1:
-            return "Are these log-probabilities, or logits?", ["--input logprobs", "--input logits"]
-        if _sum_to(np.exp(numbers), 1.0, self.spec.tolerance):
-            return "Their exponentials sum to 1 in every row.", ["--input logprobs"]
-        return "Are these logits?", ["--input logits"]
-
-    def _other_label_only(self, low: float, high: float) -> list[str]:
-        if self.spec.input is InputKind.LABEL_PROBS:
-            return [f"--input {InputKind.LABEL_LOGPROBS}"] if high <= 0.0 else []
-        return [f"--input {InputKind.LABEL_PROBS}"] if low >= 0.0 and high <= 1.0 else []
 
     def of_sum(self, hint: str) -> tuple[str, list[str]]:
         """Return what to say of rows that do not sum to 1, and what settles it."""
@@ -249,10 +225,6 @@ class Advice:
 
 
 _TOLD = {"0", "1", "-1", "true", "false"}
-
-
-def _sum_to(numbers: Floats, total: float, most: float = 0.01) -> bool:
-    return bool(numbers.size) and bool((np.abs(numbers.sum(axis=1) / total - 1.0) <= most).all())
 
 
 def _above(value: float) -> float:
