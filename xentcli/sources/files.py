@@ -85,8 +85,8 @@ class InputFile:
     def decode(self, encoding: str) -> None:
         """Go on with the text as UTF-8, written in another encoding as it is."""
         against = contradiction(self.head, encoding)
-        if against:
-            raise self.error(against, f"{self.option('encoding')} says what it is, such as utf-16-le or utf-16-be.")
+        if against is not None:
+            raise self.error(against.problem, against.hint.format(option=self.option("encoding")))
         self._read_through(Recoded(self._from_the_start(), encoding))
         try:
             self.head = self.handle.read(_HEAD)
