@@ -25,6 +25,7 @@ from xentcli.sources.files import InputFile
 from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
 from xentcli.spec import Dialect
+from xentcli.text import path, said
 
 _WIDEST_BLOCK = 64 << 20
 _WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 18
@@ -179,9 +180,9 @@ class CsvSource:
         try:
             piece = self._short(block.data) or self._flat(block.data) or self._columns.read(block.data)
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            piece, reason = None, str(error)
+            piece, reason = None, said(error)
         except pa.ArrowMemoryError as error:
-            raise ResourceError(f"not enough memory to read {self.path}: {error}") from error
+            raise ResourceError(f"not enough memory to read {path(self.path)}: {said(error)}") from error
         if piece is not None and not is_odd(piece, block.data, self._roles, self.writing.delimiter):
             return piece, None, block
         reading = read_slowly(block.data, layout)

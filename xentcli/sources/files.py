@@ -9,6 +9,7 @@ from xentcli.errors import DataError
 from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, plain, told_by
 from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix, named
 from xentcli.sources.raw import LocalFile, Raw, StandardInput
+from xentcli.text import said
 
 STANDARD_INPUT = "standard input"
 _HEAD = 4096
@@ -114,9 +115,9 @@ class InputFile:
         if isinstance(error, DamagedError | UndecodableError):
             self.check_unchanged()
         if isinstance(error, DamagedError):
-            return self.error(str(error), "It is not complete, or was changed since it was compressed.")
+            return self.error(said(error), "It is not complete, or was changed since it was compressed.")
         if isinstance(error, UndecodableError):
-            return self.error(str(error), f"Is it in another encoding? {self.option('encoding')} says which.")
+            return self.error(said(error), f"Is it in another encoding? {self.option('encoding')} says which.")
         return error if isinstance(error, DataError) else self.error(_why_not_open(error))
 
     def option(self, name: str) -> str:
@@ -242,5 +243,4 @@ def _why_not_open(error: Exception) -> str:
         return "no such file"
     if isinstance(error, PermissionError):
         return "no permission to read it"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"cannot be read: {reason}"
+    return f"cannot be read: {said(error)}"

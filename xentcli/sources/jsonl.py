@@ -17,7 +17,7 @@ from xentcli.sources.jsonl_quick import read_quickly
 from xentcli.sources.jsonl_record import Unreadable, fields_of
 from xentcli.sources.pool import in_order
 from xentcli.sources.values import refuse_misfits
-from xentcli.text import quote
+from xentcli.text import path, quote
 
 MOST_FIELDS = 250_000
 
@@ -80,7 +80,7 @@ class JsonlSource:
             piece = read_quickly(data, wanted, self._fields)
             return (piece, None) if piece is not None else read_slowly(data, wanted, self._fields)
         except (MemoryError, pa.ArrowMemoryError) as error:
-            raise ResourceError(f"not enough memory to read {self.path}") from error
+            raise ResourceError(f"not enough memory to read {path(self.path)}") from error
 
     def _error(self, problem: Problem, row: int) -> DataError:
         place = -1 if problem.column is None else position_of(self.columns, problem.column)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -13,23 +12,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xentcli.errors import DataError, ResourceError
+from xentcli.errors import DataError
 from xentcli.sources.arrow import dtype_of, is_bytes, is_text, plain_numbers
 from xentcli.sources.base import NUMBERS, TEXTS, Column, Numbers, Piece, Role, Spot
 from xentcli.sources.files import InputFile
 from xentcli.sources.lists import is_list
 from xentcli.sources.lists import width_of as first_width
+from xentcli.sources.parquet_failures import reading
 from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
 from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
 from xentcli.sources.values import flaw_of, kind_of, piece_of, ready, refuse_misfits
 from xentcli.sources.wide import WideNumbers
-from xentcli.text import quote
+from xentcli.text import quote, show
 
 MOST_COLUMNS = 250_000
 _BUFFERS = 16 << 20
-_FAILURES = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, NotImplementedError)
+_LONGEST_TYPE = 100
 _Decoded = tuple[Piece, Bad | None] | None
 
 
@@ -60,7 +60,7 @@ class ParquetSource:
         self._widths: dict[str, int] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
         # Of very many columns most have the same type.
-        described = cache(lambda kind: (kind_of(kind), str(kind)))
+        described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
         self.columns = tuple(Column(field.name, *described(field.type)) for field in schema)
 
     def _refuse_repeats(self, names: list[str]) -> None:
@@ -72,7 +72,7 @@ class ParquetSource:
 
     def _open(self, dictionaries: list[str], columns: int) -> pq.ParquetFile:
         self.file.handle.seek(0)
-        with self._reading():
+        with reading(self.file):
             return pq.ParquetFile(
                 self.file.handle,
                 metadata=self._metadata,
@@ -81,12 +81,6 @@ class ParquetSource:
                 buffer_size=max(1 << 12, min(1 << 20, _BUFFERS // max(1, columns))),
                 page_checksum_verification=True,
             )
-
-    def _unreadable(self, error: Exception) -> DataError:
-        if "ecrypt" in str(error):
-            return self.file.error("the Parquet file is encrypted, which is not read", "Write it without encryption.")
-        first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return self.file.error(f"the Parquet file cannot be read: {first}", "It is damaged, or not complete.")
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the rows in order; pages are decoded one batch at a time, beside whatever else the pool does."""
@@ -120,21 +114,11 @@ class ParquetSource:
     def _dictionaries(self, wanted: Mapping[str, Role], rows: int) -> list[str]:
         """Return the columns to read as dictionaries: texts of which many are the same, or that might be huge."""
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
-        with self._reading():
+        with reading(self.file):
             refuse_bombs(self.file, self._metadata, texts)
             spelled_out = [name for name in texts if wanted[name] not in TEXTS]
             long = long_dictionaries(self._metadata, spelled_out, rows, self._open)
         return [name for name in texts if wanted[name] in TEXTS] + long
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn what Arrow raises on damaged files, and on files too large for this machine, into our errors."""
-        try:
-            yield
-        except MemoryError as error:
-            raise ResourceError(f"not enough memory to read {self.path}") from error
-        except _FAILURES as error:
-            raise self._unreadable(error) from error
 
     def _plain(self, wanted: Mapping[str, Role]) -> dict[str, np.dtype[Any]]:
         """Return the wanted columns that hold numbers as NumPy has them, with their type there."""
@@ -143,7 +127,7 @@ class ParquetSource:
 
     def _next(self, batches: Iterator[pa.RecordBatch], shape: Shape) -> _Decoded:
         """Return the rows of the next batch up to the first flaw, and that; None after the last batch."""
-        with self._reading():
+        with reading(self.file):
             batch = next(batches, None)
             if batch is None:
                 return None
@@ -156,7 +140,7 @@ class ParquetSource:
     def _group(self, opened: pq.ParquetFile, group: int, shape: Shape) -> _Decoded:
         """Return the rows of a row group up to the first flaw, and that."""
         names = list(shape.wanted)
-        with self._reading():
+        with reading(self.file):
             matrix = read_group(opened, group, names, shape.plain[names[0]])
             if matrix is not None:
                 return Piece(len(matrix), WideNumbers(matrix, shape.places)), None
@@ -231,7 +215,7 @@ class ParquetSource:
         if not is_list(kind):
             return 1
         if name not in self._widths:
-            with self._reading():
+            with reading(self.file):
                 batches = self._open([], 1).iter_batches(batch_size=1, columns=[name], use_threads=False)
                 first = next(batches, None)
                 self._widths[name] = 0 if first is None else first_width(first.column(0))
