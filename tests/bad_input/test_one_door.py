@@ -59,14 +59,15 @@ def taken(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         names: set[str] = set()
+        body: list[ast.stmt] = []
         if isinstance(node, ast.ExceptHandler) and node.name:
-            names = {node.name}
+            names, body = {node.name}, node.body
         elif isinstance(node, ast.FunctionDef):
             annotated = (argument for argument in node.args.args if argument.annotation is not None)
             names = {a.arg for a in annotated if re.search(r"(Error|Exception)\b", ast.unparse(a.annotation or a))}
-        if names:
-            for statement in node.body:
-                found |= set(spoken(statement, names))
+            body = node.body if names else []
+        for statement in body:
+            found |= set(spoken(statement, names))
     return found
 
 

@@ -19,7 +19,14 @@ from xentcli.sources.files import InputFile
 from xentcli.sources.lists import is_list
 from xentcli.sources.lists import width_of as first_width
 from xentcli.sources.parquet_failures import reading
-from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
+from xentcli.sources.parquet_guard import (
+    MOST_TEXT,
+    expanded_size,
+    long_dictionaries,
+    not_as_dictionaries,
+    refuse_bombs,
+    rows_that_fit,
+)
 from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
@@ -87,8 +94,8 @@ class ParquetSource:
         refuse_misfits(self, wanted)
         names = list(wanted)
         widths = {name: self.width_of(name) for name in names}
-        rows = batch_rows(widths)
-        opened = self._open(self._dictionaries(wanted, rows), len(names))
+        dictionaries, rows = self._texts(wanted, batch_rows(widths))
+        opened = self._open(dictionaries, len(names))
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
@@ -111,14 +118,18 @@ class ParquetSource:
         if not row:
             raise self.file.error("the file has no rows")
 
-    def _dictionaries(self, wanted: Mapping[str, Role], rows: int) -> list[str]:
-        """Return the columns to read as dictionaries: texts of which many are the same, or that might be huge."""
+    def _texts(self, wanted: Mapping[str, Role], rows: int) -> tuple[list[str], int]:
+        """Return the columns to read as dictionaries, texts of which many are the same, or that might be huge; and how
+        many rows to read at once, where others might be huge.
+        """
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
         with reading(self.file):
             refuse_bombs(self.file, self._metadata, texts)
-            spelled_out = [name for name in texts if wanted[name] not in TEXTS]
+            others = not_as_dictionaries(self._metadata, texts)
+            spelled_out = [name for name in texts if wanted[name] not in TEXTS and name not in others]
             long = long_dictionaries(self._metadata, spelled_out, rows, self._open)
-        return [name for name in texts if wanted[name] in TEXTS] + long
+            rows = rows_that_fit(self._metadata, others, rows, self._open)
+        return [name for name in texts if wanted[name] in TEXTS and name not in others] + long, rows
 
     def _plain(self, wanted: Mapping[str, Role]) -> dict[str, np.dtype[Any]]:
         """Return the wanted columns that hold numbers as NumPy has them, with their type there."""

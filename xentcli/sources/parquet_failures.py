@@ -12,7 +12,7 @@ from xentcli.sources.files import InputFile
 from xentcli.text import path, said
 
 _FAILURES = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, NotImplementedError)
-_PREFIXES = ("Not yet implemented: ", "NotImplemented: ")
+_NOT_IMPLEMENTED = "Not yet implemented: "
 
 
 @contextmanager
@@ -30,9 +30,9 @@ def _unreadable(file: InputFile, error: Exception) -> DataError:
     reason = said(error)
     if "ecrypt" in reason:
         return file.error("the Parquet file is encrypted, which is not read", "Write it without encryption.")
-    if isinstance(error, NotImplementedError):
-        for prefix in _PREFIXES:
-            reason = reason.removeprefix(prefix)
+    # On the way through a stream of batches it becomes an OSError.
+    if isinstance(error, NotImplementedError) or reason.startswith(_NOT_IMPLEMENTED):
+        reason = reason.removeprefix(_NOT_IMPLEMENTED)
         hint = "Write it anew with plain or dictionary encoding, compressed by zstd, gzip, snappy or not at all."
         return file.error(f"the Parquet file has what is not supported: {reason}", hint)
     return file.error(f"the Parquet file cannot be read: {reason}", "It is damaged, or not complete.")
