@@ -36,10 +36,10 @@ def text_too_long(size: int, noun: str) -> tuple[str, str]:
 def list_too_long(size: int) -> tuple[str, str]:
     """Return what is wrong with a list of so many elements, and a hint."""
     problem = f"the list has {size:,} elements, and {MOST_COLUMNS:,} are the most"
-    return problem, "A list of predictions or labels has one number for each class. Is it the one that is meant?"
+    return problem, "A list of predictions or labels has one number for each class. Is this the column that is meant?"
 
 
-def columns_too_many(noun: str = "columns") -> tuple[str, str]:
+def columns_too_many(most: int = MOST_COLUMNS, noun: str = "columns") -> tuple[str, str]:
     """Return what is wrong with a file of more columns than are read, and a hint."""
-    problem = f"it has more than {MOST_COLUMNS:,} {noun}"
+    problem = f"it has more than {most:,} {noun}"
     return problem, "Was the table transposed, or has it another delimiter? Rows are cases, columns are classes."

@@ -16,8 +16,8 @@ from xentcli.errors import DataError
 from xentcli.sources.arrow import dtype_of, is_bytes, is_text, plain_numbers
 from xentcli.sources.base import NUMBERS, TEXTS, Column, Numbers, Piece, Role, Spot
 from xentcli.sources.files import InputFile
+from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.lists import is_list
-from xentcli.sources.lists import width_of as first_width
 from xentcli.sources.parquet_failures import reading
 from xentcli.sources.parquet_guard import (
     MOST_TEXT,
@@ -27,6 +27,7 @@ from xentcli.sources.parquet_guard import (
     refuse_bombs,
     rows_that_fit,
 )
+from xentcli.sources.parquet_lists import list_width
 from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
@@ -34,7 +35,6 @@ from xentcli.sources.values import flaw_of, kind_of, piece_of, ready, refuse_mis
 from xentcli.sources.wide import WideNumbers
 from xentcli.text import quote, show
 
-MOST_COLUMNS = 250_000
 _BUFFERS = 16 << 20
 _LONGEST_TYPE = 100
 _Decoded = tuple[Piece, Bad | None] | None
@@ -61,7 +61,7 @@ class ParquetSource:
         self.rows: int | None = opened.metadata.num_rows
         schema = opened.schema_arrow
         if len(schema.names) > MOST_COLUMNS:
-            raise file.error(f"it has more than {MOST_COLUMNS:,} columns")
+            raise file.error(*columns_too_many(MOST_COLUMNS))
         self._refuse_repeats(schema.names)
         self._schema = schema
         self._widths: dict[str, int] = {}
@@ -220,16 +220,11 @@ class ParquetSource:
 
     def width_of(self, name: str) -> int:
         """Return how many numbers the lists of a column have, by its type or its first row; 1 for no lists."""
-        kind = self._schema.field(name).type
-        if pa.types.is_fixed_size_list(kind):
-            return int(kind.list_size)
-        if not is_list(kind):
+        if not is_list(self._schema.field(name).type):
             return 1
         if name not in self._widths:
             with reading(self.file):
-                batches = self._open([], 1).iter_batches(batch_size=1, columns=[name], use_threads=False)
-                first = next(batches, None)
-                self._widths[name] = 0 if first is None else first_width(first.column(0))
+                self._widths[name] = list_width(self.file, self._metadata, self._schema.field(name), self._open)
         return self._widths[name]
 
     def position(self) -> tuple[int, int]:
