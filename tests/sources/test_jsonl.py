@@ -305,7 +305,7 @@ def test_blank_lines_and_long_lines_across_blocks(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(jsonl, "LineReader", lambda file: LineReader(file, 1))
     monkeypatch.setattr("xentcli.sources.jsonl_lines.LONGEST_RECORD", 6000)
     rows = ['{"p": 0.25}', json.dumps({"pad": "x" * 5900, "p": 0.5}), json.dumps({"pad": "x" * 5900, "p": 0.75})]
-    path = lines(tmp_path, *rows, *[""] * 4096)
+    path = lines(tmp_path, *rows, *[""] * 5000)
     assert column(path, "p", Role.NUMBER) == [0.25, 0.5, 0.75]
     path = lines(tmp_path, *rows, *[""] * 7000)
     with pytest.raises(DataError, match=r"record 4 .line 4.: there are 0 MiB of blank lines"):

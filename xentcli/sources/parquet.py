@@ -18,6 +18,7 @@ from xentcli.sources.base import NUMBERS, TEXTS, Column, Numbers, Piece, Role, S
 from xentcli.sources.files import InputFile
 from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.lists import is_list
+from xentcli.sources.parquet_batches import joined
 from xentcli.sources.parquet_failures import reading
 from xentcli.sources.parquet_guard import (
     MOST_TEXT,
@@ -104,7 +105,7 @@ class ParquetSource:
                 pool, lambda group: self._group(opened, group, shape), range(opened.num_row_groups), min(1, window)
             )
         else:
-            batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
+            batches = joined(opened.iter_batches(batch_size=rows, columns=names, use_threads=False), rows)
             decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
         for piece, bad in iter(decoded.__next__, None):
             if piece.rows:
