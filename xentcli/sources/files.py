@@ -145,10 +145,11 @@ class InputFile:
         except OSError as error:
             raise self.error(_why_not_open(error)) from error
         if now is not None and self.before is not None and now != self.before:
-            raise self.error(
-                f"the file changed while it was read: {self.before[0]:,} bytes before, {now[0]:,} now",
-                "Run again when whatever writes it has finished.",
-            )
+            what = f"{self.before[0]:,} bytes before, {now[0]:,} now"
+            if now[0] == self.before[0]:
+                what = f"its time of change is another one, its size the same, {now[0]:,} bytes"
+            hint = "Run again when whatever writes it has finished."
+            raise self.error(f"the file changed while it was read: {what}", hint)
 
     def close(self) -> None:
         """Close the file."""

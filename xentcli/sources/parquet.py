@@ -203,7 +203,9 @@ class ParquetSource:
         for name, array in arrays.items():
             spelled_out = wanted[name] not in TEXTS | NUMBERS and pa.types.is_dictionary(array.type)
             if spelled_out and (size := expanded_size(array)) > MOST_TEXT:
-                problem = f"{len(array):,} of its values have {size:,} bytes"
+                problem = (
+                    f"{len(array):,} of its values have {size:,} bytes: too much, {MOST_TEXT:,} are the most at once"
+                )
                 order = (0, self.side, self._place[name])
                 raise DataError(problem, file=self.path, column=name, order=order, hint="Is this a column of keys?")
 

@@ -33,6 +33,7 @@ def refuse_bombs(file: InputFile, metadata: pq.FileMetaData, names: Sequence[str
         long = mean > LONGEST_RECORD
         if long or (size > LONGEST_RECORD and mean > _SUSPECT_MEAN and size > _SUSPECT_RATIO * packed):
             problem = f"{packed:,} bytes of row group {group + 1} unpack to {size:,}, {mean:,} a value"
+            problem += f"; {LONGEST_RECORD:,} are the most" if long else ""
             raise DataError(
                 problem, file=file.path, column=name, order=(0, file.side, -1), hint="Is this a column of labels?"
             )
