@@ -20,7 +20,8 @@ _WIDTH = "100"
 _PAGES = {"formats.md", "gates.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py", "sources/raw.py",
+    "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py",
+    "sources/limits.py", "sources/raw.py",
     "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
     "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",

@@ -37,9 +37,10 @@ class View:
     n_classes: int = 0
 
     @cached_property
-    def listed(self) -> tuple[list[int], list[int], list[int]]:
-        """Return the places as lists, made once for all statistics."""
-        return self.cells.tolist(), self.columns.tolist(), self.slices.tolist()
+    def listed(self) -> tuple[tuple[list[int], int], ...]:
+        """Return the places along each axis and how many there must be of it, made once for all statistics."""
+        axes: tuple[list[int], ...] = (self.cells.tolist(), self.columns.tolist(), self.slices.tolist())
+        return tuple((places, max(places, default=-1) + 1) for places in axes)
 
 
 class _Picked(ExactSums):
@@ -157,8 +158,8 @@ class State(ABC):
         out = object.__new__(type(self))
         out.__dict__ |= self.__dict__
         out.n_classes, out._values = view.n_classes, {}
-        out.sums = _Later(lambda name: self._some_sums(name, view.listed[self._axis_of(name)]))
-        out.counts = _Later(lambda name: self._some_counts(name, view.listed[self._axis_of(name)]))
+        out.sums = _Later(lambda name: self._some_sums(name, *view.listed[self._axis_of(name)]))
+        out.counts = _Later(lambda name: self._some_counts(name, *view.listed[self._axis_of(name)]))
         return out
 
     @classmethod
@@ -168,16 +169,16 @@ class State(ABC):
             return 0
         return 1 if name in cls.column_sums else 2
 
-    def _some_sums(self, name: str, places: list[int]) -> ExactSums:
-        size = max(places, default=-1) + 1
-        if len(self._values.get(name, ())) < max(1, size):
+    def _some_sums(self, name: str, places: list[int], size: int) -> ExactSums:
+        values = self._values.get(name)
+        if values is None or len(values) < size:
             self.sums[name].grow(size)
-            self._values[name] = self.sums[name].values()
-        return _Picked(self.sums[name], self._values.get(name, []), places)
+            values = self._values[name] = self.sums[name].values()
+        return _Picked(self.sums[name], values, places)
 
-    def _some_counts(self, name: str, places: list[int]) -> Counts:
-        if places and max(places) >= len(self.counts[name]):
-            self.counts[name] = padded(self.counts[name], max(places) + 1)
+    def _some_counts(self, name: str, places: list[int], size: int) -> Counts:
+        if size > len(self.counts[name]):
+            self.counts[name] = padded(self.counts[name], size)
         return self.counts[name][places]
 
     def _added_up(self, view: View) -> Self:
