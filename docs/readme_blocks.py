@@ -25,6 +25,7 @@ _ORDER = [
     "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
     "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
+    "sources/uuids.py",
     "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
     "sources/uris.py", "sources/parts.py", "sources/folders.py", "sources/places.py", "sources/ahead.py",
     "sources/open.py", "columns/places.py", "columns/defaults.py", "columns/roles.py", "columns/headless.py",

@@ -36,6 +36,7 @@ from xentcli.sources.base import (
 from xentcli.sources.limits import LONGEST_TEXT, text_too_long
 from xentcli.sources.lists import is_list, is_number_list, list_column, list_flaw
 from xentcli.sources.typed import first_odd, labels_of, order_of
+from xentcli.sources.uuids import is_uuid, uuid_texts
 from xentcli.text import listing, path, quote
 
 UTF8_HINT = "Convert the text to UTF-8."
@@ -61,7 +62,7 @@ class Flaw(NamedTuple):
 def kind_of(kind: pa.DataType) -> ColumnKind:
     """Return what a column of an Arrow type can hold."""
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if is_text(value):
+    if is_text(value) or is_uuid(value):
         return ColumnKind.TEXT
     tests = (
         (pa.types.is_integer, ColumnKind.INTEGER),
@@ -208,6 +209,6 @@ def _no_utf8(array: pa.Array) -> Flaw | None:
 
 def ready(array: pa.Array, role: Role) -> pa.Array:
     """Return an array in the layout that its role is read from: labels that are text as a dictionary."""
-    found = plain(array)
+    found = uuid_texts(array) if is_uuid(array.type) else plain(array)
     texts = is_text(found.type) and not pa.types.is_dictionary(found.type)
     return found.dictionary_encode() if texts and role in TEXTS else found
