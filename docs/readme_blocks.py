@@ -21,10 +21,12 @@ _PAGES = {"formats.md", "gates.md", "rules.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
     "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py",
+    "sources/limits.py",
     "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/conversions.py",
     "sources/unread_formats.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
     "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
+    "sources/uuids.py",
     "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
     "sources/uris.py", "sources/parts.py", "sources/folders.py", "sources/places.py", "sources/ahead.py",
     "sources/open.py", "columns/places.py", "columns/wraps.py", "columns/readings.py", "columns/affixes.py",

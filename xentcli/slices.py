@@ -86,12 +86,12 @@ def slice_results(
     class_losses = {entry.class_: part for entry, part in zip(classes, whole.classes, strict=False)}
     results = []
     for one, (view, here) in zip(cut.slices, cut.parts(), strict=True):
-        weights = basis.how.class_weight
+        weights, here_basis = basis.how.class_weight, basis
         if weights is not None:
             weights = tuple(weights[cut.order.index(number)] for number in here)
-        here_basis = replace(basis, how=Smoothed(weights, basis.how.smoothing))
+            here_basis = replace(basis, how=Smoothed(weights, basis.how.smoothing))
         names = [cut.classes[number] for number in here] if cut.classes else []
-        part = _Part(Sums.of(state.view(view), here_basis), names, here_basis)
+        part = _Part(state, view, names, here_basis)
         results.append(_result(one, cut.columns, part, whole, class_losses))
     results = [results[at] for at in _sorted(cut.slices)]
     return _adjusted(results)
@@ -99,15 +99,26 @@ def slice_results(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    sums: Sums
+    """A slice of a state. Its sums are made anew for its classes, if those are shown: kept, they take 20 kB a slice."""
+
+    state: EvalState
+    view: View
     names: Sequence[str]
     basis: Basis
+
+    def sums(self) -> Sums:
+        """Return its sums."""
+        return Sums.of(self.state.view(self.view), self.basis)
+
+    def classes(self) -> tuple[ClassResult, ...]:
+        """Return the figures of the classes that it has rows of."""
+        return tuple(entry for entry in by_class(self.sums(), self.names, self.basis) if entry.rows)
 
 
 def _result(
     one: Slice, columns: Sequence[str], part: _Part, whole: Sums, class_losses: dict[str, Moments]
 ) -> SliceResult:
-    sums, names, scale = part.sums, part.names, part.basis.scale
+    sums, names, scale = part.sums(), part.names, part.basis.scale
     figures = overall(sums, part.basis)
     delta, error, freedom = _against_rest(sums, whole)
     low = high = p = None
@@ -127,9 +138,7 @@ def _result(
         p_value=p,
         p_adjusted=None,
         overall=figures,
-        classes=Later(lambda: tuple(entry for entry in by_class(sums, names, part.basis) if entry.rows))
-        if names
-        else (),
+        classes=Later(part.classes) if names else (),
     )
 
 

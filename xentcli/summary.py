@@ -12,7 +12,7 @@ from xentcli.kinds import Unit
 from xentcli.prior import NO_PRIOR, Mixing, Plain, Prior, Skill, Smoothed, skill_of, spread_of
 from xentcli.result import ClassResult, LossPer, Overall
 from xentcli.state.evaluation import EvalState
-from xentcli.state.moments import Moments
+from xentcli.state.moments import NO_ROWS, Moments
 
 _LN2 = math.log(2.0)
 
@@ -63,7 +63,8 @@ class Sums:
         """Return the moments of a state without slices."""
         classes = tuple(state.loss.moments())
         whole = Moments.total(classes)
-        by_row = state.totals_.moments()[0]
+        # Where each row has one term, nothing is added to the totals of rows.
+        by_row = state.totals_.moments()[0] if state.totals_.counts["rows"][0] else NO_ROWS
         plain = Plain.of(classes)
         if basis.how.class_weight is not None:
             plain = Plain(*(tuple(state.shares.sums[name].values()) for name in ("u", "u2", "ub")))

@@ -55,6 +55,18 @@ def quote(text: str, longest: int = 80) -> str:
     return f"'{show(text, longest)}'"
 
 
+def said(error: BaseException) -> str:
+    """Return what an error of a library says: its first line, shown, or the name of its kind where it says nothing.
+
+    Messages of Arrow's quote names and values of files, raw and in any length.
+
+    >>> said(ValueError("no field '\\x1b[2J'\\nin detail: ...")), said(MemoryError())
+    ("no field '\\\\x1b[2J'", 'MemoryError')
+    """
+    reason = error.strerror if isinstance(error, OSError) and isinstance(error.strerror, str) else str(error)
+    return show(reason.strip().partition("\n")[0].rstrip()) or type(error).__name__
+
+
 def path(name: str) -> str:
     """Return a path, shown whole (up to the longest that Linux has)."""
     return show(name, 4096) or "''"

@@ -203,7 +203,11 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     ),
     bad("CD3-cr-cr-lf", PREDICTIONS.replace("\n", "\r\r\n"), f"{place(P, 1)}: the line is blank{BLANK_HINT}"),
     *(
-        bad(f"CD4-{name}", head, f"p.csv: {NO_ROWS}")
+        bad(
+            f"CD4-{name}",
+            head,
+            f"p.csv: {NO_ROWS.replace(' but', ' and 2 blank lines, but') if name == 'blank-lines' else NO_ROWS}",
+        )
         for name, head in [
             ("newline", "cat,dog\n"),
             ("no-newline", "cat,dog"),

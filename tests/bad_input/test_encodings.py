@@ -14,6 +14,7 @@ from xentcli.sources import encoded
 
 SAY_HINT = "\n  --encoding says what it is, such as utf-16-le or utf-16-be."
 LABELS_HINT = "\n  If it is in another encoding, name that with --labels-encoding, such as latin-1."
+UTF8_HINT = "\n  Is it UTF-8? Then leave --encoding away; otherwise it says what the text is."
 OTHER_HINT = "\n  Is it in another encoding? --encoding says which."
 ACCENTED = PREDICTIONS.replace("cat", "café").replace("dog", "Ünï")
 ACCENTED_LABELS = LABELS.replace("cat", "café").replace("dog", "Ünï")
@@ -119,6 +120,47 @@ def told(content: bytes, message: str, *options: str, at: str = P) -> tuple[byte
                 "utf-16",
             ),
             id="CD2-no-mark",
+        ),
+        *(
+            pytest.param(
+                *told(
+                    PREDICTIONS.encode(),
+                    f"the text is not {name}: read so, its line ends would be none" + UTF8_HINT,
+                    "--encoding",
+                    name,
+                ),
+                id=f"F1-{name}",
+            )
+            for name in ("utf-16-le", "UTF-16-BE", "utf-16", "utf-32-le", "cp037")
+        ),
+        pytest.param(
+            *told(
+                LABELS.replace("\n", "\r").encode(),
+                "the text is not utf-16-le: read so, its line ends would be none"
+                + UTF8_HINT.replace("--encoding", "--labels-encoding"),
+                "--labels-encoding",
+                "utf-16-le",
+                at=Y,
+            ),
+            id="F1-labels-of-returns-alone",
+        ),
+        pytest.param(
+            *told(
+                PREDICTIONS.encode("utf-16-le"),
+                "the text is UTF-16, not latin-1\n  Use --encoding utf-16-le.",
+                "--encoding",
+                "latin-1",
+            ),
+            id="F1-utf-16-without-a-mark-as-latin-1",
+        ),
+        pytest.param(
+            *told(
+                PREDICTIONS.encode("utf-16-le"),
+                "the text is UTF-16, not utf-16-be\n  Use --encoding utf-16-le.",
+                "--encoding",
+                "utf-16-be",
+            ),
+            id="F1-the-other-order",
         ),
     ],
 )

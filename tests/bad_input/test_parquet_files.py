@@ -15,6 +15,7 @@ from tables import SETTINGS, accepted_files, comparable, figures, parquet, refus
 
 from xentcli import DataError, evaluate
 
+TRANSPOSED = "Was the table transposed, or has it another delimiter? Rows are cases, columns are classes."
 P, Y = "p.parquet", "y.parquet"
 
 
@@ -156,7 +157,7 @@ def test_PQ20_many_columns(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -
     parquet(P, **{f"c{at}": pa.array([0.0, 0.0, 0.0]) for at in range(300)}, p_dog=pa.array([0.25, 0.5, 0.75]))
     assert accepted_files(P, Y, pred=["p_dog"]).overall.rows == 3
     monkeypatch.setattr("xentcli.sources.parquet.MOST_COLUMNS", 300)
-    refused_files(run_xent, [P, Y], f"{P}: it has more than 300 columns")
+    refused_files(run_xent, [P, Y], f"{P}: it has more than 300 columns\n  {TRANSPOSED}")
 
 
 def test_PQ20_a_row_group_for_every_row() -> None:  # noqa: N802  # called by the id of its case

@@ -74,7 +74,9 @@ def test_texts_beyond_any_key_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
     path = parquet(tmp_path, pa.array(["abcdefgh"] * 40))
     monkeypatch.setattr(parquet_guard, "MOST_TEXT", 100)
     monkeypatch.setattr(parquet_module, "MOST_TEXT", 319)
-    message = ", column 'c': 40 of its values have 320 bytes\n  Is this a column of keys?"
+    message = (
+        ", column 'c': 40 of its values have 320 bytes: too much, 319 are the most at once\n  Is this a column of keys?"
+    )
     assert refusal(path, "c", Role.KEY) == message
     monkeypatch.setattr(parquet_module, "MOST_TEXT", 320)
     assert column(path, "c", Role.KEY) == ["abcdefgh"] * 40

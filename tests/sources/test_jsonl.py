@@ -76,7 +76,7 @@ TYPED: list[tuple[list[str], list[Any], list[Any]]] = [
     (["3", "-7", "-0", str(BIG - 1)], [3, -7, 0, BIG - 1], ["3", "-7", "0", str(BIG - 1)]),
     (["3", str(BIG)], ["3", str(BIG)], ["3", str(BIG)]),
     (["3", str(-BIG - 1)], ["3", str(-BIG - 1)], ["3", str(-BIG - 1)]),
-    (["3", "1" * 5000], ["3", "1" * 5000], ["3", "1" * 5000]),
+    (["3", "1" * 4096], ["3", "1" * 4096], ["3", "1" * 4096]),
     (["3.0", "-4e0", "25e-1"[:2]], [3, -4, 25], ["3", "-4", "25"]),
     (["3.0", str(2**53 + 1), "4"], [3, 2**53 + 1, 4], ["3", str(2**53 + 1), "4"]),
     (["true", "false"], ["true", "false"], ["true", "false"]),
@@ -264,9 +264,12 @@ def test_no_memory_and_changed_files_are_errors(tmp_path: Path, monkeypatch: pyt
 
 
 def test_too_many_fields_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "MOST_FIELDS", 2)
+    monkeypatch.setattr(jsonl, "MOST_COLUMNS", 2)
     path = lines(tmp_path, '{"a": 1, "b": 2, "c": 3}')
-    with pytest.raises(DataError, match="the first record has more than 2 fields"), opened(path):
+    with (
+        pytest.raises(DataError, match="it has more than 2 fields\n  Was the table transposed"),
+        opened(path),
+    ):
         pass
 
 

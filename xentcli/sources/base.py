@@ -52,6 +52,8 @@ class Role(StrEnum):
 
 NUMBERS = frozenset({Role.NUMBER, Role.SCORE})
 TEXTS = frozenset({Role.LABEL, Role.NULLABLE})
+# What a value of a role is called.
+NOUNS = {Role.LABEL: "label", Role.KEY: "key"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ LONGEST_RECORD = 64 << 20
 Data = bytes | bytearray
 _QUOTE, _NEWLINE = 0x22, 0x0A
 _COUNTED_AT_ONCE = 1 << 16
+_SEARCHED_AT_ONCE = 1 << 18
 _TAIL = 1 << 10
+_KEPT = 4
 
 
 class Block(NamedTuple):
@@ -67,6 +69,9 @@ class BlockReader:
 
     def _fill(self, size: int) -> None:
         """Read into one buffer, as large as what is left needs: no byte is copied twice."""
+        if len(self.carry) > BLOCK_BYTES:
+            self._grow(size)
+            return
         held = len(self.carry)
         left = self.file.size - self._read
         # Of what is unpacked or decoded on the way the size is not known, and a file may have grown.
@@ -84,6 +89,16 @@ class BlockReader:
             self._read += held - len(self.carry)
             del buffer[held:]
             self.carry = buffer
+
+    def _grow(self, size: int) -> None:
+        """Read on in steps: a long record is never held twice."""
+        step = bytearray(BLOCK_BYTES)
+        while len(self.carry) < size and not self.ended:
+            with memoryview(step) as view, view[: size - len(self.carry)] as room:
+                got = self._read_into(room)
+                self.carry += room[:got]
+            self.ended = not got
+            self._read += got
 
     def _read_into(self, room: memoryview) -> int:
         """Read some bytes into a buffer and return how many; 0 at the end."""
@@ -118,6 +133,9 @@ class BlockReader:
                 yield self.take(cut)
                 size = self.block_bytes
                 continue
+            if not self.carry.strip(b"\r\n"):
+                size = BLOCK_BYTES + _KEPT + 1
+                continue
             # A record that is too long is found out without holding much more than what is allowed.
             size = min(2 * len(self.carry), max(len(self.carry), LONGEST_RECORD) + BLOCK_BYTES) or self.block_bytes
 
@@ -126,7 +144,7 @@ class BlockReader:
         return first_record_end(self.carry) or len(self.carry)
 
     def _too_long(self) -> DataError:
-        quoted = self.carry[:LONGEST_RECORD].count(b'"') % 2 == 1
+        quoted = self.carry.count(b'"', 0, LONGEST_RECORD) % 2 == 1
         why = "a quote opened in it is not closed" if quoted else "it has no line end"
         error = self.file.error(f"a record is longer than {LONGEST_RECORD >> 20} MiB: {why}")
         error.line = self.line
@@ -138,8 +156,7 @@ def first_record_end(data: Data) -> int:
     if b'"' not in data:
         at = min((found for found in (data.find(b"\n"), data.find(b"\r")) if found >= 0), default=-1)
     else:
-        ends = _outside_quotes(data)
-        at = int(ends[0]) if len(ends) else -1
+        at = next((int(ends[0]) for ends in _outside_quotes(data) if len(ends)), -1)
     if at < 0 or (data[at] == 0x0D and at + 1 == len(data)):
         return 0
     return at + 2 if data[at : at + 2] == b"\r\n" else at + 1
@@ -183,23 +200,29 @@ def blank_run_end(data: Data) -> int:
     """Return where to cut a run of blank lines that may have no end, 0 for anything else; the last few are kept."""
     if len(data) <= BLOCK_BYTES or data.strip(b"\r\n"):
         return 0
-    cut = len(data) - 4
+    cut = len(data) - _KEPT
     return cut - (data[cut - 1 : cut + 1] == b"\r\n")
 
 
 def _last_even(data: Data) -> int:
-    outside = _outside_quotes(data)
-    outside = outside[outside < len(data) - 1] if data.endswith(b"\r") else outside
-    return int(outside[-1]) + 1 if len(outside) else 0
+    last, stop = 0, len(data) - data.endswith(b"\r")
+    for outside in _outside_quotes(data):
+        inside = outside[outside < stop]
+        last = int(inside[-1]) + 1 if len(inside) else last
+    return last
 
 
-def _outside_quotes(data: Data) -> NDArray[np.intp]:
-    """Return where line ends stand that an even number of quotes comes before."""
+def _outside_quotes(data: Data) -> Iterator[NDArray[np.intp]]:
+    """Yield, part by part, where line ends stand that an even number of quotes comes before."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero((raw == 0x0A) | (raw == 0x0D))
-    before = np.searchsorted(np.flatnonzero(raw == _QUOTE), ends)
-    outside: NDArray[np.intp] = ends[before % 2 == 0]
-    return outside
+    quotes = 0
+    for start in range(0, len(raw), _SEARCHED_AT_ONCE):
+        part = raw[start : start + _SEARCHED_AT_ONCE]
+        ends = np.flatnonzero((part == 0x0A) | (part == 0x0D))
+        here = np.flatnonzero(part == _QUOTE)
+        before = np.searchsorted(here, ends) + quotes
+        quotes += len(here)
+        yield ends[before % 2 == 0] + start
 
 
 def stray_quote(data: Data, delimiter: str) -> int | None:

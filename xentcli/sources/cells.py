@@ -6,7 +6,8 @@ import math
 import re
 from typing import NamedTuple
 
-from xentcli.sources.base import Role
+from xentcli.sources.base import NOUNS, Role
+from xentcli.sources.limits import LONGEST_TEXT, byte_length, text_too_long
 from xentcli.sources.unread_formats import PAIR, PAIRS, STARRED, STARS, pairs_to_objects, without_stars
 from xentcli.text import quote
 
@@ -73,6 +74,8 @@ def judge(text: str, role: Role, writing: Writing = _PLAIN) -> Verdict:
         return Verdict("the label is missing (an empty cell)", hint, options=LEAVE_OUT)
     if not text and role is Role.KEY:
         return Verdict("the key is missing (an empty cell)", "Give every row a key, or leave the row out.")
+    if role is not Role.ORDER and (size := byte_length(text)) > LONGEST_TEXT:
+        return Verdict(*text_too_long(size, NOUNS.get(role, "value")))
     if any("\udc80" <= char <= "\udcff" for char in text):
         return Verdict(f"{quote(text)} is not valid UTF-8", utf8_hint(writing))
     return _FINE

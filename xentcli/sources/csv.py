@@ -25,6 +25,7 @@ from xentcli.sources.files import InputFile
 from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
 from xentcli.spec import Dialect
+from xentcli.text import count, path, said
 
 _WIDEST_BLOCK = 64 << 20
 _WIDE_BLOCK, _SHORT_BLOCK = 8 << 20, 1 << 18
@@ -49,6 +50,8 @@ class CsvSource:
         self.trailing_blank = False
         self._unquoted_rows: int | None = None
         self.rows: int | None = None
+        # How many blank lines there are where nothing else is.
+        self._blank = 0
         header = Header(file, self.reader, self.writing, not self.headerless)
         names = header.read()
         self.doubt, self._header_lines, self._first = header.doubt, header.lines, header.fields
@@ -122,7 +125,8 @@ class CsvSource:
         self.file.check_unchanged()
         self.rows = row
         if not row:
-            raise self.file.error("the file has a header but no data rows")
+            blank = f" and {count(self._blank, 'blank line')}," if self._blank else ""
+            raise self.file.error(f"the file has a header{blank} but no data rows")
 
     def _partial(self, problem: Problem, layout: Layout) -> Piece | None:
         """Return the good cells of a bad record, before the bad one, as a piece of one row."""
@@ -178,6 +182,11 @@ class CsvSource:
             body = block.data.rstrip(b"\r\n")
             ends = block.data[len(body) :].replace(b"\r\n", b"\n")
             blank = len(ends) - (1 if body else 0)
+            if not (body or self.headerless) and block.first_line == self._header_lines + 1:
+                self._blank = blank
+                if blank > 1 and Role.LABEL in self._roles.values() and len(self.columns) == 1:
+                    # Each is a label that is missing, but that is hardly what is wrong.
+                    raise self.file.error(f"the file has a header and {count(blank, 'blank line')}, but no data rows")
             whole = block.data
             if len(self.columns) > 1 or blank == 1:
                 self.trailing_blank = len(self.columns) == 1 and blank == 1
@@ -187,12 +196,15 @@ class CsvSource:
 
     def _parse(self, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
         """Return the good rows of a block and the first problem after them."""
+        piece, reason = None, "it begins with a blank line"
         try:
-            piece = self._short(block.data) or self._flat(block.data) or self._columns.read(block.data)
+            # Arrow takes 16 bytes for each blank line, though the first one is an error.
+            if len(self.columns) == 1 or not block.data.startswith((b"\n", b"\r")):
+                piece = self._short(block.data) or self._flat(block.data) or self._columns.read(block.data)
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            piece, reason = None, str(error)
+            reason = said(error)
         except pa.ArrowMemoryError as error:
-            raise ResourceError(f"not enough memory to read {self.path}: {error}") from error
+            raise ResourceError(f"not enough memory to read {path(self.path)}: {said(error)}") from error
         if piece is not None and not is_odd(piece, block.data, self._roles, self.writing.delimiter):
             return piece, None, block
         reading = read_slowly(block.data, layout)

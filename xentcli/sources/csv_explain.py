@@ -6,7 +6,7 @@ The fast reading (`csv.py`) says only that something is; this one finds the reco
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from xentcli.sources.unread_formats import STARRED, STARS, without_last_delimite
 from xentcli.text import count, quote
 
 csv.field_size_limit(LONGEST_RECORD)
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 
 
 class Fault(NamedTuple):
@@ -56,12 +57,14 @@ class Layout(NamedTuple):
 
 def read_slowly(data: Data, layout: Layout) -> Reading:
     """Return the first problem of a block and its underflows."""
-    lines = list(io.StringIO(data.decode("utf-8", "surrogateescape"), newline=""))
+    text = data.decode("utf-8", "surrogateescape")
+    # Where the lines that were taken end: whatever follows the first problem is never looked at.
+    ends = [0]
     stray = stray_quote(data, layout.writing.delimiter)
     stray_line = None if stray is None else _line_of(data, stray)
     underflows: list[int] = []
-    start = 0
-    reader = csv.reader(iter(lines), delimiter=layout.writing.delimiter, strict=True)
+    start, begins = 0, 0
+    reader = csv.reader(_lines(text, ends), delimiter=layout.writing.delimiter, strict=True)
     record = 0
     while True:
         fields, failure = _next(reader)
@@ -73,9 +76,16 @@ def read_slowly(data: Data, layout: Layout) -> Reading:
             found, odd = _check(fields or [], layout)
             underflows += [record] * odd
         if found is not None:
-            good = "".join(lines[:start]).encode("utf-8", "surrogateescape")
+            good = text[:begins].encode("utf-8", "surrogateescape")
             return Reading(Problem(record, start, found, good, fields or []), underflows)
-        start, record = end, record + 1
+        start, begins, record = end, ends[0], record + 1
+
+
+def _lines(text: str, ends: list[int]) -> Iterator[str]:
+    """Yield the lines of a text with their ends, and set where the last one ends."""
+    for line in _LINE.finditer(text):
+        ends[0] = line.end()
+        yield line[0]
 
 
 _MOST_NAMED = 100

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from xentcli.sources.base import Numbers, Piece, Role, Strings
+from xentcli.sources.base import Numbers, Piece, Role, Strings, Texts
 from xentcli.sources.blocks import Data, stray_quote
+from xentcli.sources.limits import LONGEST_TEXT, byte_length
 from xentcli.sources.wide import WideNumbers
 
 _LARGE_EXPONENT = re.compile(rb"[eE][+-]?0*[1-9][0-9]{2}")
@@ -19,7 +20,7 @@ def is_odd(piece: Piece, data: Data, roles: Mapping[str, Role], delimiter: str) 
     """Say whether Arrow may have read something other than what is written."""
     if stray_quote(data, delimiter) is not None:
         return True
-    if any("" in texts.values for texts in piece.labels.values()) or _has_empty_key(piece, roles):
+    if any(_has_odd_text(texts) for texts in piece.labels.values()) or _has_odd_key(piece, roles):
         return True
     if not piece.numbers or not piece.rows:
         return False
@@ -40,9 +41,16 @@ def _arrays(numbers: Mapping[str, Numbers]) -> Collection[Numbers]:
     return [numbers.matrix] if isinstance(numbers, WideNumbers) else numbers.values()
 
 
-def _has_empty_key(piece: Piece, roles: Mapping[str, Role]) -> bool:
+def _has_odd_text(texts: Texts) -> bool:
+    """Say whether a text is empty or too long."""
+    return "" in texts.values or any(byte_length(text) > LONGEST_TEXT for text in texts.values)
+
+
+def _has_odd_key(piece: Piece, roles: Mapping[str, Role]) -> bool:
+    """Say whether a key is empty or too long."""
     keys = (values for name, values in piece.order.items() if roles[name] is Role.KEY)
-    return any(isinstance(key, Strings) and bool((np.diff(key.offsets) == 0).any()) for key in keys)
+    sizes = (np.diff(key.offsets) for key in keys if isinstance(key, Strings) and len(key))
+    return any(bool(size.min() == 0 or size.max() > LONGEST_TEXT) for size in sizes)
 
 
 def _may_leave_float64(data: Data, delimiter: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _AT_ONCE = 1 << 20
 _UTF8 = {"utf-8", "utf-8-sig"}
@@ -53,15 +53,46 @@ def told_by(head: bytes) -> tuple[str, str] | None:
     return None if name is None else (name[:6].upper(), name)
 
 
-def contradiction(head: bytes, encoding: str) -> str:
-    """Return what speaks against an encoding in the first bytes of text, '' if nothing does."""
+class Contradiction(NamedTuple):
+    """What speaks against an encoding, and what to do; `{option}` stands for the option that names it."""
+
+    problem: str
+    hint: str
+
+
+_SAY_WHICH = "{option} says what it is, such as utf-16-le or utf-16-be."
+
+
+def contradiction(head: bytes, encoding: str) -> Contradiction | None:
+    """Return what speaks against an encoding in the first bytes of text, None if nothing does."""
     name = codecs.lookup(encoding).name
     marked = _mark_of(head)
     if marked is not None and name not in marked:
-        return f"the text begins with the mark of {marked[0]}, which {encoding} is not"
+        return Contradiction(f"the text begins with the mark of {marked[0]}, which {encoding} is not", _SAY_WHICH)
+    told = told_by(head)
+    if marked is None and told is not None and name not in {told[1], told[1][:6]}:
+        return Contradiction(f"the text is {told[0]}, not {encoding}", f"Use {{option}} {told[1]}.")
+    if _has_other_line_ends(head, name):
+        problem = f"the text is not {encoding}: read so, its line ends would be none"
+        return Contradiction(problem, "Is it UTF-8? Then leave {option} away; otherwise it says what the text is.")
     if marked is None and name in {"utf-16", "utf-32"}:
-        return f"the text does not begin with the mark of {name.upper()}: name the order of bytes too"
-    return ""
+        problem = f"the text does not begin with the mark of {name.upper()}: name the order of bytes too"
+        return Contradiction(problem, _SAY_WHICH)
+    return None
+
+
+def _has_other_line_ends(head: bytes, name: str) -> bool:
+    """Say whether line ends are written as in ASCII and not as an encoding has them: two bytes, or another one.
+
+    A byte that looks like ASCII's line end may be half of a character of UTF-16, but not where no byte is 0: its
+    delimiters would have one.
+    """
+    try:
+        marks = "".encode(name)
+        ends = ["\n".encode(name).removeprefix(marks), "\r".encode(name).removeprefix(marks)]
+    except UnicodeError:
+        return False
+    return 0 not in head and (b"\n" in head or b"\r" in head) and not any(end in head for end in ends)
 
 
 def _mark_of(head: bytes) -> tuple[str, str, str] | None:
@@ -69,7 +100,7 @@ def _mark_of(head: bytes) -> tuple[str, str, str] | None:
 
 
 class Recoded:
-    """Text in another encoding, as UTF-8."""
+    """Text in another encoding, as UTF-8, which may have three times as many bytes: what is too many is kept."""
 
     def __init__(self, inner: Readable, encoding: str) -> None:
         self.inner = inner
@@ -77,9 +108,19 @@ class Recoded:
         self.decoder = codecs.getincrementaldecoder(encoding)("strict")
         self.taken = 0
         self.failure: UndecodableError | None = None
+        self.held = b""
 
     def read(self, size: int) -> bytes:
-        """Return some of the text, none at the end. Raises UndecodableError, after all that is good was returned."""
+        """Return at most `size` bytes of the text, none at the end.
+
+        Raises UndecodableError, after all that is good was returned.
+        """
+        held = self.held or self._more(size)
+        self.held = held[size:]
+        return held[:size]
+
+    def _more(self, size: int) -> bytes:
+        """Return the text of the next bytes, at most `size` of them; none at the end."""
         while self.failure is None:
             data = self.inner.read(min(size, _AT_ONCE))
             text = self._decode(data)

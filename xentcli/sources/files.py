@@ -11,6 +11,7 @@ from xentcli.sources.encoded import Recoded, UndecodableError, contradiction, pl
 from xentcli.sources.packed import ENDINGS, MAGIC, DamagedError, Unpacked, Whole, inner_suffix, named
 from xentcli.sources.raw import Kept, LocalFile, Raw, StandardInput
 from xentcli.sources.unread_formats import PICKLES, READ, unread, unread_text
+from xentcli.text import said
 
 _HEAD = 4096
 _MAGIC = {
@@ -98,8 +99,8 @@ class InputFile:
     def decode(self, encoding: str) -> None:
         """Go on with the text as UTF-8, written in another encoding as it is."""
         against = contradiction(self.head, encoding)
-        if against:
-            raise self.error(against, f"{self.option('encoding')} says what it is, such as utf-16-le or utf-16-be.")
+        if against is not None:
+            raise self.error(against.problem, against.hint.format(option=self.option("encoding")))
         self._encoding = encoding
         self._read_through(Recoded(self._from_the_start(), encoding))
         try:
@@ -128,9 +129,9 @@ class InputFile:
         if isinstance(error, DamagedError | UndecodableError):
             self.check_unchanged()
         if isinstance(error, DamagedError):
-            return self.error(str(error), "It is not complete, or was changed since it was compressed.")
+            return self.error(said(error), "It is not complete, or was changed since it was compressed.")
         if isinstance(error, UndecodableError):
-            return self.error(str(error), f"Is it in another encoding? {self.option('encoding')} says which.")
+            return self.error(said(error), f"Is it in another encoding? {self.option('encoding')} says which.")
         return error if isinstance(error, DataError) else self.error(_why_not_open(error))
 
     def option(self, name: str) -> str:
@@ -158,10 +159,11 @@ class InputFile:
         except OSError as error:
             raise self.error(_why_not_open(error)) from error
         if now is not None and self.before is not None and now != self.before:
-            raise self.error(
-                f"the file changed while it was read: {self.before[0]:,} bytes before, {now[0]:,} now",
-                "Run again when whatever writes it has finished.",
-            )
+            what = f"{self.before[0]:,} bytes before, {now[0]:,} now"
+            if now[0] == self.before[0]:
+                what = f"its time of change is another one, its size the same, {now[0]:,} bytes"
+            hint = "Run again when whatever writes it has finished."
+            raise self.error(f"the file changed while it was read: {what}", hint)
 
     def close(self) -> None:
         """Close the file."""
@@ -261,5 +263,4 @@ def _why_not_open(error: Exception) -> str:
         return "no such file"
     if isinstance(error, PermissionError):
         return "no permission to read it"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"cannot be read: {reason}"
+    return f"cannot be read: {said(error)}"

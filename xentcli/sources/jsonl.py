@@ -15,11 +15,10 @@ from xentcli.sources.jsonl_explain import Problem, read_slowly
 from xentcli.sources.jsonl_lines import LineReader
 from xentcli.sources.jsonl_quick import read_quickly
 from xentcli.sources.jsonl_record import Unreadable, fields_of
+from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.pool import in_order
 from xentcli.sources.values import refuse_misfits
-from xentcli.text import quote
-
-MOST_FIELDS = 250_000
+from xentcli.text import path, quote
 
 
 class JsonlSource:
@@ -43,9 +42,11 @@ class JsonlSource:
             self._fields = fields_of(lines)
         except Unreadable as error:
             raise self._error(Problem(error.problem, error.hint, None, None), 0) from None
-        if not 0 < len(self._fields) <= MOST_FIELDS:
-            few = "no fields" if not self._fields else f"more than {MOST_FIELDS:,} fields"
-            raise self._error(Problem(f"the first record has {few}", "", None, None), 0)
+        if not 0 < len(self._fields) <= MOST_COLUMNS:
+            few = (
+                ("the first record has no fields", "") if not self._fields else columns_too_many(MOST_COLUMNS, "fields")
+            )
+            raise self._error(Problem(*few, None, None), 0)
         half = next((name for name in self._fields if any("\ud800" <= char <= "\udfff" for char in name)), None)
         if half is not None:
             problem = f"the field {quote(half)} has no name: half of a surrogate pair is no character"
@@ -80,7 +81,7 @@ class JsonlSource:
             piece = read_quickly(data, wanted, self._fields)
             return (piece, None) if piece is not None else read_slowly(data, wanted, self._fields)
         except (MemoryError, pa.ArrowMemoryError) as error:
-            raise ResourceError(f"not enough memory to read {self.path}") from error
+            raise ResourceError(f"not enough memory to read {path(self.path)}") from error
 
     def _error(self, problem: Problem, row: int) -> DataError:
         place = -1 if problem.column is None else position_of(self.columns, problem.column)

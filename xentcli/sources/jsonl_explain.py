@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from xentcli.sources.arrow import is_utf8
-from xentcli.sources.base import NUMBERS, TEXTS, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
+from xentcli.sources.base import NOUNS, NUMBERS, TEXTS, ColumnKind, Numbers, OrderValues, Piece, Role, Texts
 from xentcli.sources.blocks import Data
 from xentcli.sources.cells import judge
 from xentcli.sources.jsonl_record import Constant, Field, Fields, Literal, Unreadable, is_integer, read_line, what
+from xentcli.sources.limits import LONGEST_TEXT, byte_length, text_too_long
 from xentcli.sources.lists import null_inside, wrong_width
 from xentcli.sources.typed import WHOLE, spelled
-from xentcli.sources.values import HINTS, NOUNS, OPTIONS, not_whole
+from xentcli.sources.values import HINTS, OPTIONS, not_whole
 from xentcli.text import quote
 
 _ABSENT = object()
@@ -141,6 +142,8 @@ def _text(value: Any, role: Role) -> str:
     noun = NOUNS.get(role, "value")
     if isinstance(value, bool):
         return what(value)
+    if isinstance(value, str) and role is not Role.ORDER and (size := byte_length(value)) > LONGEST_TEXT:
+        raise Refused(*text_too_long(size, noun))
     if isinstance(value, Literal):
         return _number_text(value, role)
     if isinstance(value, Constant):

@@ -12,11 +12,13 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 import pyarrow.json as pajson
+from numpy.typing import NDArray
 
 from xentcli.sources.arrow import fixed_width
 from xentcli.sources.base import NUMBERS, ColumnKind, Numbers, Piece, Role
 from xentcli.sources.blocks import Data
-from xentcli.sources.jsonl_record import Field
+from xentcli.sources.jsonl_record import Field, Unreadable, refuse_large
+from xentcli.sources.limits import MOST_COLUMNS
 from xentcli.sources.typed import WHOLE
 from xentcli.sources.values import flaw_of, piece_of, ready
 
@@ -30,6 +32,7 @@ _TYPES = {
 _LINE_END, _OPENS, _CLOSES, _RETURN = b"\n{}\r"
 _TINY = re.compile(rb"[eE]-0*[1-9][0-9]{2}")
 _LONG_NUMBER = 100
+_LONG_LINE = 2 * MOST_COLUMNS
 
 
 def read_quickly(data: Data, wanted: Mapping[str, Role], fields: Mapping[str, Field]) -> Piece | None:
@@ -75,11 +78,24 @@ def _is_safe(data: Data) -> bool:
     ends = np.flatnonzero(raw == _LINE_END)
     if raw[0] != _OPENS or (raw[ends[:-1] + 1] != _OPENS).any():
         return False
+    if len(data) > _LONG_LINE and _has_large(data, ends):
+        return False
     last = raw[ends - 1]
     returns = last == _RETURN
     if returns.any():
         last = np.where(returns, raw[ends - 2], last)
     return bool((last == _CLOSES).all())
+
+
+def _has_large(data: Data, ends: NDArray[np.intp]) -> bool:
+    """Say whether a record has more in it than is read: only a line of two bytes for each element can."""
+    sizes = np.diff(ends, prepend=-1)
+    for at in np.flatnonzero(sizes > _LONG_LINE).tolist():
+        try:
+            refuse_large(bytes(data[ends[at] + 1 - sizes[at] : ends[at]]))
+        except Unreadable:
+            return True
+    return False
 
 
 def _is_utf8(data: Data) -> bool:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, NoReturn
 
 from xentcli.sources.base import Column, ColumnKind
 from xentcli.sources.jsonl_lines import BLANK
+from xentcli.sources.limits import MOST_COLUMNS, MOST_VALUES, list_too_long
 from xentcli.text import quote
 
+# Texts as JSON has them, and lists without others in them.
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_LIST = re.compile(rb"\[([^\[\]{}]*+)\]")
 _ONE_A_LINE = "JSON Lines has one object a line."
 _WHOLE_LINE = f"{_ONE_A_LINE} Was the file cut short, or is this JSON laid out over several lines?"
 
@@ -40,6 +45,7 @@ class Unreadable(Exception):  # noqa: N818  # it becomes a DataError where recor
 
 def read_line(line: bytes) -> Fields:
     """Return the object of a line. Raises Unreadable."""
+    refuse_large(line)
     bare = line.strip(BLANK)
     if not bare:
         raise Unreadable("the line is blank", "Blank lines may only follow the last record.")
@@ -59,6 +65,18 @@ def read_line(line: bytes) -> Fields:
     if not isinstance(held, Fields):
         raise Unreadable(f"the line is {what(held)}, not an object", _ONE_A_LINE)
     return held
+
+
+def refuse_large(line: bytes) -> None:
+    """Raise Unreadable for a list of more elements than are read, or a record of more values, before it is parsed."""
+    if line.count(b",") < MOST_COLUMNS:
+        return
+    bare = _TEXT.sub(b'""', line)
+    for found in _LIST.finditer(bare):
+        if (size := found[1].count(b",") + 1) > MOST_COLUMNS:
+            raise Unreadable(*list_too_long(size))
+    if (values := bare.count(b",") + 1) > MOST_VALUES:
+        raise Unreadable(f"the record has {values:,} values, and {MOST_VALUES:,} are the most")
 
 
 def _refuse(text: str, error: json.JSONDecodeError) -> NoReturn:

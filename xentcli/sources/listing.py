@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from xentcli.errors import DataError
 from xentcli.sources.trees import Entry, Tree
 from xentcli.text import path as shown
-from xentcli.text import quote
+from xentcli.text import quote, said
 
 MOST_PARTS = 100_000
 MOST_ENTRIES = 1_000_000
@@ -107,7 +107,7 @@ class _Lister:
             return
         except OSError as error:
             why = (
-                "no permission to list it" if isinstance(error, PermissionError) else f"cannot be listed: {_why(error)}"
+                "no permission to list it" if isinstance(error, PermissionError) else f"cannot be listed: {said(error)}"
             )
             raise self.error(self.tree.shown(folder), why) from error
         self.met += len(entries)
@@ -227,7 +227,3 @@ def _ending(name: str) -> str:
 
 def _decoded(text: str) -> str:
     return unquote_to_bytes(os.fsencode(text)).decode("utf-8", "surrogateescape")
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or str(error)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import BinaryIO
 
+from xentcli.text import said
+
 # What is read, by how it begins, how Arrow calls it, and how the names of such files end.
 _KINDS = {
     b"\x1f\x8b": ("gzip", "gzip", ".gz"),
@@ -83,7 +85,7 @@ class Unpacked:
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise DamagedError(_what(self.kind, str(error))) from error
+            raise DamagedError(_what(self.kind, said(error))) from error
         return data
 
 

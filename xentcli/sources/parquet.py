@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -13,23 +12,32 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xentcli.errors import DataError, ResourceError
+from xentcli.errors import DataError
 from xentcli.sources.arrow import dtype_of, is_bytes, is_text, plain_numbers
 from xentcli.sources.base import NUMBERS, TEXTS, Column, Doubt, Numbers, Piece, Role, Spot
 from xentcli.sources.files import InputFile
+from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.lists import is_list
-from xentcli.sources.lists import width_of as first_width
-from xentcli.sources.parquet_guard import MOST_TEXT, expanded_size, long_dictionaries, refuse_bombs
+from xentcli.sources.parquet_batches import joined
+from xentcli.sources.parquet_failures import reading
+from xentcli.sources.parquet_guard import (
+    MOST_TEXT,
+    expanded_size,
+    long_dictionaries,
+    not_as_dictionaries,
+    refuse_bombs,
+    rows_that_fit,
+)
+from xentcli.sources.parquet_lists import list_width
 from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
 from xentcli.sources.values import flaw_of, kind_of, piece_of, ready, refuse_misfits
 from xentcli.sources.wide import WideNumbers
-from xentcli.text import quote
+from xentcli.text import quote, show
 
-MOST_COLUMNS = 250_000
 _BUFFERS = 16 << 20
-_FAILURES = (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, NotImplementedError)
+_LONGEST_TYPE = 100
 _Decoded = tuple[Piece, Bad | None] | None
 
 
@@ -54,13 +62,13 @@ class ParquetSource:
         self.rows: int | None = opened.metadata.num_rows
         schema = opened.schema_arrow
         if len(schema.names) > MOST_COLUMNS:
-            raise file.error(f"it has more than {MOST_COLUMNS:,} columns")
+            raise file.error(*columns_too_many(MOST_COLUMNS))
         self._refuse_repeats(schema.names)
         self._schema = schema
         self._widths: dict[str, int] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
         # Of very many columns most have the same type.
-        described = cache(lambda kind: (kind_of(kind), str(kind)))
+        described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
         self.columns = tuple(Column(field.name, *described(field.type)) for field in schema)
 
     def _refuse_repeats(self, names: list[str]) -> None:
@@ -72,7 +80,7 @@ class ParquetSource:
 
     def _open(self, dictionaries: list[str], columns: int) -> pq.ParquetFile:
         self.file.handle.seek(0)
-        with self._reading():
+        with reading(self.file):
             return pq.ParquetFile(
                 self.file.handle,
                 metadata=self._metadata,
@@ -82,19 +90,13 @@ class ParquetSource:
                 page_checksum_verification=True,
             )
 
-    def _unreadable(self, error: Exception) -> DataError:
-        if "ecrypt" in str(error):
-            return self.file.error("the Parquet file is encrypted, which is not read", "Write it without encryption.")
-        first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return self.file.error(f"the Parquet file cannot be read: {first}", "It is damaged, or not complete.")
-
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the rows in order; pages are decoded one batch at a time, beside whatever else the pool does."""
         refuse_misfits(self, wanted)
         names = list(wanted)
         widths = {name: self.width_of(name) for name in names}
-        rows = batch_rows(widths)
-        opened = self._open(self._dictionaries(wanted, rows), len(names))
+        dictionaries, rows = self._texts(wanted, batch_rows(widths))
+        opened = self._open(dictionaries, len(names))
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
@@ -103,7 +105,7 @@ class ParquetSource:
                 pool, lambda group: self._group(opened, group, shape), range(opened.num_row_groups), min(1, window)
             )
         else:
-            batches = opened.iter_batches(batch_size=rows, columns=names, use_threads=False)
+            batches = joined(opened.iter_batches(batch_size=rows, columns=names, use_threads=False), rows)
             decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
         for piece, bad in iter(decoded.__next__, None):
             if piece.rows:
@@ -117,24 +119,18 @@ class ParquetSource:
         if not row:
             raise self.file.error("the file has no rows")
 
-    def _dictionaries(self, wanted: Mapping[str, Role], rows: int) -> list[str]:
-        """Return the columns to read as dictionaries: texts of which many are the same, or that might be huge."""
+    def _texts(self, wanted: Mapping[str, Role], rows: int) -> tuple[list[str], int]:
+        """Return the columns to read as dictionaries, texts of which many are the same, or that might be huge; and how
+        many rows to read at once, where others might be huge.
+        """
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
-        with self._reading():
+        with reading(self.file):
             refuse_bombs(self.file, self._metadata, texts)
-            spelled_out = [name for name in texts if wanted[name] not in TEXTS]
+            others = not_as_dictionaries(self._metadata, texts)
+            spelled_out = [name for name in texts if wanted[name] not in TEXTS and name not in others]
             long = long_dictionaries(self._metadata, spelled_out, rows, self._open)
-        return [name for name in texts if wanted[name] in TEXTS] + long
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn what Arrow raises on damaged files, and on files too large for this machine, into our errors."""
-        try:
-            yield
-        except MemoryError as error:
-            raise ResourceError(f"not enough memory to read {self.path}") from error
-        except _FAILURES as error:
-            raise self._unreadable(error) from error
+            rows = rows_that_fit(self._metadata, others, rows, self._open)
+        return [name for name in texts if wanted[name] in TEXTS and name not in others] + long, rows
 
     def _plain(self, wanted: Mapping[str, Role]) -> dict[str, np.dtype[Any]]:
         """Return the wanted columns that hold numbers as NumPy has them, with their type there."""
@@ -143,7 +139,7 @@ class ParquetSource:
 
     def _next(self, batches: Iterator[pa.RecordBatch], shape: Shape) -> _Decoded:
         """Return the rows of the next batch up to the first flaw, and that; None after the last batch."""
-        with self._reading():
+        with reading(self.file):
             batch = next(batches, None)
             if batch is None:
                 return None
@@ -156,7 +152,7 @@ class ParquetSource:
     def _group(self, opened: pq.ParquetFile, group: int, shape: Shape) -> _Decoded:
         """Return the rows of a row group up to the first flaw, and that."""
         names = list(shape.wanted)
-        with self._reading():
+        with reading(self.file):
             matrix = read_group(opened, group, names, shape.plain[names[0]])
             if matrix is not None:
                 return Piece(len(matrix), WideNumbers(matrix, shape.places)), None
@@ -207,7 +203,9 @@ class ParquetSource:
         for name, array in arrays.items():
             spelled_out = wanted[name] not in TEXTS | NUMBERS and pa.types.is_dictionary(array.type)
             if spelled_out and (size := expanded_size(array)) > MOST_TEXT:
-                problem = f"{len(array):,} of its values have {size:,} bytes"
+                problem = (
+                    f"{len(array):,} of its values have {size:,} bytes: too much, {MOST_TEXT:,} are the most at once"
+                )
                 order = (0, self.side, self._place[name])
                 raise DataError(problem, file=self.path, column=name, order=order, hint="Is this a column of keys?")
 
@@ -239,16 +237,11 @@ class ParquetSource:
 
     def width_of(self, name: str) -> int:
         """Return how many numbers the lists of a column have, by its type or its first row; 1 for no lists."""
-        kind = self._schema.field(name).type
-        if pa.types.is_fixed_size_list(kind):
-            return int(kind.list_size)
-        if not is_list(kind):
+        if not is_list(self._schema.field(name).type):
             return 1
         if name not in self._widths:
-            with self._reading():
-                batches = self._open([], 1).iter_batches(batch_size=1, columns=[name], use_threads=False)
-                first = next(batches, None)
-                self._widths[name] = 0 if first is None else first_width(first.column(0))
+            with reading(self.file):
+                self._widths[name] = list_width(self.file, self._metadata, self._schema.field(name), self._open)
         return self._widths[name]
 
     def position(self) -> tuple[int, int]:

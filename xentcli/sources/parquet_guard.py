@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -13,6 +14,10 @@ from xentcli.sources.blocks import LONGEST_RECORD
 from xentcli.sources.files import InputFile
 
 MOST_TEXT = 512 << 20
+_TEXT_AT_ONCE = 64 << 20
+# The encodings of values that Arrow reads as dictionaries, with those of levels; and those whose texts are all there.
+_AS_DICTIONARIES = {"PLAIN", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "RLE", "BIT_PACKED"}
+_SUMS_UP = {"PLAIN", "DELTA_LENGTH_BYTE_ARRAY", "RLE", "BIT_PACKED"}
 _SUSPECT_RATIO = 500
 _SUSPECT_MEAN = 1 << 10
 Open = Callable[[list[str], int], pq.ParquetFile]
@@ -28,6 +33,7 @@ def refuse_bombs(file: InputFile, metadata: pq.FileMetaData, names: Sequence[str
         long = mean > LONGEST_RECORD
         if long or (size > LONGEST_RECORD and mean > _SUSPECT_MEAN and size > _SUSPECT_RATIO * packed):
             problem = f"{packed:,} bytes of row group {group + 1} unpack to {size:,}, {mean:,} a value"
+            problem += f"; {LONGEST_RECORD:,} are the most" if long else ""
             raise DataError(
                 problem, file=file.path, column=name, order=(0, file.side, -1), hint="Is this a column of labels?"
             )
@@ -50,6 +56,32 @@ def long_dictionaries(metadata: pq.FileMetaData, names: Sequence[str], rows: int
     return list(found)
 
 
+def not_as_dictionaries(metadata: pq.FileMetaData, names: Sequence[str]) -> list[str]:
+    """Return the text columns that Arrow cannot read as dictionaries, by their encodings: DELTA_…_BYTE_ARRAY, which
+    version 2 of the format has.
+    """
+    return list(
+        {name: None for _, name, chunk in _chunks(metadata, names) if not _AS_DICTIONARIES.issuperset(chunk.encodings)}
+    )
+
+
+def rows_that_fit(metadata: pq.FileMetaData, names: Sequence[str], rows: int, opened: Open) -> int:
+    """Return how many rows, at most `rows`, to read at once of text columns that are read spelled out.
+
+    In DELTA_BYTE_ARRAY a text is what it has in common with the one before and some bytes more, so that no text is
+    longer than all of a chunk, but each may be as long; only the texts can tell.
+    """
+    for group, name, chunk in _chunks(metadata, names):
+        size = max(1, chunk.total_uncompressed_size)
+        if _SUMS_UP.issuperset(chunk.encodings) or min(rows, chunk.num_values) * size <= _TEXT_AT_ONCE:
+            continue
+        some = max(1, _TEXT_AT_ONCE // size)
+        reader = opened([], 1).iter_batches(batch_size=some, row_groups=[group], columns=[name], use_threads=False)
+        longest = max((_longest_text(plain(batch.column(0))) for batch in reader), default=0)
+        rows = max(1, min(rows, _TEXT_AT_ONCE // max(1, longest)))
+    return rows
+
+
 def expanded_size(array: pa.DictionaryArray) -> int:
     """Return how many bytes the rows of a dictionary of texts have, spelled out."""
     from xentcli.sources.arrow import fixed_width, valid_of
@@ -65,8 +97,11 @@ def _longest(array: pa.Array) -> int:
     """Return the size of the longest text in the dictionary of an array, 0 where there is none."""
     if not pa.types.is_dictionary(array.type) or not len(array.dictionary):
         return 0
-    offsets = strings_column(plain(array.dictionary)).offsets
-    return int((offsets[1:] - offsets[:-1]).max())
+    return _longest_text(plain(array.dictionary))
+
+
+def _longest_text(array: pa.Array) -> int:
+    return int(np.diff(strings_column(array).offsets).max(initial=0))
 
 
 def _chunks(metadata: pq.FileMetaData, names: Sequence[str]) -> list[tuple[int, str, pq.ColumnChunkMetaData]]:

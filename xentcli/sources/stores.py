@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from xentcli.errors import UsageError
 from xentcli.sources.listing import is_pattern
-from xentcli.text import quote, show
+from xentcli.text import quote, said
 
 T = TypeVar("T")
 
@@ -145,8 +145,8 @@ def plainly(call: Callable[[], T]) -> T:
     except FileNotFoundError:
         raise FileNotFoundError("no such file or directory") from None
     except (OSError, pa.ArrowException, ValueError) as error:
-        text = str(error)
+        text = str(error)  # looked at, never shown
         if "NOT_FOUND" in text and "google" in text:
             raise FileNotFoundError("no such file or directory") from error
         found = next((plain for pattern, plain in _REASONS if re.search(pattern, text)), None)
-        raise OSError(found or show(text.splitlines()[0] if text else type(error).__name__)) from error
+        raise OSError(found or said(error)) from error

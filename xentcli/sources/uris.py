@@ -12,7 +12,7 @@ from xentcli.errors import DataError, UsageError
 from xentcli.sources.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
 from xentcli.sources.stores import Address, address_of, filesystem_of, plainly
 from xentcli.sources.trees import Entry
-from xentcli.text import quote
+from xentcli.text import quote, said
 
 _READ_AT_LEAST = 1 << 16
 
@@ -43,7 +43,7 @@ def remote_parts(uri: str, side: int) -> list[Part] | None:
         if tree.is_folder(address.path):
             return parts_of_folder(tree, address.path.rstrip("/"), uri, side)
     except OSError as error:
-        raise DataError(f"cannot be read: {error}", file=uri, order=(0, side, -1)) from error
+        raise DataError(f"cannot be read: {said(error)}", file=uri, order=(0, side, -1)) from error
     return None
 
 
@@ -187,7 +187,7 @@ class _Handle(io.RawIOBase):
             try:
                 more = plainly(partial(self._opened.read_at, length - len(data), start))
             except OSError as error:
-                raise DataError(f"cannot be read: {error}", file=self._uri) from error
+                raise DataError(f"cannot be read: {said(error)}", file=self._uri) from error
             if not more:
                 raise DataError(f"cannot be read: it ends after {start:,} of {self._size:,} bytes", file=self._uri)
             data = data + more if data else more

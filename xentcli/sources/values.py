@@ -9,11 +9,35 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.errors import DataError
-from xentcli.sources.arrow import as_bytes, first_null, is_text, is_utf8, number_column, plain
-from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, OrderValues, Piece, Role, Source, Texts
+from xentcli.sources.arrow import (
+    as_bytes,
+    first_null,
+    fixed_width,
+    is_text,
+    is_utf8,
+    number_column,
+    plain,
+    strings_column,
+    valid_of,
+)
+from xentcli.sources.base import (
+    NOUNS,
+    NUMBERS,
+    TEXTS,
+    Column,
+    ColumnKind,
+    Numbers,
+    OrderValues,
+    Piece,
+    Role,
+    Source,
+    Texts,
+)
 from xentcli.sources.cells import LEAVE_OUT
+from xentcli.sources.limits import LONGEST_TEXT, text_too_long
 from xentcli.sources.lists import is_list, is_number_list, list_column, list_flaw
 from xentcli.sources.typed import first_odd, labels_of, order_of
+from xentcli.sources.uuids import is_uuid, uuid_texts
 from xentcli.text import listing, path, quote
 
 UTF8_HINT = "Convert the text to UTF-8."
@@ -24,7 +48,6 @@ HINTS = {
 }
 # What can be typed about a value that is missing.
 OPTIONS = {Role.LABEL: LEAVE_OUT}
-NOUNS = {Role.LABEL: "label", Role.KEY: "key"}
 _WHOLE_HINTS = {
     Role.LABEL: "A distribution needs one column for each class.",
     Role.KEY: "Keys are text, whole numbers, booleans or dates.",
@@ -43,7 +66,7 @@ class Flaw(NamedTuple):
 def kind_of(kind: pa.DataType) -> ColumnKind:
     """Return what a column of an Arrow type can hold."""
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if is_text(value):
+    if is_text(value) or is_uuid(value):
         return ColumnKind.TEXT
     tests = (
         (pa.types.is_integer, ColumnKind.INTEGER),
@@ -105,7 +128,7 @@ def flaw_of(array: pa.Array, role: Role, width: int = 1, raw: bool = False) -> F
     if role in NUMBERS:
         found = list_flaw(array, width) if is_list(array.type) else _null(array, "the value is missing: it is null")
         return None if found is None else Flaw(*found, HINTS[Role.NUMBER])
-    flaws = [_missing(array, role), _odd(array, role)]
+    flaws = [_missing(array, role), _odd(array, role), _long(array, role)]
     if is_text(array.type) and not (raw and role is Role.ORDER):
         flaws.append(_no_utf8(array))
     return min((flaw for flaw in flaws if flaw is not None), key=lambda flaw: flaw.row, default=None)
@@ -135,6 +158,23 @@ def _first_empty(array: pa.Array) -> list[int]:
     texts = labels_of(array)
     wrong = texts.codes == (texts.values.index("") if "" in texts.values else len(texts.values))
     return [int(np.argmax(wrong))] if wrong.any() else []
+
+
+def _long(array: pa.Array, role: Role) -> Flaw | None:
+    """Return the first text that is too long to be a name or a key."""
+    if role is Role.ORDER or not is_text(array.type) or not len(array):
+        return None
+    coded = pa.types.is_dictionary(array.type)
+    sizes = np.diff(strings_column(array.dictionary if coded else array).offsets)
+    if sizes.max(initial=0) <= LONGEST_TEXT:
+        return None
+    if coded:
+        # Where a null is, its code may be anything.
+        valid = valid_of(array)
+        codes = fixed_width(array.indices)
+        sizes = sizes[codes if valid is None else codes * valid] * (1 if valid is None else valid)
+    at = int(np.argmax(sizes > LONGEST_TEXT))
+    return Flaw(at, *text_too_long(int(sizes[at]), NOUNS.get(role, "value"))) if sizes[at] > LONGEST_TEXT else None
 
 
 def _odd(array: pa.Array, role: Role) -> Flaw | None:
@@ -173,6 +213,6 @@ def _no_utf8(array: pa.Array) -> Flaw | None:
 
 def ready(array: pa.Array, role: Role) -> pa.Array:
     """Return an array in the layout that its role is read from: labels that are text as a dictionary."""
-    found = plain(array)
+    found = uuid_texts(array) if is_uuid(array.type) else plain(array)
     texts = is_text(found.type) and not pa.types.is_dictionary(found.type)
     return found.dictionary_encode() if texts and role in TEXTS else found

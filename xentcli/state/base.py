@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self, TypeVar
+from functools import cached_property
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.batch import Floats, Index, ScoredRows
+from xentcli.dyadic import Dyadic
 from xentcli.exact import ExactSums
 from xentcli.runs import Where
 
 Counts = NDArray[np.int64]
 Exact = TypeVar("Exact", bound=np.generic)
+Held = TypeVar("Held")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A part of a state, or all of it added up: which cells, class columns and slices go where.
 
@@ -32,6 +35,45 @@ class View:
     slices: Index
     to: bool = False
     n_classes: int = 0
+
+    @cached_property
+    def listed(self) -> tuple[tuple[list[int], int], ...]:
+        """Return the places along each axis and how many there must be of it, made once for all statistics."""
+        axes: tuple[list[int], ...] = (self.cells.tolist(), self.columns.tolist(), self.slices.tolist())
+        return tuple((places, max(places, default=-1) + 1) for places in axes)
+
+
+class _Picked(ExactSums):
+    """Some of the sums of another, whose values are known: of 100,000 slices little more is asked for."""
+
+    def __init__(self, of: ExactSums, values: list[Dyadic], places: list[int]) -> None:
+        self.size = len(places)
+        self._of, self._values, self._places = of, values, places
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of sums of their own, which these become."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        own = self._of.take(np.array(self._places, dtype=np.intp))
+        self.__dict__ |= vars(own)
+        return self.__dict__[name]
+
+    def values(self) -> list[Dyadic]:
+        """Return every sum, exactly."""
+        if "_limbs" in self.__dict__:
+            return super().values()
+        return [self._values[at] for at in self._places]
+
+
+class _Later(dict[str, Held]):
+    """Values that are made when they are first asked for."""
+
+    def __init__(self, make: Callable[[str], Held]) -> None:
+        self._make = make
+
+    def __missing__(self, name: str) -> Held:
+        made = self[name] = self._make(name)
+        return made
 
 
 class State(ABC):
@@ -55,12 +97,15 @@ class State(ABC):
         self.n_classes = n_classes
         sizes = (n_classes, n_classes, 1)
         named = zip((self.cell_sums, self.column_sums, self.slice_sums), sizes, strict=True)
-        self.sums = {name: ExactSums(size) for names, size in named for name in names}
+        self.sums: dict[str, ExactSums] = {name: ExactSums(size) for names, size in named for name in names}
         self.counts: dict[str, Counts] = {name: np.zeros(n_classes, dtype=np.int64) for name in self.cell_counts}
         self.counts |= {name: np.zeros(1, dtype=np.int64) for name in self.slice_counts}
+        # The values of sums and counts, where parts of them were looked at since rows were added.
+        self._values: dict[str, list[Dyadic]] = {}
 
     def update(self, rows: ScoredRows) -> None:
         """Add the rows to the sums."""
+        self._values = {}
         if rows.slices is not None or rows.n_cells:
             self.make_room(rows.n_classes, rows.n_slices, rows.n_cells)
         self.add(rows)
@@ -91,10 +136,10 @@ class State(ABC):
     def merge(self, other: Self) -> Self:
         """Return the sums of both; neither is changed."""
         out = self.empty()
-        out.sums = {name: held.merge(other.sums[name]) for name, held in self.sums.items()}
-        for name, held in self.counts.items():
-            size = max(len(held), len(other.counts[name]))
-            out.counts[name] = padded(held, size) + padded(other.counts[name], size)
+        out.sums = {name: self.sums[name].merge(other.sums[name]) for name in out.sums}
+        for name in out.counts:
+            size = max(len(self.counts[name]), len(other.counts[name]))
+            out.counts[name] = padded(self.counts[name], size) + padded(other.counts[name], size)
         out.merge_rest(self, other)
         return out
 
@@ -103,6 +148,41 @@ class State(ABC):
 
     def view(self, view: View) -> Self:
         """Return a part of the sums, or all of them added up by class."""
+        return self._added_up(view) if view.to else self._picked(view)
+
+    def _picked(self, view: View) -> Self:
+        """Return the sums at the places of a view; what is along no axis is shared with this one.
+
+        They are picked when they are asked for, as many slices may be looked at, and each for a few figures.
+        """
+        out = object.__new__(type(self))
+        out.__dict__ |= self.__dict__
+        out.n_classes, out._values = view.n_classes, {}
+        out.sums = _Later(lambda name: self._some_sums(name, *view.listed[self._axis_of(name)]))
+        out.counts = _Later(lambda name: self._some_counts(name, *view.listed[self._axis_of(name)]))
+        return out
+
+    @classmethod
+    def _axis_of(cls, name: str) -> int:
+        """Return which of cells, columns and slices a sum or count is along."""
+        if name in cls.cell_sums or name in cls.cell_counts:
+            return 0
+        return 1 if name in cls.column_sums else 2
+
+    def _some_sums(self, name: str, places: list[int], size: int) -> ExactSums:
+        values = self._values.get(name)
+        if values is None or len(values) < size:
+            self.sums[name].grow(size)
+            values = self._values[name] = self.sums[name].values()
+        return _Picked(self.sums[name], values, places)
+
+    def _some_counts(self, name: str, places: list[int], size: int) -> Counts:
+        if size > len(self.counts[name]):
+            self.counts[name] = padded(self.counts[name], size)
+        return self.counts[name][places]
+
+    def _added_up(self, view: View) -> Self:
+        """Return all of the sums, added up by class."""
         out = self.empty()
         out.n_classes = view.n_classes
         axes = (
@@ -113,22 +193,20 @@ class State(ABC):
         for sums, counts, places, size in axes:
             for name in sums:
                 held = self.sums[name]
-                held.grow(len(places) if view.to else int(places.max(initial=-1)) + 1)
-                out.sums[name] = held.fold(places[: held.size], size) if view.to else held.take(places)
+                held.grow(len(places))
+                out.sums[name] = held.fold(places[: held.size], size)
             for name in counts:
-                count = padded(self.counts[name], len(places) if view.to else int(places.max(initial=-1)) + 1)
-                if view.to:
-                    out.counts[name] = np.zeros(size, dtype=np.int64)
-                    np.add.at(out.counts[name], places, count)
-                else:
-                    out.counts[name] = count[places]
+                out.counts[name] = np.zeros(size, dtype=np.int64)
+                np.add.at(out.counts[name], places, padded(self.counts[name], len(places)))
         out.merge_rest(self, self.empty())
         return out
 
     def totals(self) -> dict[str, object]:
         """Return every sum as exact plain values, equal exactly where the states are."""
-        held: dict[str, object] = {name: _trimmed(sums.values()) for name, sums in self.sums.items()}
-        return held | {name: _trimmed(count.tolist()) for name, count in self.counts.items()}
+        sums = (*self.cell_sums, *self.column_sums, *self.slice_sums)
+        counts = (*self.cell_counts, *self.slice_counts)
+        held: dict[str, object] = {name: _trimmed(self.sums[name].values()) for name in sums}
+        return held | {name: _trimmed(self.counts[name].tolist()) for name in counts}
 
 
 def _trimmed(values: Sequence[object]) -> list[object]:

@@ -1,0 +1,71 @@
+"""docs/limits.md has the figures that the code has, each of them, and no others."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from xentcli import slicing, spec, text
+from xentcli.sources import blocks, csv_header, limits, listing, parquet, parquet_guard, parquet_lists
+
+PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
+SAID = {
+    "columns of a file, fields of a JSON record": limits.MOST_COLUMNS,
+    "numbers in a list": limits.MOST_COLUMNS,
+    "classes": limits.MOST_COLUMNS,
+    "values of a JSON record, in all its lists and objects": limits.MOST_VALUES,
+    "bytes of a CSV header": csv_header.LONGEST_HEADER,
+    "bytes of a record of CSV or JSON Lines": blocks.LONGEST_RECORD,
+    "bytes of blank lines in JSON Lines": blocks.LONGEST_RECORD,
+    "bytes of a label, of a key and of a value of a slice": limits.LONGEST_TEXT,
+    "bytes of text of one batch of Parquet that is compared row by row": parquet_guard.MOST_TEXT,
+    "numbers of a row group of lists, from less than a 10,000th of their bytes": parquet_lists._MOST_UNPACKED,
+    "slices": spec.DEFAULT_MOST_SLICES,
+    "slices times classes": slicing.MOST_CELLS,
+    "parts of a directory or pattern": listing.MOST_PARTS,
+    "files below a directory": listing.MOST_ENTRIES,
+    "threads": spec.MOST_THREADS,
+    "rows of a chunk": spec.MOST_CHUNK_ROWS,
+}
+# Said by those who read such files, and held to by their own tests.
+OTHERS = {"bytes of a file of options: `--baseline`, `--config`, `@FILE`": 16 << 20}
+
+
+def rows() -> dict[str, list[str]]:
+    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
+    return {found[0]: found[1:] for found in cells}
+
+
+def number(figure: str) -> int:
+    """Return a figure of the page: `16 MiB`, `250,000`."""
+    found = re.fullmatch(r"([\d,]+)( MiB)?", figure)
+    assert found, figure
+    return int(found[1].replace(",", "")) << (20 if found[2] else 0)
+
+
+@pytest.mark.parametrize("what", [*SAID, *OTHERS])
+def test_a_limit_is_what_the_page_says(what: str) -> None:
+    assert number(rows()[what][0]) == (SAID | OTHERS)[what]
+
+
+def test_the_page_has_no_other_limits_and_a_reason_or_an_option_for_each() -> None:
+    assert set(rows()) == {*SAID, *OTHERS}
+    assert all(option or reason for _, option, reason in rows().values())
+
+
+def test_the_figures_in_its_sentences() -> None:
+    page = PAGE.read_text()
+    assert f"`--max-slices`, up to {spec.MOST_SLICES:,}" in page
+    assert f"after {text.LONGEST} characters cut" in page
+    assert f"after {inspect.signature(text.quote).parameters['longest'].default}, types" in page
+    assert f"types of columns after {parquet._LONGEST_TYPE}." in page
+    assert f"less than a {parquet_lists._RATIO:,}th" in page
+
+
+def test_one_limit_is_one_figure() -> None:
+    """Columns are as many in every format."""
+    assert csv_header.MOST_COLUMNS == limits.MOST_COLUMNS
