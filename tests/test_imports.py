@@ -15,7 +15,7 @@ PACKAGE = Path(xentcli.__file__).parent
 LAYERS = [
     {"text", "dyadic", "student", "kinds", "runs", "limbs", "products", "judged", "xentcli"},
     {"errors", "squares", "exact", "interval"},
-    {"loss", "validity", "spec", "parsing"},
+    {"loss", "validity", "spec", "parsing", "small"},
     {"sources"},
     {"batch", "stream"},
     {"state"},

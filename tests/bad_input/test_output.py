@@ -38,6 +38,7 @@ from xentcli.cli.options.report import Format
 
 # JUnit has a test case for each gate.
 FORMATS = [f"{form} --max loss=1" for form in Format]
+CLOSED = "cannot write to standard output: it is closed"
 ROUNDED = "1 row sums to something other than 1, by at most 0.004."
 
 
@@ -192,15 +193,54 @@ def test_an_error_that_nobody_reads_is_still_one(command: str) -> None:
 @pytest.mark.parametrize(
     "streams", [pytest.param(">&-", id="OU3-closed"), pytest.param("<&- >&-", id="OU3-both-closed")]
 )
-def test_a_closed_standard_output_is_silence(streams: str, form: str) -> None:
+def test_a_closed_standard_output_is_an_error_and_no_file_takes_its_place(streams: str, form: str) -> None:
     plain_files()
     ran = shell(f"xent eval {P} {Y} -f {form} {streams}")
-    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+    command = form.startswith("github")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == f"{'::error title=xent%3A cannot evaluate::' if command else 'error: '}{CLOSED}\n"
     before = Path(P).read_bytes(), Path(Y).read_bytes()
     ran = shell(f"xent eval {P} {Y} -f {form} -o out {streams} 2>&-")
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert "0.2899" in Path("out").read_text()
     assert (Path(P).read_bytes(), Path(Y).read_bytes()) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--version", "--help", "eval --help", "eval --show-config", f"inspect {P} {Y}", f"eval {P} {Y} --max loss=0"],
+)
+def test_f9_whatever_is_to_be_printed_is_not_lost_in_silence(arguments: str) -> None:
+    plain_files()
+    ran = shell(f"xent {arguments} >&-")
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {CLOSED}\n")
+    assert shell(f"xent {arguments} >&- 2>&-").code == 2
+
+
+def test_f9_a_closed_standard_output_is_known_before_anything_is_read() -> None:
+    ran = shell("xent eval none.csv >&-")
+    assert (ran.code, ran.stderr) == (2, f"error: {CLOSED}\n")
+
+
+def test_f9_standard_input_that_is_closed_is_not_another_file() -> None:
+    """The first file that is opened would have its number."""
+    plain_files()
+    for arguments in (f"{P} -", f"- {Y}"):
+        ran = shell(f"xent eval {arguments} <&-")
+        assert (ran.code, ran.stdout) == (2, "")
+        assert ran.stderr == "error: standard input: cannot be read: Bad file descriptor\n"
+    ran = shell(f"xent eval {P} {Y} -f metrics <&-")
+    assert (ran.code, ran.stderr) == (0, "")
+
+
+def test_f9_a_working_directory_that_was_removed_is_named() -> None:
+    plain_files()
+    gone = "mkdir gone && cd gone && rmdir ../gone"
+    ran = shell(f"{gone}; xent eval $OLDPWD/../{P} {Y}")
+    problem = "the working directory does not exist any more\n  Change to one that does."
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {problem}\n")
+    # What needs none works.
+    assert shell(f"{gone}; xent --version").code == 0
 
 
 @pytest.mark.parametrize(

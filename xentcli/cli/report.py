@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xentcli.cli import garbage
 from xentcli.cli.gating import Gating
 from xentcli.cli.progress import Bar
-from xentcli.cli.streams import say, write_stdout
+from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
@@ -47,6 +47,8 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
+    if report.output is None:
+        refuse_closed()
     garbage.resume()
     inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:

@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 
 from xentcli.cli import garbage
-from xentcli.cli.streams import say, write_stdout
+from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.inspecting.inspect import inspect_spec
 from xentcli.render.formats import inspect_text_of
 from xentcli.render.screen import Screen
@@ -20,6 +20,8 @@ def inspect_and_report(
     spec: EvalSpec, predictions: str, labels: str | None, *, form: str, output: str | None, quiet: bool
 ) -> None:
     """Inspect and write the result where it is wanted. Raises XentError."""
+    if output is None:
+        refuse_closed()
     garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if output is None else whole_file(output, inputs) as file:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from xentcli.errors import OutputError, UsageError
-from xentcli.text import quote
+from xentcli.text import quote, show
 
 # Names of streams that are open already: opening them anew would cut a file that they append to, or replace it.
 _STREAM = re.compile(r"/dev/(?:(stdout)|(stderr)|fd/([0-9]+))|/proc/self/fd/([0-9]+)")
@@ -172,4 +172,4 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 def _failure(place: str, error: Exception) -> OutputError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputError(f"cannot write {quote(place)}: {reason}")
+    return OutputError(f"cannot write {quote(place)}: {show(reason)}")
