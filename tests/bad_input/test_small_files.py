@@ -226,7 +226,8 @@ def test_f4_no_text_of_the_command_line_reaches_a_stream_raw(option: str, run_xe
     for value in (HOSTILE, HOSTILE[:60]):
         for arguments in ((option, value), (f"{option}{value}",), (value, option)):
             ran = run_xent("eval", P, Y, *arguments)
-            assert ran.code == 2
+            # A file of such a name can be written.
+            assert ran.code == 2 or option == "-o"
             nothing_active(ran, option)
             assert ran.stderr.count("\n") <= 3
 
