@@ -20,8 +20,8 @@ _WIDTH = "100"
 _PAGES = {"formats.md", "gates.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py", "sources/raw.py",
-    "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
+    "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "small.py", "sources/base.py", "sources/wide.py",
+    "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
     "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
     "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
@@ -30,7 +30,7 @@ _ORDER = [
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "columns/label_only.py",
     "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
     "keys/table.py", "keys/store.py", "keys/seen.py", "keys/even.py", "keys/near.py", "keys/spelled.py", "memory.py",
-    "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
+    "limit.py", "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
     "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
     "validating.py", "scoring.py", "state/base.py", "state/moments.py", "state/loss.py", "state/shares.py",
     "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py", "state/per.py", "state/clipping.py",
@@ -49,7 +49,7 @@ _ORDER = [
     "cli/options/files.py", "cli/options/columns.py", "cli/options/rows.py", "cli/options/scoring.py",
     "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py",
     "cli/show_config.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/gating.py",
-    "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/garbage.py", "cli/completion.py",
+    "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/limiting.py", "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ LAYERS = [
     {"sources"},
     {"batch", "stream"},
     {"state"},
-    {"keys", "memory"},
+    {"keys", "memory", "limit"},
     {"terms", "slicing", "held"},
     {"columns"},
     {"agreement"},

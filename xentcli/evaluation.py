@@ -15,6 +15,7 @@ from xentcli.batch import Batch
 from xentcli.columns.labels import LabelPlace, Restart
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
+from xentcli.limit import refuse_excess
 from xentcli.opening import Classes, find_classes, make_batches, open_inputs
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
@@ -164,6 +165,7 @@ class _Run:
             yield piece
 
     def _tell(self) -> None:
+        refuse_excess(self.spec.memory_limit)
         if self.job.progress is not None:
             done = [source.position() for source in self.sources]
             self.job.progress(sum(part[0] for part in done), sum(part[1] for part in done))

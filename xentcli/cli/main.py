@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Never
 
 from xentcli.cli import garbage
-from xentcli.cli.streams import Closed, keep_places, say, to_nowhere
+from xentcli.cli.streams import Closed, keep_places, say, say_error, to_nowhere
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import path, show
 
@@ -73,9 +73,13 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
         return ExitStatus.OK
     except OSError as error:
         return _fail(_of_system(error), arguments)
-    except MemoryError:
-        return _fail("not enough memory\n  Fewer --threads or a smaller --chunk-rows need less.", arguments)
-    except Exception as error:  # a defect of ours: one line, and where with -v
+    except Exception as error:
+        from xentcli.memory import lack
+
+        lacking = lack(error)
+        if lacking is not None:
+            return _fail(str(lacking), arguments)
+        # A defect of ours: one line, and where with -v.
         problem = f"internal error: {type(error).__name__}: {show(str(error))}"
         return _fail(problem + "\n  This is a defect of xent; -v shows where it is.", arguments)
 
@@ -109,13 +113,13 @@ def _fail_usage(error: Exception, arguments: Sequence[str]) -> int:
     # Bytes that are not UTF-8 stand in the message as the escapes of surrogates.
     message = re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     hint = "" if context is None else f"\n  {context.command_path} --help lists the options."
-    return _say_error(f"{show(message, 1000)}{hint}", _wants_commands(arguments))
+    return say_error(f"{show(message, 1000)}{hint}", _wants_commands(arguments))
 
 
 def _fail(message: str, arguments: Sequence[str], as_command: bool = False) -> int:
     if _is_verbose(arguments):
         say(_trace())
-    return _say_error(message, as_command or _wants_commands(arguments))
+    return say_error(message, as_command or _wants_commands(arguments))
 
 
 def _trace() -> str:
@@ -139,16 +143,6 @@ def _of_system(error: OSError) -> str:
     except OSError:
         return f"the working directory: {what}"
     return what
-
-
-def _say_error(message: str, as_command: bool) -> int:
-    """Say what is wrong in plain words, or as a workflow command of GitHub's."""
-    if as_command:
-        from xentcli.render.annotations import error_annotation
-
-        message = error_annotation(message)
-    say(message if as_command else f"error: {message}")
-    return ExitStatus.ERROR
 
 
 def _wants_commands(arguments: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import sys
 from contextlib import nullcontext
 
 from xentcli.cli import garbage
+from xentcli.cli.limiting import limited
 from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.inspecting.inspect import inspect_spec
 from xentcli.render.formats import inspect_text_of
@@ -25,12 +26,11 @@ def inspect_and_report(
     garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if output is None else whole_file(output, inputs) as file:
-        result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
+        with limited(spec.memory_limit, as_command=False):
+            result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
+            text = inspect_text_of(result, form, Screen() if file is not None else Screen.of(sys.stdout, os.environ))
         # What is doubtful is in these; a reader of the others may not look at it.
         if form not in {"table", "markdown"} and not quiet:
             for doubt in result.doubts:
                 say(f"doubt: {show(doubt.message, 2000)} ({show(' or '.join(doubt.options), 2000)})")
-        if file is not None:
-            file.write(inspect_text_of(result, form, Screen()))
-        else:
-            write_stdout(inspect_text_of(result, form, Screen.of(sys.stdout, os.environ)))
+        write_stdout(text) if file is None else file.write(text)

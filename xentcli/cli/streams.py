@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from xentcli.errors import OutputError
+from xentcli.errors import ExitStatus, OutputError
 from xentcli.text import show
 
 _CLOSED = "cannot write to standard output: it is closed"
@@ -54,6 +54,16 @@ def say(text: str) -> None:
         stream.flush()
     except (OSError, ValueError):
         to_nowhere(stream)
+
+
+def say_error(message: str, as_command: bool) -> int:
+    """Say what is wrong in plain words, or as a workflow command of GitHub's; return the exit status."""
+    if as_command:
+        from xentcli.render.annotations import error_annotation
+
+        message = error_annotation(message)
+    say(message if as_command else f"error: {message}")
+    return ExitStatus.ERROR
 
 
 def write_stdout(text: str) -> None:

@@ -20,6 +20,8 @@ _LONGEST_STEM = 255 - len(".") - len(".xent-") - 2 * _RANDOM_BYTES
 # What is older was left by a run that was killed. Whether that still runs is not asked: on a volume that containers or
 # machines share, its number means another process here, or none. A run that lasts longer makes its file anew.
 _LEFT_AFTER_SECONDS = 24 * 60 * 60
+# What is written first by runs of this process that are under way.
+_unfinished: set[Path] = set()
 
 
 class WholeFile:
@@ -69,6 +71,7 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
     try:
         # Made where its removal is sure: a signal may arrive as soon as it is there.
         if beside is not None:
+            _unfinished.add(beside)
             try:
                 real = Path(os.path.realpath(target))
                 _make(beside, real)
@@ -80,6 +83,14 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
         if beside is not None:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
+            _unfinished.discard(beside)
+
+
+def remove_unfinished() -> None:
+    """Remove what is half written, before the process ends without leaving its blocks."""
+    for beside in tuple(_unfinished):
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
