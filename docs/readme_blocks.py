@@ -21,8 +21,8 @@ _PAGES = {"formats.md", "gates.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
     "errors.py", "text.py", "kinds.py", "spec.py", "parsing.py", "small.py", "sources/base.py", "sources/wide.py",
-    "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
-    "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
+    "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/files.py", "sources/blocks.py",
+    "sources/csv.py", "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
     "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
     "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
     "sources/uris.py", "sources/parts.py", "sources/folders.py", "sources/places.py", "sources/ahead.py",
@@ -30,8 +30,8 @@ _ORDER = [
     "columns/affixes.py", "columns/labels.py", "columns/many.py", "columns/one.py", "columns/label_only.py",
     "columns/distribution.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
     "keys/table.py", "keys/store.py", "keys/seen.py", "keys/even.py", "keys/near.py", "keys/spelled.py", "memory.py",
-    "limit.py", "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
-    "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
+    "limit.py", "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py",
+    "validity.py", "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
     "validating.py", "scoring.py", "state/base.py", "state/moments.py", "state/loss.py", "state/shares.py",
     "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py", "state/per.py", "state/clipping.py",
     "state/row_sums.py", "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py",

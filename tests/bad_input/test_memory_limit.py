@@ -160,8 +160,8 @@ def test_from_python_the_limit_is_an_error_like_others() -> None:
 
 def test_a_block_that_was_left_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     ends: list[ResourceError] = []
-    monkeypatch.setattr(limit, "held_bytes", lambda: 10 if looked.is_set() else 1)
     looked, ended = threading.Event(), threading.Event()
+    monkeypatch.setattr(limit, "held_bytes", lambda: 10 if looked.is_set() else 1)
 
     def end(error: ResourceError) -> None:
         ends.append(error)
