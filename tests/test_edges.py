@@ -203,5 +203,5 @@ def test_a_delimiter_that_no_file_has_a_use_for_is_refused(tmp_path: Path) -> No
         evaluate(*parquet, delimiter=";")
     with pytest.raises(UsageError, match=r"--labels-delimiter is for LABELS as CSV, and LABELS is parquet$"):
         evaluate(csv[0], parquet[1], labels_delimiter=";")
-    with pytest.raises(UsageError, match="and there is one: no LABELS, or the same file twice"):
+    with pytest.raises(UsageError, match="and there is no LABELS"):
         evaluate(csv[1], labels_delimiter=";")
