@@ -113,7 +113,7 @@ def _be_a_child(work: Callable[[], int], streams: Sequence[int]) -> None:
 
         traceback.print_exc()
     finally:
-        for stream in (sys.stdout, sys.stderr):
+        for written in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):
-                stream.flush()
+                written.flush()
         os._exit(code)

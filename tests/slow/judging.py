@@ -51,7 +51,7 @@ class Asked:
     classes: tuple[str, ...]
     label: str = "label"
     on: str | None = None
-    ordered: str | None = "id"
+    ordered: str = "id"
     weight: str | None = None
     settings: Settings = field(default_factory=lambda: Settings(n_classes=3))
 
@@ -203,7 +203,7 @@ def _rows(predictions: Columns, labels: Columns, asked: Asked) -> tuple[list[lis
             raise UnreadableError("the keys of the two inputs are not the same, each once")
         order = [found[key] for key in wanted]
     elif labels is not predictions and asked.ordered in predictions and asked.ordered in labels:
-        sides = [side[asked.ordered] for side in (predictions, labels)]
+        sides = [_there(side, asked.ordered) for side in (predictions, labels)]
         # Columns of other types say nothing of the order of rows.
         if all(type(value) in {int, str} for side in sides for value in side):
             first, second = ([text_of(value) for value in side] for side in sides)

@@ -116,7 +116,7 @@ def _made(base: Mutant, table: list[dict[str, Any]], labels: list[dict[str, Any]
 _TOMLS = (
     'clip = 1e-7\nunit = "bits"\nconfidence = 0.9\n',
     '# options\n"sum-tolerance" = 0.2\nlabel-smoothing = 0.125\n[eval]\nweight = "w"\ntop = 3\n',
-    '[tool.xent]\nunit = "nats"\nclip = "none"\n\n[tool.xent.eval]\nconfidence = 0.5\nsort = "rows"\n[tool.x]\na = [1]\n',
+    '[tool.xent]\nunit = "nats"\nclip = "none"\n\n[tool.xent.eval]\nconfidence = 0.5\nsort = "rows"\n[tool.x]\na=1\n',
 )
 
 
