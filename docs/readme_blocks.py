@@ -20,7 +20,7 @@ _WIDTH = "100"
 _PAGES = {"formats.md", "gates.md", "rules.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "sources/base.py", "sources/wide.py",
+    "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "small.py", "sources/base.py", "sources/wide.py",
     "sources/limits.py",
     "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/conversions.py",
     "sources/unread_formats.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
@@ -36,6 +36,7 @@ _ORDER = [
     "columns/advice.py", "columns/settle.py", "columns/distribution.py",
     "columns/classes.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
     "keys/table.py", "keys/store.py", "keys/seen.py", "keys/even.py", "keys/near.py", "keys/spelled.py", "memory.py",
+    "limit.py",
     "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
     "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
     "validating.py", "scoring.py", "state/base.py", "state/moments.py", "state/loss.py", "state/shares.py",
@@ -56,7 +57,8 @@ _ORDER = [
     "cli/options/files.py", "cli/options/columns.py", "cli/options/rows.py", "cli/options/scoring.py",
     "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py",
     "cli/show_config.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/classes.py",
-    "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/garbage.py", "cli/completion.py",
+    "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/limiting.py",
+    "cli/garbage.py", "cli/completion.py",
 ]  # fmt: skip
 
 

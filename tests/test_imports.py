@@ -15,11 +15,11 @@ PACKAGE = Path(xentcli.__file__).parent
 LAYERS = [
     {"text", "dyadic", "student", "kinds", "runs", "limbs", "products", "judged", "xentcli"},
     {"errors", "squares", "exact", "interval"},
-    {"loss", "validity", "checks", "spec", "parsing"},
+    {"loss", "validity", "checks", "spec", "parsing", "small"},
     {"sources"},
     {"batch", "stream"},
     {"state"},
-    {"keys", "memory"},
+    {"keys", "memory", "limit"},
     {"terms", "slicing", "held"},
     {"columns"},
     {"agreement"},

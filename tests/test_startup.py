@@ -50,7 +50,7 @@ HELP_COSTS = (
 # pyarrow.parquet imports every file system that Arrow has.
 OF_PARQUET = {"pyarrow.fs", "pyarrow.parquet", "ssl"}
 # Parts of xentcli: what there is without reading anything, and what few runs need.
-NO_READING = {"cli", "errors", "kinds", "text"}
+NO_READING = {"cli", "errors", "kinds", "small", "text"}
 EVERYTHING = {path.stem for path in Path(xentcli.__file__).parent.iterdir()}
 OF_METRICS = {"judged", "metrics", "result"}
 NO_SCORING = {"api", "evaluation"}

@@ -17,6 +17,7 @@ from xentcli.gate import parse_gate
 from xentcli.inspected import InspectResult
 from xentcli.inspecting.inspect import inspect_spec
 from xentcli.kinds import Bound, InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.limit import bytes_of, refuse_excess
 from xentcli.parsing import parse_class_weight, parse_clip, split_names
 from xentcli.result import EvalResult
 from xentcli.spec import ColumnSpec, Dialect, EvalSpec
@@ -57,6 +58,7 @@ def evaluate(
     confidence: float = 0.95,
     threads: int | None = None,
     chunk_rows: int | None = None,
+    memory_limit: int | str | None = None,
     delimiter: str | None = None,
     no_header: bool | None = None,
     encoding: str | None = None,
@@ -74,8 +76,10 @@ def evaluate(
     sequence, or a text with commas; `classes` may also say which is which: {'cat': 0} or {'p_cat': 'cat'}. Losses are
     in the unit asked for.
 
+    `memory_limit` is of this whole process, and looked at from chunk to chunk.
+
     Raises UsageError for options that make no sense, DataError for input that cannot be evaluated (with file, record
-    and column), ResourceError where memory runs out.
+    and column), ResourceError where memory or the limit of it runs out.
 
     >>> result = evaluate("sample_data/cancer.csv", "sample_data/cancer_labels.csv")
     >>> f"{result.overall.loss:.6f}", [entry.class_ for entry in result.classes]
@@ -101,7 +105,9 @@ def inspect(predictions: Path, labels: Path | None = None, **options: Any) -> In
     if unknown is not None:
         raise TypeError(f"inspect() got an unexpected keyword argument {unknown!r}")
     spec = spec_of({**defaults, **options})
-    return inspect_spec(spec, fspath(predictions), None if labels is None else fspath(labels))
+    found = inspect_spec(spec, fspath(predictions), None if labels is None else fspath(labels))
+    refuse_excess(spec.memory_limit)
+    return found
 
 
 def judge(
@@ -174,6 +180,7 @@ def spec_of(given: Mapping[str, Any]) -> EvalSpec:
         most_slices=given["max_slices"],
         threads=given["threads"],
         chunk_rows=given["chunk_rows"],
+        memory_limit=None if given["memory_limit"] is None else bytes_of(given["memory_limit"]),
         dialect=Dialect(
             delimiter=given["delimiter"],
             header=_not(given["no_header"]),

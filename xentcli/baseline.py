@@ -7,13 +7,13 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from xentcli.errors import DataError
 from xentcli.metrics import Metric, keys_of, prefix, value_in
 from xentcli.result import SCHEMA_VERSION, EvalResult, Settings
-from xentcli.text import listing, quote
+from xentcli.small import read_small
+from xentcli.text import listing, quote, show
 
 # What makes losses incomparable, and how it is called. Classes and the kind of input are compared beside.
 _SETTINGS = {
@@ -76,7 +76,9 @@ def load_baseline(path: str) -> Baseline:
     held = _read(path)
     command, version = held.get("command"), held.get("schema_version")
     if command != "eval" or "xent_version" not in held:
-        what = f"it is of xent {command}" if isinstance(command, str) and "xent_version" in held else "it is not one"
+        what = (
+            f"it is of xent {show(command)}" if isinstance(command, str) and "xent_version" in held else "it is not one"
+        )
         raise _no_result(path, what)
     if type(version) is not int or version < 1:
         raise _no_result(path, "its schema_version is no whole number from 1 up")
@@ -95,12 +97,9 @@ def load_baseline(path: str) -> Baseline:
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = read_small(path, "--baseline").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _no_result(path, "it is not valid UTF-8") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"--baseline cannot read it: {reason}", file=path) from error
     try:
         held = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -108,7 +107,7 @@ def _read(path: str) -> dict[str, Any]:
     except RecursionError as error:
         raise _no_result(path, "it is nested too deeply") from error
     except ValueError as error:
-        raise _no_result(path, f"it is not valid JSON: {error}") from error
+        raise _no_result(path, f"it is not valid JSON: {show(str(error))}") from error
     if not isinstance(held, dict):
         raise _no_result(path, "it is not one")
     return held

@@ -9,6 +9,9 @@ from xentcli.text import quote
 
 _NO_PLACE = "neither a whole number from 0 up nor a name"
 
+# Codecs of text that no file is written in; their errors do not say which bytes are bad. 'undefined' only ever fails.
+_NO_FILES = {"idna", "punycode", "undefined"}
+
 
 def class_map_flaw(held: Mapping[str, object]) -> str:
     """Return what is wrong with an object of places by class, or of classes by column or place; '' if nothing.
@@ -71,6 +74,7 @@ def refuse_bad_encoding(option: str, value: str) -> None:
         info = codecs.lookup(value)
     except (LookupError, ValueError):
         info = None
-    # Codecs from bytes to bytes (base64, zip) and escapes are no encodings of text files.
-    if info is None or not getattr(info, "_is_text_encoding", True) or "escape" in info.name or info.name == "idna":
+    # Codecs from bytes to bytes (base64, zip), of names in domains, and escapes are no encodings of text files.
+    text = info is not None and getattr(info, "_is_text_encoding", True) and "escape" not in info.name
+    if info is None or not text or info.name in _NO_FILES:
         raise UsageError(f"{option} is {quote(value)}; it takes an encoding such as utf-16, latin-1 or cp1252")

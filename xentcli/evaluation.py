@@ -16,6 +16,7 @@ from xentcli.columns.classes import Classes, advised, find_classes
 from xentcli.columns.inputs import Inputs, open_inputs
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError, ResourceError
+from xentcli.limit import refuse_excess
 from xentcli.outcome import Outcome, Running, result_of
 from xentcli.planning import Planner
 from xentcli.result import EvalResult
@@ -144,6 +145,7 @@ class _Run:
             yield piece
 
     def _tell(self) -> None:
+        refuse_excess(self.spec.memory_limit)
         if self.job.progress is not None:
             done = [source.position() for source in self.sources]
             self.job.progress(sum(part[0] for part in done), sum(part[1] for part in done))

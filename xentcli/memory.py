@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import sys
 from contextlib import suppress
 from pathlib import Path
 
+from xentcli.errors import ResourceError
+
 _MEMINFO = Path("/proc/meminfo")
 _STATUS = Path("/proc/self/status")
 _CGROUP = Path("/sys/fs/cgroup")
 
-
+# Below this no file can be read: the libraries are not loaded, or end the process when they cannot start a thread.
+_LEAST_ADDRESSES, _LEAST_DATA = 256 << 20, 96 << 20
 _MMAP_FROM, _TRIM_FROM = 32 << 20, 512 << 20
 
 
@@ -31,6 +35,36 @@ def keep_freed_memory() -> bool:
             # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h
             return bool(library.mallopt(-3, _MMAP_FROM)) and bool(library.mallopt(-1, _TRIM_FROM))
     return False
+
+
+def refuse_starved() -> None:
+    """Raise ResourceError where limits of this process leave too little to load the libraries, which end otherwise."""
+    limits = (
+        ("address space", "-v", resource.RLIMIT_AS, _LEAST_ADDRESSES),
+        ("data", "-d", resource.RLIMIT_DATA, _LEAST_DATA),
+    )
+    for what, option, kind, least in limits:
+        limit = resource.getrlimit(kind)[0]
+        if limit != resource.RLIM_INFINITY and limit < least:
+            problem = (
+                f"the {what} of this process is limited to {limit:,} bytes (ulimit {option}), and xent needs {least:,}"
+            )
+            raise ResourceError(problem, hint="Raise it, or limit memory with --memory-limit instead.")
+
+
+def lack(error: BaseException) -> ResourceError | None:
+    """Return what to raise for an error by which Python or a library says that the system gives no more; else None."""
+    if isinstance(error, MemoryError):
+        return ResourceError("not enough memory", hint="Fewer --threads or a smaller --chunk-rows need less.")
+    text = str(error)
+    if "can't start new thread" in text or "launch worker thread" in text:
+        hint = (
+            "--threads 1 needs the fewest; limits of memory (ulimit -v) and of processes (ulimit -u) are theirs, too."
+        )
+        return ResourceError("no more threads can be started", hint=hint)
+    if isinstance(error, ImportError) and re.search("failed to map|cannot map|annot allocate", text):
+        return ResourceError("not enough memory to load the libraries", hint="Is there a limit (ulimit -v, ulimit -d)?")
+    return None
 
 
 def free_bytes() -> int | None:

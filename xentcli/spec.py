@@ -26,6 +26,7 @@ DEFAULT_MOST_SLICES = 1000
 MOST_THREADS = 1024
 MOST_CHUNK_ROWS = 1 << 31
 MOST_SLICES = 1_000_000
+MOST_MEMORY = 1 << 60
 _MOST = sys.float_info.max
 
 
@@ -140,6 +141,7 @@ class EvalSpec:
     most_slices: int | None = None
     threads: int | None = None
     chunk_rows: int | None = None
+    memory_limit: int | None = None
     dialect: Dialect = field(default_factory=Dialect)
     labels_dialect: Dialect = field(default_factory=Dialect)
 
@@ -157,6 +159,7 @@ class EvalSpec:
             raise UsageError(f"--label-smoothing is {self.label_smoothing:g}; it takes a number from 0 to 1")
         refuse_outside("--threads", self.threads, MOST_THREADS)
         refuse_outside("--chunk-rows", self.chunk_rows, MOST_CHUNK_ROWS)
+        refuse_outside("--memory-limit", self.memory_limit, MOST_MEMORY)
         refuse_outside("--max-slices", self.most_slices, MOST_SLICES)
         if self.most_slices is not None and not self.columns.by:
             raise UsageError("--max-slices is for slices; name their columns with --by")

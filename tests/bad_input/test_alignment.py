@@ -203,7 +203,13 @@ def test_keys_that_do_not_join(run_xent: RunXent, case: Case) -> None:
 
 
 @cases(
-    Case("AL-on-without-labels", PREDICTIONS, None, "--on aligns the rows of two inputs, and there is no LABELS", ON),
+    Case(
+        "AL-on-without-labels",
+        PREDICTIONS,
+        None,
+        "--on aligns the rows of two inputs, and there is one: no LABELS, or the same file twice",
+        ON,
+    ),
     Case(
         "AL-on-with-no-order-check",
         PREDICTIONS,

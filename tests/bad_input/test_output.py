@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import math
 import os
+import re
+import shutil
 import signal
 import stat
 import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -35,6 +38,7 @@ from xentcli.cli.options.report import Format
 
 # JUnit has a test case for each gate.
 FORMATS = [f"{form} --max loss=1" for form in Format]
+CLOSED = "cannot write to standard output: it is closed"
 ROUNDED = "1 row sums to something other than 1, by at most 0.004."
 
 
@@ -189,15 +193,54 @@ def test_an_error_that_nobody_reads_is_still_one(command: str) -> None:
 @pytest.mark.parametrize(
     "streams", [pytest.param(">&-", id="OU3-closed"), pytest.param("<&- >&-", id="OU3-both-closed")]
 )
-def test_a_closed_standard_output_is_silence(streams: str, form: str) -> None:
+def test_a_closed_standard_output_is_an_error_and_no_file_takes_its_place(streams: str, form: str) -> None:
     plain_files()
     ran = shell(f"xent eval {P} {Y} -f {form} {streams}")
-    assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+    command = form.startswith("github")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == f"{'::error title=xent%3A cannot evaluate::' if command else 'error: '}{CLOSED}\n"
     before = Path(P).read_bytes(), Path(Y).read_bytes()
     ran = shell(f"xent eval {P} {Y} -f {form} -o out {streams} 2>&-")
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert "0.2899" in Path("out").read_text()
     assert (Path(P).read_bytes(), Path(Y).read_bytes()) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--version", "--help", "eval --help", "eval --show-config", f"inspect {P} {Y}", f"eval {P} {Y} --max loss=0"],
+)
+def test_f9_whatever_is_to_be_printed_is_not_lost_in_silence(arguments: str) -> None:
+    plain_files()
+    ran = shell(f"xent {arguments} >&-")
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {CLOSED}\n")
+    assert shell(f"xent {arguments} >&- 2>&-").code == 2
+
+
+def test_f9_a_closed_standard_output_is_known_before_anything_is_read() -> None:
+    ran = shell("xent eval none.csv >&-")
+    assert (ran.code, ran.stderr) == (2, f"error: {CLOSED}\n")
+
+
+def test_f9_standard_input_that_is_closed_is_not_another_file() -> None:
+    """The first file that is opened would have its number."""
+    plain_files()
+    for arguments in (f"{P} -", f"- {Y}"):
+        ran = shell(f"xent eval {arguments} <&-")
+        assert (ran.code, ran.stdout) == (2, "")
+        assert ran.stderr == "error: standard input: cannot be read: Bad file descriptor\n"
+    ran = shell(f"xent eval {P} {Y} -f metrics <&-")
+    assert (ran.code, ran.stderr) == (0, "")
+
+
+def test_f9_a_working_directory_that_was_removed_is_named() -> None:
+    plain_files()
+    gone = "mkdir gone && cd gone && rmdir ../gone"
+    ran = shell(f"{gone}; xent eval $OLDPWD/../{P} {Y}")
+    problem = "the working directory does not exist any more\n  Change to one that does."
+    assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {problem}\n")
+    # What needs none works.
+    assert shell(f"{gone}; xent --version").code == 0
 
 
 @pytest.mark.parametrize(
@@ -335,12 +378,15 @@ def held() -> Iterator[io.FileIO]:
 
 def waiting_run(output: str) -> subprocess.Popen[bytes]:
     """Start a run that has made what it writes beside `output`, and waits for its predictions in `held.csv`."""
+    before = leftovers(Path())
     process = start("eval", "held.csv", Y, "-f", "json", "-o", output)
-    wait_until(lambda: any(name.endswith(f"xent-{process.pid}") for name in leftovers(Path())))
+    wait_until(lambda: leftovers(Path()) != before)
     return process
 
 
-def test_ou7_what_a_killed_run_leaves_is_a_dot_file_that_the_next_removes(held: io.FileIO, run_xent: RunXent) -> None:
+def test_ou7_what_a_killed_run_leaves_is_a_dot_file_that_a_later_one_removes(
+    held: io.FileIO, run_xent: RunXent
+) -> None:
     plain_files()
     Path("out.json").write_text("old")
     process = waiting_run("out.json")
@@ -348,8 +394,28 @@ def test_ou7_what_a_killed_run_leaves_is_a_dot_file_that_the_next_removes(held: 
     process.kill()
     assert finished(process).code == -signal.SIGKILL
     assert Path("out.json").read_text() == "old"
-    assert leftovers(Path()) == [f".out.json.xent-{process.pid}"]
-    ran = run_xent("eval", P, Y, "-f", "json", "-o", "out.json")
+    (left,) = leftovers(Path())
+    assert re.fullmatch(r"\.out\.json\.xent-[0-9a-f]{16}", left)
+    Path(".out.json.xent-notes").write_text("mine")
+    # It may be of a run that is under way in another container, whose processes are not seen here.
+    for age, stays in ((0, True), (23, True), (25, False)):
+        if age:
+            os.utime(left, (time.time() - age * 3600,) * 2)
+            os.utime(".out.json.xent-notes", (0, 0))
+        ran = run_xent("eval", P, Y, "-f", "json", "-o", "out.json")
+        assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+        assert loss_in("out.json") == LOSS
+        assert (left in leftovers(Path())) is stays
+    assert leftovers(Path()) == [".out.json.xent-notes"]
+
+
+def test_ou7_a_run_whose_file_was_removed_as_a_leftover_makes_it_anew(held: io.FileIO) -> None:
+    plain_files()
+    process = waiting_run("out.json")
+    Path(*leftovers(Path())).unlink()
+    held.write(PREDICTIONS.encode())
+    held.close()
+    ran = finished(process)
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert loss_in("out.json") == LOSS
     assert leftovers(Path()) == []
@@ -370,12 +436,43 @@ def test_cs4_two_runs_with_one_output_leave_one_whole_file(held: io.FileIO, run_
     # The second comes and goes while the first is under way, and takes nothing of the first away.
     assert run_xent("eval", P, Y, "-f", "json", "-o", "out.json").code == 0
     assert loss_in("out.json") == LOSS
-    assert leftovers(Path()) == [f".out.json.xent-{process.pid}"]
+    assert len(leftovers(Path())) == 1
     held.write(b"cat,dog\n0.5,0.5\n0.5,0.5\n")
     held.close()
     ran = finished(process)
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert loss_in("out.json") == math.log(2)
+    assert leftovers(Path()) == []
+
+
+def test_f8_runs_whose_process_numbers_are_the_same_leave_one_whole_file() -> None:
+    """In containers on a shared volume every run may be process 2, and no number says whether one still runs."""
+    plain_files()
+    namespace = ["unshare", "--pid", "--fork", "--mount-proc"]
+    if shutil.which("unshare") is None or subprocess.run([*namespace, "true"], check=False).returncode != 0:
+        pytest.skip("no namespaces of process numbers can be made here")
+    command = [*namespace, sys.executable, "-m", "xentcli", "eval", P, Y, "-f", "json", "-o", "out.json"]
+    for _ in range(3):
+        runs = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+        assert [(process.communicate()[1], process.returncode) for process in runs] == [(b"", 0)] * 4
+        assert loss_in("out.json") == LOSS
+    assert leftovers(Path()) == []
+
+
+def test_f8_no_process_number_is_part_of_the_name(
+    held: io.FileIO, run_xent: RunXent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain_files()
+    process = waiting_run("out.json")
+    # As in a container where that number is this run's, and no other process has one.
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: process.pid)
+        patch.setattr(os, "kill", lambda *_: (_ for _ in ()).throw(ProcessLookupError))
+        assert run_xent("eval", P, Y, "-f", "json", "-o", "out.json").code == 0
+    assert len(leftovers(Path())) == 1
+    held.write(PREDICTIONS.encode())
+    held.close()
+    assert finished(process).code == 0
     assert leftovers(Path()) == []
 
 
@@ -493,15 +590,17 @@ def test_ou8_an_input_is_not_written_to_by_another_name() -> None:
     assert Path(Y).read_text() == LABELS
 
 
-def test_ou7_a_link_where_the_file_is_to_be_made_is_not_followed(run_xent: RunXent) -> None:
+def test_ou7_a_link_where_the_file_is_to_be_made_is_not_followed(
+    run_xent: RunXent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In a folder that others may write to, somebody may have guessed the name."""
     plain_files()
     Path("victim").write_text("mine")
-    Path(f".out.json.xent-{os.getpid()}").symlink_to("victim")
+    monkeypatch.setattr(os, "urandom", bytes)
+    Path(f".out.json.xent-{'00' * 8}").symlink_to("victim")
     ran = run_xent("eval", P, Y, "-f", "json", "-o", "out.json")
-    assert (ran.code, ran.stderr) == (0, "")
-    assert not Path("out.json").is_symlink()
-    assert loss_in("out.json") == LOSS
+    assert (ran.code, ran.stderr) == (2, "error: cannot write 'out.json': File exists\n")
+    assert not Path("out.json").exists()
     assert Path("victim").read_text() == "mine"
 
 

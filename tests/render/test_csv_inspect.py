@@ -24,7 +24,7 @@ CASES: dict[str, tuple[tuple[Path, ...], dict[str, Any]]] = {
     "binary": ((SAMPLES / "cancer.csv", SAMPLES / "cancer_labels.parquet"), {}),
 }
 HOSTILE = ["=x", "\x1b[2J", "a,b", 'say "a"', "a\tb\nc", "\udcff", "", "x" * 5000]
-SHOWN = ["'=x", "\\x1b[2J", "a,b", 'say "a"', "a\tb\nc", "\\xff", "", "x" * 5000]
+SHOWN = ["'=x", "\\x1b[2J", "a,b", 'say "a"', "a\tb\\nc", "\\xff", "", "x" * 5000]
 
 
 def records_of(text: str) -> list[dict[str, str]]:

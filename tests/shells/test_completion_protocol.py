@@ -21,7 +21,7 @@ COMMANDS = ("eval", "inspect")
 # Numbers, characters and names of nothing that is there.
 NOBODY_KNOWS = {
     *("--max-slices", "--delimiter", "--labels-delimiter", "--labels-encoding", "--labels-decimal", "--sum-tolerance"),
-    *("--label-smoothing", "--confidence", "--top", "--threads", "--chunk-rows"),
+    *("--label-smoothing", "--confidence", "--top", "--threads", "--chunk-rows", "--memory-limit"),
 }
 
 

@@ -18,6 +18,8 @@ import typer
 
 from xentcli.errors import DataError, UsageError
 from xentcli.kinds import Bound
+from xentcli.small import read_small
+from xentcli.text import path as shown
 from xentcli.text import quote
 
 PROJECT = "pyproject.toml"
@@ -44,7 +46,7 @@ class Config:
         from xentcli.cli.toml import line_of
 
         line = line_of(self.text, self.keys[name])
-        return self.file if line is None else f"{self.file}, line {line}"
+        return shown(self.file) if line is None else f"{shown(self.file)}, line {line}"
 
 
 def load_config(context: typer.Context, path: str | None) -> str | None:
@@ -73,12 +75,7 @@ def _named(path: str) -> tuple[str, str, tuple[str, ...], Mapping[str, Any]]:
     """Return what a file holds: its options at the top, or in tool.xent if it has a table `tool`."""
     from xentcli.cli.toml import parse
 
-    try:
-        data = Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"--config cannot read it: {reason}", file=path) from error
-    text, held = parse(data, path)
+    text, held = parse(read_small(path, "--config"), path)
     if "tool" not in held:
         return path, text, (), held
     table = _tool_xent(held, path)
@@ -90,15 +87,17 @@ def _named(path: str) -> tuple[str, str, tuple[str, ...], Mapping[str, Any]]:
 def _nearest(folder: Path) -> tuple[str, str, tuple[str, ...], Mapping[str, Any]] | None:
     """Return the table tool.xent of the nearest pyproject.toml that has one, from this folder up."""
     for place in (folder, *folder.parents):
+        file = PROJECT if place == folder else str(place / PROJECT)
         try:
             # A pipe of that name would wait for somebody to write.
-            data = (place / PROJECT).read_bytes() if (place / PROJECT).is_file() else b""
-        except OSError:
-            continue
+            data = read_small(file, "xent") if (place / PROJECT).is_file() else b""
+        except DataError as error:
+            if isinstance(error.__cause__, OSError):
+                continue
+            raise
         if _MENTIONS.search(data):
             from xentcli.cli.toml import parse
 
-            file = PROJECT if place == folder else str(place / PROJECT)
             text, held = parse(data, file)
             table = _tool_xent(held, file)
             if table is not None:

@@ -16,7 +16,10 @@ from xentcli.parsing import join_names
 from xentcli.text import nearest, quote
 
 _LISTS = {"on", "by", "label", "pred", "classes"}
-_NUMBERS = {"clip", "sum-tolerance", "label-smoothing", "confidence", "threads", "chunk-rows", "top", "max-slices"}
+_NUMBERS = {
+    *("clip", "sum-tolerance", "label-smoothing", "confidence"),
+    *("threads", "chunk-rows", "memory-limit", "top", "max-slices"),
+}
 _PATHS = {"baseline", "output"}
 # On the command line alone: what says which file this is, and what is done instead of evaluating.
 _NEVER = {"help", "config", "show-config", "verbose"}

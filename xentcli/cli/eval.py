@@ -59,6 +59,7 @@ def eval_command(
     exit_zero: gates.ExitZero = False,
     threads: running.Threads = None,
     chunk_rows: running.ChunkRows = None,
+    memory_limit: running.MemoryLimit = None,
     progress: running.ProgressOption = None,
     quiet: running.Quiet = False,
     verbose: running.Verbose = False,
@@ -70,6 +71,9 @@ def eval_command(
     Row i of PREDICTIONS belongs to row i of LABELS, or --on names keys. Every value is checked; nothing is repaired,
     dropped or clipped without a count in the output.
     """
+    from xentcli.memory import refuse_starved
+
+    refuse_starved()
     from xentcli.cli.gating import Gating, gates_of
     from xentcli.cli.report import Report, evaluate_and_report
     from xentcli.cli.specs import Given, spec_of

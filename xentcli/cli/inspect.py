@@ -47,6 +47,7 @@ def inspect_command(
     labels_decimal: files.LabelsDecimal = None,
     format_: report.InspectFormatOption = report.InspectFormat.TABLE,
     output: report.Output = None,
+    memory_limit: running.MemoryLimit = None,
     quiet: running.Quiet = False,
     verbose: running.Verbose = False,
     config: running.ConfigOption = None,
@@ -57,6 +58,9 @@ def inspect_command(
     Reads headers, footers and about 1,000 rows of each input, and checks those as eval does: what eval would refuse in
     them is an error here too. Nothing is scored.
     """
+    from xentcli.memory import refuse_starved
+
+    refuse_starved()
     from xentcli.cli.report_inspect import inspect_and_report
     from xentcli.cli.specs import Given, spec_of
 

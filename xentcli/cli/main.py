@@ -8,13 +8,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Never
 
 from xentcli.cli import garbage
-from xentcli.cli.streams import say, to_nowhere
+from xentcli.cli.streams import Closed, keep_places, say, say_error, to_nowhere
 from xentcli.errors import ExitStatus, XentError
-from xentcli.text import show
+from xentcli.text import path, show
 
 _CHOICE = re.compile(
     r"Invalid value for '(?P<option>--[a-z-]+)'[^:]*: (?:Value error, )?(?P<value>'.*') is not one of (?P<names>'.*')\."
@@ -27,6 +28,7 @@ class Terminated(BaseException):
 
 def run() -> Never:
     """Run `xent` on the process's arguments and exit."""
+    keep_places()
     garbage.put_off()
     # NumPy's BLAS starts a thread a core when it is imported, each with memory of its own; nothing here uses them.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -70,10 +72,14 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
         to_nowhere(sys.stdout)
         return ExitStatus.OK
     except OSError as error:
-        return _fail(error.strerror or str(error), arguments)
-    except MemoryError:
-        return _fail("not enough memory\n  Fewer --threads or a smaller --chunk-rows need less.", arguments)
-    except Exception as error:  # a defect of ours: one line, and where with -v
+        return _fail(_of_system(error), arguments)
+    except Exception as error:
+        from xentcli.memory import lack
+
+        lacking = lack(error)
+        if lacking is not None:
+            return _fail(str(lacking), arguments)
+        # A defect of ours: one line, and where with -v.
         problem = f"internal error: {type(error).__name__}: {show(str(error))}"
         return _fail(problem + "\n  This is a defect of xent; -v shows where it is.", arguments)
 
@@ -107,25 +113,36 @@ def _fail_usage(error: Exception, arguments: Sequence[str]) -> int:
     # Bytes that are not UTF-8 stand in the message as the escapes of surrogates.
     message = re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     hint = "" if context is None else f"\n  {context.command_path} --help lists the options."
-    return _say_error(f"{show(message, 1000)}{hint}", _wants_commands(arguments))
+    return say_error(f"{show(message, 1000)}{hint}", _wants_commands(arguments))
 
 
 def _fail(message: str, arguments: Sequence[str], as_command: bool = False) -> int:
     if _is_verbose(arguments):
-        import traceback
-
-        say(traceback.format_exc().rstrip("\n"))
-    return _say_error(message, as_command or _wants_commands(arguments))
+        say(_trace())
+    return say_error(message, as_command or _wants_commands(arguments))
 
 
-def _say_error(message: str, as_command: bool) -> int:
-    """Say what is wrong in plain words, or as a workflow command of GitHub's."""
-    if as_command:
-        from xentcli.render.annotations import error_annotation
+def _trace() -> str:
+    """Return where the error arose; its message in one line and shown, like every text that may come from a file."""
+    import traceback
 
-        message = error_annotation(message)
-    say(message if as_command else f"error: {message}")
-    return ExitStatus.ERROR
+    parts = [part.rstrip("\n") for part in traceback.format_exception(sys.exception())]
+    # Of Python are the headings, and frames, which are indented.
+    return "\n".join(part if part.startswith(("  ", "\n", "Traceback")) else show(part, 2000) for part in parts)
+
+
+def _of_system(error: OSError) -> str:
+    """Return what the system says, of which file if it says that."""
+    what = show(error.strerror or str(error))
+    if error.filename is not None:
+        return f"{path(os.fsdecode(error.filename))}: {what}"
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the working directory does not exist any more\n  Change to one that does."
+    except OSError:
+        return f"the working directory: {what}"
+    return what
 
 
 def _wants_commands(arguments: Sequence[str]) -> bool:
@@ -149,7 +166,9 @@ def _is_verbose(arguments: Sequence[str]) -> bool:
 
 
 def _prepare_streams() -> None:
-    """Let every character be written: as an escape where the stream's encoding lacks it."""
+    """Let every character be written: as an escape where the stream's encoding lacks it. Nothing is lost in silence."""
+    if sys.stdout is None:
+        sys.stdout = Closed()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -37,6 +37,10 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Be gone from the screen."""
         if self._progress is not None:
             self._progress.stop()
 

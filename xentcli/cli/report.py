@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from xentcli.cli import garbage
 from xentcli.cli.gating import Gating
+from xentcli.cli.limiting import limited
 from xentcli.cli.progress import Bar
-from xentcli.cli.streams import say, write_stdout
+from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
@@ -47,19 +48,24 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
     """Evaluate, write the result where it is wanted and return the exit status. Raises XentError."""
     if report.listing.slice_classes and not spec.columns.by:
         raise UsageError("--slice-classes is for slices; name their columns with --by")
+    if report.output is None:
+        refuse_closed()
     garbage.resume()
     inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
+    bar = Bar(sys.stderr, report.progress, report.quiet)
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
-        baseline = report.gating.checked(spec)
-        keep_freed_memory()
-        with Bar(sys.stderr, report.progress, report.quiet) as bar:
-            result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
-        result = report.gating.applied(result, baseline)
+        with limited(spec.memory_limit, report.format == "github", bar):
+            baseline = report.gating.checked(spec)
+            if spec.memory_limit is None:
+                # What is freed would count.
+                keep_freed_memory()
+            with bar:
+                result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
+            result = report.gating.applied(result, baseline)
+            screen = Screen.of(sys.stdout, os.environ) if file is None else Screen()
+            text = text_of(result, report.format, screen, report.listing)
         _tell(result, report)
-        if file is not None:
-            file.write(text_of(result, report.format, Screen(), report.listing))
-        else:
-            write_stdout(text_of(result, report.format, Screen.of(sys.stdout, os.environ), report.listing))
+        write_stdout(text) if file is None else file.write(text)
     met = all(gate.passed for gate in result.gates or ())
     return ExitStatus.OK if met or report.gating.exit_zero else ExitStatus.GATE
 

@@ -40,7 +40,7 @@ def _source(context: Any, parameter: Any) -> str:
     source = getattr(context.get_parameter_source(parameter.name), "name", "DEFAULT")
     config = config_of(context)
     if config is not None and parameter.name in config.values:
-        place = path(config.place(parameter.name))
+        place = config.place(parameter.name)
         if source == "DEFAULT_MAP":
             return place
         value, key = context.params.get(parameter.name), config.keys[parameter.name][-1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xentcli.cli.classes import classes_of
 from xentcli.cli.values import names_of, number_of, weights_of, whole_of
 from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.limit import bytes_of
 from xentcli.parsing import parse_class_weight, parse_clip
 from xentcli.spec import MOST_CHUNK_ROWS, MOST_SLICES, MOST_THREADS, ColumnSpec, Dialect, EvalSpec
 
@@ -49,6 +50,7 @@ class Given:
     confidence: str
     threads: str | None
     chunk_rows: str | None
+    memory_limit: str | None
 
 
 def spec_of(given: Given) -> EvalSpec:
@@ -66,6 +68,7 @@ def spec_of(given: Given) -> EvalSpec:
         most_slices=whole_of("--max-slices", given.max_slices, f"from 1 to {MOST_SLICES}"),
         threads=whole_of("--threads", given.threads, f"from 1 to {MOST_THREADS}"),
         chunk_rows=whole_of("--chunk-rows", given.chunk_rows, f"from 1 to {MOST_CHUNK_ROWS}"),
+        memory_limit=None if given.memory_limit is None else bytes_of(given.memory_limit),
         dialect=Dialect(
             delimiter=given.delimiter,
             header=_not(given.no_header),

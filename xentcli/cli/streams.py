@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import suppress
 from typing import TextIO
 
-from xentcli.errors import OutputError
+from xentcli.errors import ExitStatus, OutputError
+from xentcli.text import show
+
+_CLOSED = "cannot write to standard output: it is closed"
+
+
+class Closed(io.TextIOBase):
+    """Standard output where there is none: whatever is written would be lost, and that is an error."""
+
+    encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        """Raise OutputError."""
+        raise OutputError(_CLOSED)
+
+
+def keep_places() -> None:
+    """Let nothing else be opened under the number of a standard stream that is closed.
+
+    `-` would read a file that happens to be number 0, and what libraries say would be written into one that is 2. What
+    is opened here instead can be used for nothing.
+    """
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_RDONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free.
+            os.open(os.devnull, mode)
+
+
+def refuse_closed() -> None:
+    """Raise OutputError if there is no standard output: before a long run, of which the result would be lost."""
+    if sys.stdout is None or isinstance(sys.stdout, Closed):
+        raise OutputError(_CLOSED)
 
 
 def say(text: str) -> None:
@@ -22,6 +56,16 @@ def say(text: str) -> None:
         to_nowhere(stream)
 
 
+def say_error(message: str, as_command: bool) -> int:
+    """Say what is wrong in plain words, or as a workflow command of GitHub's; return the exit status."""
+    if as_command:
+        from xentcli.render.annotations import error_annotation
+
+        message = error_annotation(message)
+    say(message if as_command else f"error: {message}")
+    return ExitStatus.ERROR
+
+
 def write_stdout(text: str) -> None:
     """Write the result; a reader that has gone is met with silence, a full disk with OutputError."""
     stream = sys.stdout
@@ -34,7 +78,7 @@ def write_stdout(text: str) -> None:
         to_nowhere(stream)
     except OSError as error:
         to_nowhere(stream)
-        raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
+        raise OutputError(f"cannot write to standard output: {show(error.strerror or str(error))}") from error
 
 
 def to_nowhere(stream: TextIO | None) -> None:

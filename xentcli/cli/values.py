@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from xentcli.errors import DataError, UsageError
 from xentcli.parsing import split_names
+from xentcli.small import read_small
 from xentcli.text import quote
 
-_MOST_BYTES = 16 << 20
 _WEIGHTS = "a JSON object of numbers by class name"
 Number = TypeVar("Number", int, float)
 
@@ -35,16 +34,9 @@ def text_of(option: str, path: str) -> str:
     if not path:
         raise UsageError(f"{option} is '@'; the name of a file follows the @")
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise DataError(f"{option} reads it, but it is larger than {_MOST_BYTES >> 20} MiB", file=path)
-        return data.decode("utf-8-sig")
+        return read_small(path, option).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{option} reads it, but it is not valid UTF-8", file=path) from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"{option} cannot read it: {reason}", file=path) from error
 
 
 def lines_of(option: str, path: str, text: str) -> tuple[str, ...]:

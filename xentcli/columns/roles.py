@@ -128,7 +128,7 @@ class _Finder:
 
     def _on(self) -> tuple[tuple[Place, Place], ...]:
         if self.spec.on and not self.two:
-            raise UsageError("--on aligns the rows of two inputs, and there is no LABELS")
+            raise UsageError("--on aligns the rows of two inputs, and there is one: no LABELS, or the same file twice")
         pairs = []
         for name in self.spec.on:
             for side in (0, 1):

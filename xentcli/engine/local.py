@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
+from xentcli.errors import XentError
+from xentcli.memory import lack
 from xentcli.sources.pool import done
 from xentcli.state.evaluation import EvalState
 
@@ -30,12 +32,18 @@ class _Here(Executor):
 
 @contextmanager
 def workers(threads: int) -> Iterator[Executor]:
-    """Give a pool for `threads` threads, whoever asks being one; on the way out, what has not begun is dropped."""
+    """Give a pool for `threads` threads, whoever asks being one; on the way out, what has not begun is dropped.
+
+    Raises ResourceError for what Python and libraries raise where the system gives no more memory or threads.
+    """
     pool = ThreadPoolExecutor(threads - 1, thread_name_prefix="xent") if threads > 1 else _Here()
     try:
         yield pool
-    except Exception:
+    except Exception as error:
         pool.shutdown(wait=True, cancel_futures=True)
+        lacking = None if isinstance(error, XentError) else lack(error)
+        if lacking is not None:
+            raise lacking from error
         raise
     except BaseException:
         # Interrupted: what is under way may be waiting for a network.

@@ -11,11 +11,11 @@ from xentcli.text import show
 Cell = str | int | float | None
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_SPACES = re.compile(r"([\t\r\n]+)")
+_TABS = re.compile(r"(\t+)")
 # What a formula begins with, full width too, and what spreadsheets skip before it. Inside a cell it begins one where a
 # spreadsheet, as many do by its language, separates at semicolons or tabs: it then sees no quotes around the cell.
-_FORMULA = re.compile(r'\A(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?="*[=+\-@＝＋－＠])')
-_IN_QUOTES = re.compile(r'[",;\t\r\n]')
+_FORMULA = re.compile(r'\A(?=[=+\-@\t＝＋－＠])|(?<=[;\t])(?="*[=+\-@＝＋－＠])')
+_IN_QUOTES = re.compile(r'[",;\t]')
 
 
 def line(cells: Iterable[Cell]) -> str:
@@ -46,11 +46,12 @@ def _text(value: str) -> str:
 def safe(text: str) -> str:
     r"""Return a text without anything active: invisible characters as escapes, a `'` before what may be a formula.
 
-    Tabs and line ends stay. A number is none, whatever its sign. What is safe stays as it is.
+    Tabs stay, line ends do not: a record is one line, and none begins with text of a file, which in the log of GitHub's
+    runner may be a command. A number is none, whatever its sign. What is safe stays as it is.
 
-    >>> [safe(text) for text in ("-1", "-x", "@x", "=1+1", "\x1b[2J", "a\tb", "\ta", "a;=1")]
-    ['-1', "'-x", "'@x", "'=1+1", '\\x1b[2J', 'a\tb', "'\ta", "a;'=1"]
+    >>> [safe(text) for text in ("-1", "-x", "@x", "=1+1", "\x1b[2J", "a\tb", "\ta", "a;=1", "a\n::error::b")]
+    ['-1', "'-x", "'@x", "'=1+1", '\\x1b[2J', 'a\tb', "'\ta", "a;'=1", 'a\\n::error::b']
     """
-    parts = [part if part[:1] in "\t\r\n" else show(part, len(part)) for part in _SPACES.split(text)]
+    parts = [part if part[:1] == "\t" else show(part, len(part)) for part in _TABS.split(text)]
     shown = "".join(parts)
     return shown if _NUMBER.fullmatch(shown) else _FORMULA.sub("'", shown)

@@ -11,11 +11,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from xentcli.errors import OutputError, UsageError
-from xentcli.text import quote
+from xentcli.text import quote, show
 
 # Names of streams that are open already: opening them anew would cut a file that they append to, or replace it.
 _STREAM = re.compile(r"/dev/(?:(stdout)|(stderr)|fd/([0-9]+))|/proc/self/fd/([0-9]+)")
-_LONGEST_STEM = 255 - len(".") - len(".xent-") - 10
+_RANDOM_BYTES = 8
+_LONGEST_STEM = 255 - len(".") - len(".xent-") - 2 * _RANDOM_BYTES
+# What is older was left by a run that was killed. Whether that still runs is not asked: on a volume that containers or
+# machines share, its number means another process here, or none. A run that lasts longer makes its file anew.
+_LEFT_AFTER_SECONDS = 24 * 60 * 60
+# What is written first by runs of this process that are under way.
+_unfinished: set[Path] = set()
 
 
 class WholeFile:
@@ -38,10 +44,7 @@ class WholeFile:
                 with self._target.open("wb", buffering=0) as handle:
                     _write_all(handle.fileno(), data)
                 return
-            with self._beside.open("wb") as handle:
-                handle.write(data)
-                handle.flush()
-                os.fsync(handle.fileno())
+            _write_whole(self._beside, data, self._target)
             self._beside.replace(self._target)
         except BrokenPipeError:
             return
@@ -53,7 +56,8 @@ class WholeFile:
 def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
     """Give the output file `place`, checked now: its folder can be written, and it is none of the inputs.
 
-    Raises UsageError or OutputError. What is left beside it at the end is removed; what a killed run left, too.
+    Raises UsageError or OutputError. What is left beside it at the end is removed; what a killed run left, too, once
+    it is a day old.
     """
     if not place:
         raise UsageError("--output is '', which names no file")
@@ -67,8 +71,11 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
     try:
         # Made where its removal is sure: a signal may arrive as soon as it is there.
         if beside is not None:
+            _unfinished.add(beside)
             try:
-                _make(beside, Path(os.path.realpath(target)))
+                real = Path(os.path.realpath(target))
+                _make(beside, real)
+                _remove_leftovers(real, beside)
             except OSError as error:
                 raise _failure(place, error) from error
         yield WholeFile(place, Path(os.path.realpath(target)) if beside is not None else target, beside)
@@ -76,6 +83,14 @@ def whole_file(place: str, inputs: Iterable[str]) -> Iterator[WholeFile]:
         if beside is not None:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
+            _unfinished.discard(beside)
+
+
+def remove_unfinished() -> None:
+    """Remove what is half written, before the process ends without leaving its blocks."""
+    for beside in tuple(_unfinished):
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
@@ -92,8 +107,7 @@ def _beside(place: str, target: Path, inputs: Iterable[str]) -> Path | None:
     if _descriptor(place) is not None:
         return None
     real = Path(os.path.realpath(target))
-    _remove_leftovers(real)
-    return real.with_name(f"{_stem(real)}{os.getpid()}")
+    return real.with_name(f"{_stem(real)}{os.urandom(_RANDOM_BYTES).hex()}")
 
 
 def _refuse_inputs(place: str, target: Path, inputs: Iterable[str]) -> None:
@@ -132,25 +146,33 @@ def _descriptor(place: str) -> int | None:
     return 1 if match[1] else 2 if match[2] else int(match[3] or match[4])
 
 
-def _remove_leftovers(real: Path) -> None:
-    """Remove what a run that was killed left beside the target: files of processes that are gone."""
-    pattern = re.compile(re.escape(_stem(real)) + r"(\d+)")
+def _remove_leftovers(real: Path, beside: Path) -> None:
+    """Remove what runs that were killed left beside the target, by its age on the clock that made `beside`."""
+    pattern = re.compile(re.escape(_stem(real)) + rf"[0-9a-f]{{{2 * _RANDOM_BYTES}}}")
     with suppress(OSError):
+        now = beside.stat().st_mtime
         for other in real.parent.iterdir():
-            match = pattern.fullmatch(other.name)
-            # One with this process's number is of an earlier process that had it.
-            if match and (int(match[1]) == os.getpid() or not _is_running(int(match[1]))):
-                other.unlink(missing_ok=True)
+            if pattern.fullmatch(other.name):
+                # Another run may remove it first.
+                with suppress(OSError):
+                    if now - other.lstat().st_mtime > _LEFT_AFTER_SECONDS:
+                        other.unlink()
 
 
-def _is_running(process: int) -> bool:
+def _write_whole(beside: Path, data: bytes, real: Path) -> None:
+    """Write what is to be put in place, down to the disk."""
+    flags = os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+        descriptor = os.open(beside, flags)
+    except FileNotFoundError:
+        # A run of days: another took it for what a killed one left.
+        _make(beside, real)
+        descriptor = os.open(beside, flags)
+    try:
+        _write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -161,4 +183,4 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 def _failure(place: str, error: Exception) -> OutputError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputError(f"cannot write {quote(place)}: {reason}")
+    return OutputError(f"cannot write {quote(place)}: {show(reason)}")

@@ -53,6 +53,17 @@ ChunkRows = Annotated[
     ),
 ]
 
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-limit",
+        metavar="BYTES",
+        help="The most memory to hold, such as 500M or 2G; a run that needs more ends with an error. xent itself takes "
+        "about 100 MB. By default what there is.",
+        rich_help_panel=_PANEL,
+    ),
+]
+
 ProgressOption = Annotated[
     bool | None,
     typer.Option(

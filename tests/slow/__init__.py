@@ -1,0 +1,1 @@
+"""Suites that take minutes, and what only they use."""
