@@ -20,7 +20,8 @@ _WIDTH = "100"
 _PAGES = {"formats.md", "gates.md", "rules.md"}
 # Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
 _ORDER = [
-    "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "small.py", "sources/base.py", "sources/wide.py",
+    "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "small.py", "sources/base.py",
+    "sources/wide.py",
     "sources/limits.py",
     "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/conversions.py",
     "sources/unread_formats.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",

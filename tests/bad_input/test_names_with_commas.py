@@ -125,4 +125,4 @@ def test_a_file_that_an_option_names_is_read_up_to_16_mib(run_xent: RunXent, opt
     write("big", b"a" * ((16 << 20) + 1))
     ran = run_xent("eval", P, Y, option, "@big")
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr == f"error: big: {option} reads it, but it is larger than 16 MiB\n"
+    assert ran.stderr == f"error: big: {option} reads files of up to 16 MiB, and this is larger\n"

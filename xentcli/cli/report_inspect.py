@@ -32,7 +32,7 @@ def inspect_and_report(
             try:
                 result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
             except XentError as error:
-                # What the columns look like is needed most where it is not clear what they are for; the error comes last.
+                # What columns look like is needed most where it is not clear what they are for; the error comes last.
                 if isinstance(error.inspection, InspectResult):
                     _write(_text(error.inspection, form, file), file)
                 raise
