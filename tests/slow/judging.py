@@ -175,9 +175,11 @@ def differences(result: Mapping[str, Any], predictions: Columns, labels: Columns
     """
     rows, indices, weights = _rows(predictions, labels, asked)
     given = None if asked.weight is None else weights
+    # What sums are rounded by is never an error.
+    settings = replace(asked.settings, sum_tolerance=asked.settings.sum_tolerance + 1e-12)
     try:
-        overall, classes = evaluate(rows, indices, given, asked.settings)
-        scale = scale_of(rows, indices, given, asked.settings)
+        overall, classes = evaluate(rows, indices, given, settings)
+        scale = scale_of(rows, indices, given, settings)
     except (ValueError, OverflowError) as error:
         raise UnreadableError(f"the reference: {error}") from error
     small = sum(underflows(predictions[name][at]) for name in asked.pred for at, w in enumerate(weights) if w)
@@ -204,8 +206,8 @@ def _rows(predictions: Columns, labels: Columns, asked: Asked) -> tuple[list[lis
         order = [found[key] for key in wanted]
     elif labels is not predictions and asked.ordered in predictions and asked.ordered in labels:
         sides = [_there(side, asked.ordered) for side in (predictions, labels)]
-        # Columns of other types say nothing of the order of rows.
-        if all(type(value) in {int, str} for side in sides for value in side):
+        # Columns of other types, and of numbers that are not whole, say nothing of the order of rows.
+        if all(type(value) in {int, str} and not _is_fraction(value) for side in sides for value in side):
             first, second = ([text_of(value) for value in side] for side in sides)
             if first != second:
                 raise UnreadableError(f"{asked.ordered} differs")
@@ -218,6 +220,10 @@ def _rows(predictions: Columns, labels: Columns, asked: Asked) -> tuple[list[lis
         weights = [number(value) for value in _there(labels, asked.weight)]
         weights = [weights[at] for at in order]
     return rows, [asked.classes.index(text) for text in texts], weights
+
+
+def _is_fraction(value: Any) -> bool:
+    return isinstance(value, str) and bool(_NUMBER.fullmatch(value)) and bool(set(value) & set(".eE"))
 
 
 def _labels(values: Sequence[Any], asked: Asked) -> list[str]:
@@ -251,8 +257,7 @@ def of_options(held: Mapping[str, Any], asked: Asked) -> Asked | None:
         asked.settings,
         confidence=float(held.get("confidence", asked.settings.confidence)),
         label_smoothing=float(held.get("label-smoothing", 0.0)),
-        # What the sums of numbers that sum to 1 are rounded by is never an error.
-        sum_tolerance=float(held.get("sum-tolerance", asked.settings.sum_tolerance)) + 1e-12,
+        sum_tolerance=float(held.get("sum-tolerance", asked.settings.sum_tolerance)),
     )
     clip = held.get("clip", "default")
     if clip != "default":
