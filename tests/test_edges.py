@@ -205,3 +205,13 @@ def test_a_delimiter_that_no_file_has_a_use_for_is_refused(tmp_path: Path) -> No
         evaluate(csv[0], parquet[1], labels_delimiter=";")
     with pytest.raises(UsageError, match="and there is no LABELS"):
         evaluate(csv[1], labels_delimiter=";")
+
+
+@pytest.mark.parametrize("smoothing", [1e-300, 1e-310, 1e-320, 5e-324])
+def test_a_smoothing_whose_inverse_is_no_float64_has_an_entropy(smoothing: float, tmp_path: Path) -> None:
+    given_files = files(tmp_path, {"a": [0.75, 0.5], "b": [0.25, 0.5]}, {"label": ["a", "b"]})
+    overall = evaluate(*given_files, label_smoothing=smoothing).overall
+    assert overall.loss == evaluate(*given_files).overall.loss
+    # v·ln(1/v) with v = S/2, in both rows.
+    v = smoothing / 2
+    assert overall.label_entropy == pytest.approx(v * -(math.log(v) if v else 0.0), rel=1e-6, abs=1e-320)

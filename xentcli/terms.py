@@ -193,8 +193,15 @@ def _entropy(parts: Floats, how: Charging) -> Floats:
         v = v * how.class_weight
     v = np.asfortranarray(v)
     some = v > 0.0
-    ratio = np.divide(sum_over_classes(v)[:, None], v, out=np.ones_like(v), where=some)
-    return sum_over_classes(np.asfortranarray(v * np.log(ratio)))
+    total = sum_over_classes(v)[:, None]
+    with np.errstate(over="ignore"):
+        ratio = np.divide(total, v, out=np.ones_like(v), where=some)
+    logarithm = np.log(ratio)
+    beyond = ratio == np.inf
+    if beyond.any():
+        # Of a part so small that its inverse is no float64.
+        logarithm[beyond] = (np.log(total) - np.log(v, out=np.zeros_like(v), where=some))[beyond]
+    return sum_over_classes(np.asfortranarray(v * logarithm))
 
 
 def _any_class(touched: Mask, class_weight: Floats | None) -> Mask:

@@ -12,12 +12,12 @@ from xentcli.sources.base import Doubt
 from xentcli.sources.blocks import BlockReader, Data, count_lines, first_record_end, stray_quote
 from xentcli.sources.cells import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.files import InputFile
+from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.unread_formats import PAIR, PAIRS, pairs_to_objects
 from xentcli.spec import Dialect
 from xentcli.text import listing, path, quote
 
 LONGEST_HEADER = 16 << 20
-MOST_COLUMNS = 250_000
 TAB = "\t"
 _LABEL_NAMES = {"label", "labels", "target", "class", "y_true", "y"}
 _BOM = b"\xef\xbb\xbf"
@@ -48,7 +48,7 @@ class Header:
             self.lines = max(1, count_lines(first))
             reader.take(len(first))
         if first.count(self.writing.delimiter.encode()) >= MOST_COLUMNS:
-            raise self._error(f"it has more than {MOST_COLUMNS:,} columns")
+            raise self._error(*columns_too_many())
         self.fields = self._split(first)
         if self.headed:
             self._refuse_odd_names(self.fields)
