@@ -55,10 +55,14 @@ class Recorder:
 
 
 class Readers:
-    """Parses CSV blocks as xent does; waits until as many threads do as were asked for, and notes which."""
+    """Parses CSV blocks as xent does; waits until as many threads do as were asked for, and notes which.
+
+    begun: the pass has, before which the first rows are read apart from it, on one thread.
+    """
 
     def __init__(self, parties: int) -> None:
         self.threads: set[int] = set()
+        self.begun = False
         self._barrier = threading.Barrier(parties)
         self._parse = CsvSource._parse
 
@@ -69,6 +73,8 @@ class Readers:
         return parse
 
     def _read(self, source: CsvSource, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
+        if not self.begun:
+            return self._parse(source, block, layout)
         if len(self.threads) < self._barrier.parties:
             # With fewer threads than were asked for this times out, with more one stays alone.
             self.threads.add(threading.get_ident())

@@ -251,6 +251,9 @@ def many_named(
     by_index = "classes" in options or prefix
     if by_index and rng.random() < 0.3:
         options["label_kind"] = "index"
+        if prefix and "classes" not in options:
+            # Indices count the columns as they stand, or as they are told to.
+            options["classes"] = names
         return names, predictions, list(indices)
     return names, predictions, [names[k] for k in indices]
 

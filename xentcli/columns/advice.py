@@ -95,6 +95,9 @@ class Advice:
         if found:
             return [self.pred(found)] if len(found) < len(self.names) else []
         numbers = [name for name in self.names if self.looks[name].numeric]
+        if self.labels is not None and any(name not in self.unnamed for name in self.names if name not in numbers):
+            # A class that a label names is left out by nobody: its cells are wrong.
+            return []
         doubted = [name for name in self.doubted if name in numbers]
         if not numbers or (len(numbers) == len(self.names) and not doubted):
             return []

@@ -52,7 +52,7 @@ class Look:
     """What the first rows of a column hold.
 
     numbers: (n,) those that they are, None where they are not; whole: no row of them is missing. values: the distinct
-    texts, in the order in which they come.
+    texts, in the order in which they come. rows: how many were read.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Look:
     numbers: Floats | None
     whole: bool
     values: tuple[str, ...]
+    rows: int
 
     @property
     def numeric(self) -> bool:
@@ -118,35 +119,38 @@ class _Reader:
             return found, damaged
 
     def _look(self, column: Column, pieces: Sequence[Piece], damaged: bool) -> Look:
+        rows = sum(piece.rows for piece in pieces)
         if column.kind is ColumnKind.LIST:
-            return Look(column.name, Holds.LISTS, None, True, ())
+            return Look(column.name, Holds.LISTS, None, True, (), rows)
+        if self.source.format == "csv" and not rows:
+            # Its type is text whatever it holds.
+            return Look(column.name, Holds.NOTHING, None, False, (), 0)
         if damaged or self._role(column) is None or not pieces:
             holds = {ColumnKind.TEXT: Holds.TEXT, ColumnKind.INTEGER: Holds.WHOLE, ColumnKind.FLOAT: Holds.NUMBERS}
-            return Look(column.name, holds.get(column.kind, Holds.NOTHING), None, False, ())
+            return Look(column.name, holds.get(column.kind, Holds.NOTHING), None, False, (), rows)
         if self.source.format == "csv":
             return self._of_texts(column.name, [text for piece in pieces for text in _cells(piece, column.name)])
         if _ROLES[column.kind] is Role.SCORE:
             numbers = np.concatenate([piece.numbers[column.name].astype(np.float64) for piece in pieces])
             whole = column.kind in {ColumnKind.INTEGER, ColumnKind.BOOLEAN} and bool((numbers % 1.0 == 0.0).all())
             values = tuple(dict.fromkeys(f"{value:.15g}" for value in numbers.tolist()))
-            return Look(column.name, Holds.WHOLE if whole else Holds.NUMBERS, numbers, True, values)
+            return Look(column.name, Holds.WHOLE if whole else Holds.NUMBERS, numbers, True, values, rows)
         values = tuple(dict.fromkeys(text for piece in pieces for text in _texts(piece, column.name)))
-        return Look(column.name, Holds.TEXT, None, False, values)
+        return Look(column.name, Holds.TEXT, None, False, values, rows)
 
     def _of_texts(self, name: str, texts: Sequence[bytes]) -> Look:
         """Return the look of the cells of a CSV column."""
         values = tuple(text.decode("utf-8", "backslashreplace") for text in dict.fromkeys(texts))
-        there = [text for text in texts if text.strip().lower() not in _MISSING]
+        rows, there = len(texts), [text for text in texts if text.strip().lower() not in _MISSING]
         if not there:
-            return Look(name, Holds.NOTHING, None, False, values)
+            return Look(name, Holds.NOTHING, None, False, values, rows)
         try:
             # Python takes 1_000 for a number, which no file means.
             numbers = [float("x" if b"_" in text else text.replace(self.decimal, b".")) for text in there]
         except ValueError:
-            return Look(name, Holds.TEXT, None, False, values)
+            return Look(name, Holds.TEXT, None, False, values, rows)
         whole = all(_WHOLE.fullmatch(text) for text in there)
-        held = np.array(numbers) if len(there) == len(texts) else None
-        return Look(name, Holds.WHOLE if whole else Holds.NUMBERS, held, held is not None, values)
+        return Look(name, Holds.WHOLE if whole else Holds.NUMBERS, np.array(numbers), len(there) == rows, values, rows)
 
 
 def _cells(piece: Piece, name: str) -> list[bytes]:

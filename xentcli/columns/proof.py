@@ -61,5 +61,5 @@ def _sum_to_one(names: Sequence[str], looks: Looks, kind: InputKind, most: float
 
 def matrix_of(names: Sequence[str], looks: Looks) -> Floats:
     """Return the numbers of some columns, shape (n_rows, n_columns), all of which must have one in every row."""
-    columns = [numbers for name in names if (numbers := looks[name].numbers) is not None]
+    columns = [look.numbers for name in names if (look := looks[name]).numeric and look.numbers is not None]
     return np.stack(columns, axis=1) if len(columns) == len(names) else np.zeros((0, len(names)))
