@@ -17,6 +17,7 @@ from evaluated import write
 import xentcli.evaluation
 from xentcli import evaluate
 from xentcli.batch import Batch
+from xentcli.columns.classes import find_classes
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError
 from xentcli.scoring import score
@@ -102,6 +103,14 @@ def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, mo
     monkeypatch.setattr(BlockReader.__init__, "__defaults__", (1 << 12,))
     monkeypatch.setattr(CsvSource, "_parse", readers.as_method())
     monkeypatch.setattr(xentcli.evaluation, "score", recorder)
+    settled = find_classes
+
+    def begin(*given: Any) -> Any:
+        found = settled(*given)
+        readers.begun = True
+        return found
+
+    monkeypatch.setattr(xentcli.evaluation, "find_classes", begin)
     result = evaluate(one, threads=threads)
     assert len(readers.threads) == threads == result.run.threads
     assert recorder.threads == {threading.get_ident()}

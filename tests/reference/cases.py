@@ -85,9 +85,11 @@ def random_case(seed: int) -> Case:
     if weights is not None:
         options["weight"] = "w"
         (labels if rng.random() < 0.5 else predictions)["w"] = list(weights)
+    # Indices count the columns as they stand, and --classes names them so.
+    in_order = "classes" in options or options.get("label_kind") == "index"
     return Case(
         seed=seed,
-        predictions=_shuffled(rng, predictions) if "classes" not in options else predictions,
+        predictions=predictions if in_order else _shuffled(rng, predictions),
         labels=_shuffled(rng, labels),
         options=options,
         predictions_format=predictions_format,
@@ -251,9 +253,6 @@ def many_named(
     by_index = "classes" in options or prefix
     if by_index and rng.random() < 0.3:
         options["label_kind"] = "index"
-        if prefix and "classes" not in options:
-            # Indices count the columns as they stand, or as they are told to.
-            options["classes"] = names
         return names, predictions, list(indices)
     return names, predictions, [names[k] for k in indices]
 

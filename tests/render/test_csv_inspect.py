@@ -16,7 +16,10 @@ from conftest import SAMPLES, RunXent
 from xentcli import InspectResult, inspect
 from xentcli.render.csv_inspect import render
 
-HEADINGS = "input,path,format,rows,rows_estimate,sample_rows,bytes,column,type,role,also,class,why,holds,low,high,labels_matched"
+HEADINGS = (
+    "input,path,format,rows,rows_estimate,sample_rows,bytes,column,type,role,also,class,why,"
+    "holds,low,high,labels_matched"
+)
 FILES = (SAMPLES / "digits_forest.parquet", SAMPLES / "digits_labels.csv")
 CASES: dict[str, tuple[tuple[Path, ...], dict[str, Any]]] = {
     "keyed": (FILES, {"on": "image", "label": "label", "by": "half,label"}),

@@ -176,10 +176,10 @@ def test_standard_input_is_called_so_in_messages() -> None:
     from xentcli import DataError
 
     first, *rows = PREDICTIONS.splitlines(keepends=True)
-    content = "".join([first, "0.5,x,0,0\n", *rows[1:]]).encode()
+    content = "".join([first, "0.5,x,0\n", *rows[1:]]).encode()
     with standard_input(content), pytest.raises(DataError, match="'x' is not a number") as caught:
         evaluate("-", "y.csv")
-    assert str(caught.value).startswith("standard input, record 1 (line 2), column 'XX': ")
+    assert str(caught.value).startswith("standard input, record 1 (line 2), column 'Ünï': ")
     with standard_input(b""), pytest.raises(DataError, match=r"^standard input: the file is empty$"):
         evaluate("-", "y.csv")
     with standard_input(b"PAR1" * 2000), pytest.raises(DataError, match=r"^standard input: Parquet cannot be read"):
