@@ -192,8 +192,8 @@ def test_one_row_that_is_not_perfect_and_logits_are_no_warning() -> None:
             "x,y,p_a,p_b\n.5,1.5,.5,.5\n.25,1.25,.5,.5\n",
             {},
             "columns_left_out",
-            "columns 'x', 'y' of PREDICTIONS hold fractions, as predictions do, and nothing uses them. --pred names the "
-            "prediction columns.",
+            "columns 'x', 'y' of PREDICTIONS hold fractions, as predictions do, and nothing uses them. --pred names "
+            "the prediction columns.",
         ),
         (
             "a,b,c,d\n.5,.25,1.5,2.5\n1.5,.5,.25,.25\n",
