@@ -262,3 +262,17 @@ def test_rows_held_for_a_chunk_are_looked_at_before_the_record_that_cannot_be_re
     for chunk in (1, 2, 3, 4, None):
         with pytest.raises(DataError, match=r"record 1 \(line 2\): the probabilities sum to 1\.05"):
             evaluate(*paths, chunk_rows=chunk)
+
+
+def test_a_class_that_a_label_names_is_not_offered_to_be_left_out(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "a,b\n0.5,0.5\n0.5,x\n", "label\na\nb\n")
+    assert refusal(*paths) == (
+        f"{paths[0]}, record 2 (line 3), column 'b': 'x' is not a number\n"
+        "  The column is read as numbers; --pred says which columns are predictions."
+    )
+    paths = texts(tmp_path, "a,b,c\n0.5,0.5,x\n0.5,0.5,y\n", "label\na\nb\n")
+    assert refusal(*paths) == (
+        f"{paths[0]}, record 1 (line 2), column 'c': 'x' is not a number\n"
+        "  Other columns sum to 1 in every row.\n"
+        "  Try --pred a,b"
+    )

@@ -241,3 +241,20 @@ def test_of_very_many_columns_the_first_20_are_listed_and_the_rest_counted() -> 
     found = refused("w.csv", "y.csv")
     assert len(found.files[0].columns) == k
     assert "\n280 more columns: 280 prediction\n" in render(found, Screen(80))
+
+
+def test_missing_cells_and_files_without_rows_are_said() -> None:
+    Path("m.csv").write_text("cat,dog,year,age,label\n.5,.5,2024,,cat\n.5,.5,,,emu\n.5,.5,1999,,cat\n")
+    (file,) = refused("m.csv").files
+    assert [(one.name, one.holds, one.low, one.high, one.role) for one in file.columns] == [
+        ("cat", "numbers", 0.5, 0.5, "prediction"),
+        ("dog", "numbers", 0.5, 0.5, "prediction"),
+        ("year", "whole numbers", 1999.0, 2024.0, "prediction"),
+        ("age", "nothing", None, None, "unused"),
+        ("label", "text", None, None, "label"),
+    ]
+    Path("none.csv").write_text("cat,dog\n")
+    Path("y.csv").write_text("label\nemu\nemu\n")
+    mine, yours = refused("none.csv", "y.csv").files
+    assert [(one.holds, one.role) for one in mine.columns] == [("nothing", "unused")] * 2
+    assert (mine.sample_rows, yours.sample_rows) == (0, 2)
