@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from evaluated import write
 import xentcli.sources.csv
 import xentcli.sources.parquet
 from xentcli import DataError, UsageError, XentError, evaluate
-from xentcli.columns.affixes import affixes, sharing
+from xentcli.columns.affixes import affixes
+from xentcli.columns.readings import readings
 from xentcli.dyadic import ZERO
 from xentcli.errors import ResourceError
 from xentcli.interval import around
@@ -57,7 +60,7 @@ def test_an_interval_wider_than_float64_has_no_upper_end_but_infinity() -> None:
 
 def test_one_name_shares_nothing_and_letters_after_digits_are_a_suffix() -> None:
     assert affixes(["p_cat"]) == []
-    assert sharing(["id", "0p", "1p"]) == ["0p", "1p"]
+    assert readings(["id", "0p", "1p"], ["0"]).best.columns == ("0p", "1p")
 
 
 @pytest.mark.parametrize("kind", ["MemoryError", "ArrowMemoryError"])
@@ -112,8 +115,8 @@ def test_a_footer_that_promises_other_rows_is_an_error(tmp_path: Path, monkeypat
     ]
     original = xentcli.sources.parquet.ParquetSource.__init__
 
-    def promising(self: Any, file: InputFile) -> None:
-        original(self, file)
+    def promising(self: Any, file: InputFile, metadata: Any = None) -> None:
+        original(self, file, metadata)
         self.rows = 7
 
     monkeypatch.setattr(xentcli.sources.parquet.ParquetSource, "__init__", promising)
@@ -153,16 +156,26 @@ def test_headerless_predictions_are_told_before_counts_that_differ(tmp_path: Pat
 
 def test_the_other_letter_case_of_the_one_column_is_suggested(tmp_path: Path) -> None:
     paths = texts(tmp_path, "p_cat\n0.5\n0.5\n", "label\nCat\ndog\n")
-    assert refusal(*paths).endswith("In other letter case or without spaces it is 'Cat': use --positive 'Cat'.")
+    assert refusal(*paths) == (
+        f"{paths[1]}, record 1 (line 2), column 'label': which class does the prediction column 'p_cat' speak of? The "
+        "labels are 'Cat' and 'dog', and its name is neither\n"
+        "  In other letter case or without spaces it is 'Cat'.\n"
+        "  Try --positive Cat\n"
+        "  or  --positive dog"
+    )
 
 
-def test_a_pipe_is_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_later_labels_change_no_reading_of_a_file_or_a_pipe(tmp_path: Path) -> None:
     p = "a_1-1_a,a_1-1-_a,a_a_a\n" + "0.2,0.3,0.5\n" * 3
     paths = texts(tmp_path, p, "label\na_a\na_a\na_1-1\n")
-    assert evaluate(*paths, chunk_rows=1).to_dict()["classes"] == evaluate(*paths).to_dict()["classes"]
-    monkeypatch.setattr(InputFile, "seekable", property(lambda self: False))
-    with pytest.raises(DataError, match="a pipe cannot be read again"):
-        evaluate(*paths, chunk_rows=1)
+    classes = evaluate(*paths).to_dict()["classes"]
+    assert evaluate(*paths, chunk_rows=1).to_dict()["classes"] == classes
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(pipe.write_text, p)
+        assert evaluate(pipe, paths[1], chunk_rows=1).to_dict()["classes"] == classes
+        assert written.result() == len(p)
 
 
 def test_a_column_of_fractions_is_left_alone_from_then_on(tmp_path: Path) -> None:
@@ -181,9 +194,20 @@ def test_a_bad_weight_to_the_left_comes_before_a_bad_prediction(tmp_path: Path) 
 
 def test_labels_that_are_no_class_end_where_the_file_cannot_be_read(tmp_path: Path) -> None:
     paths = texts(tmp_path, "a,b\n" + "0.5,0.5\n" * 4, "label\nx\ny\n\nz\n")
-    message = refusal(*paths)
-    assert "'x', first in record 1" in message
-    assert "'z'" not in message
+    told = (
+        f"{paths[1]}, record 1 (line 2), column 'label': the label 'x' is not a class; the classes are 'a', 'b'\n"
+        "  Is this the label column? See --label, or name the classes with --classes.\n"
+        "  3 labels are no class:\n"
+        "  'x', first in record 1\n"
+        "  'y', first in record 2\n"
+        "  'z', first in record 4"
+    )
+    # One that is missing is another error, and not the first one.
+    assert refusal(*paths) == told
+    # These are in a block of their own; what cannot be read comes after it.
+    rows = 40_000
+    paths = texts(tmp_path, "a,b\n" + "0.5,0.5\n" * rows, "label\nx\ny\n" + "a\n" * (rows - 4) + "b,b\nz\n")
+    assert refusal(*paths) == told.replace("3 labels", "2 labels").removesuffix("\n  'z', first in record 4")
 
 
 def test_shared_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
@@ -213,7 +237,13 @@ def test_usage_errors_are_usage_errors(tmp_path: Path) -> None:
 
 def test_one_label_that_the_column_does_not_speak_of_is_ambiguous(tmp_path: Path) -> None:
     paths = texts(tmp_path, "p_malignant\n0.5\n0.5\n", "label\nbenign\nbenign\n")
-    assert refusal(*paths).endswith("Name the class it speaks of: --positive 'malignant', or --positive 'benign'.")
+    assert refusal(*paths) == (
+        f"{paths[1]}, record 1 (line 2), column 'label': which class does the prediction column 'p_malignant' speak "
+        "of? The only label is 'benign', and its name is another\n"
+        "  Which class does it speak of?\n"
+        "  Try --positive malignant\n"
+        "  or  --positive benign"
+    )
     assert evaluate(*paths, positive="malignant").inputs.classes == ("benign", "malignant")
 
 
@@ -232,3 +262,17 @@ def test_rows_held_for_a_chunk_are_looked_at_before_the_record_that_cannot_be_re
     for chunk in (1, 2, 3, 4, None):
         with pytest.raises(DataError, match=r"record 1 \(line 2\): the probabilities sum to 1\.05"):
             evaluate(*paths, chunk_rows=chunk)
+
+
+def test_a_class_that_a_label_names_is_not_offered_to_be_left_out(tmp_path: Path) -> None:
+    paths = texts(tmp_path, "a,b\n0.5,0.5\n0.5,x\n", "label\na\nb\n")
+    assert refusal(*paths) == (
+        f"{paths[0]}, record 2 (line 3), column 'b': 'x' is not a number\n"
+        "  The column is read as numbers; --pred says which columns are predictions."
+    )
+    paths = texts(tmp_path, "a,b,c\n0.5,0.5,x\n0.5,0.5,y\n", "label\na\nb\n")
+    assert refusal(*paths) == (
+        f"{paths[0]}, record 1 (line 2), column 'c': 'x' is not a number\n"
+        "  Other columns sum to 1 in every row.\n"
+        "  Try --pred a,b"
+    )

@@ -29,7 +29,7 @@ def test_memory_for_keys_is_not_estimated_where_rows_are_unknown(tmp_path: Path)
         rows = "".join(f"{at * 2 + part},a\n" for at in range(3000))
         text(tmp_path, f"y/{part}.csv", "id,label\n" + rows)
     found = inspect(p, str(tmp_path / "y"), on="id")
-    assert found.rules.alignment.memory_bytes is None
+    assert found.rules is not None and found.rules.alignment.memory_bytes is None
 
 
 def test_slices_by_a_key_are_said_on_both_sides(tmp_path: Path) -> None:
@@ -43,8 +43,8 @@ def test_slices_by_a_key_are_said_on_both_sides(tmp_path: Path) -> None:
 def test_one_column_by_index_and_one_row(tmp_path: Path) -> None:
     p = text(tmp_path, "p.csv", "p,label\n0.5,1\n")
     found = inspect(p, label_kind="index")
-    assert found.rules.positive == "1"
-    assert found.inputs.label_kind == "index"
+    assert found.rules is not None and found.rules.positive == "1"
+    assert found.inputs is not None and found.inputs.label_kind == "index"
 
 
 def test_inspect_says_when_memory_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,19 +170,24 @@ def test_lists_that_are_no_distributions(parts: list[float], message: str, tmp_p
         (
             "label-probs",
             -3.5,
-            "-3.5 is not a probability: those are from 0 to 1\n  If these are log-probabilities, use",
+            "-3.5 is not a probability: those are from 0 to 1\n  Try --input label-logprobs",
         ),
         (
             "label-logprobs",
             0.5,
-            "0.5 is not a log-probability: those are 0 or below\n  If these are probabilities, say",
+            "0.5 is not a log-probability: those are 0 or below\n  Try --input label-probs",
         ),
-        ("label-logprobs", math.nan, "the value is missing: it is NaN"),
+        (
+            "label-logprobs",
+            math.nan,
+            "the value is missing: it is NaN\n  Every row needs a number here; leave out rows without one.",
+        ),
     ],
 )
 def test_values_that_are_no_probability_of_a_label(kind: str, value: float, message: str, tmp_path: Path) -> None:
     path = write(tmp_path, p={"p": [value]})[0]
-    assert message in refusal(path, pred="p", input=kind)
+    told = refusal(path, pred="p", input=kind)
+    assert told == f"{path}, record 1, column 'p': {message}"
 
 
 def test_smoothing_everything_away_costs_every_row_the_same_labels(tmp_path: Path) -> None:

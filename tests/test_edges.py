@@ -53,17 +53,58 @@ def test_fractions_are_no_key_and_a_warning_says_so(tmp_path: Path) -> None:
     assert [warning.code for warning in evaluate(*paths).warnings] == ["order_unchecked"]
 
 
+SPEAKS_OF_0 = (
+    "record 1 (line 2), column 'label': the prediction column 'p_0' seems to speak of '0', but with labels 0 and 1 a "
+    "single column speaks of 1\n"
+    "  Which is it?\n"
+    "  Try --positive 0\n"
+    "  or  --positive 1"
+)
+
+
+@pytest.mark.parametrize(
+    ("p", "labels", "told"),
+    [
+        (
+            {"p_a": [1.5, 0.5, 0.5], "p_b": [0.5, 0.5, 0.5]},
+            ["p_a", "b", "b"],
+            "record 2, column 'label': the label 'b' is not a class; the classes are 'p_a', 'p_b'\n"
+            "  What do the labels name?\n"
+            "  Try --pred p_b",
+        ),
+        ({"p_0": [1.5, 0.5, 0.5]}, ["0", "1", "1"], SPEAKS_OF_0),
+        ({"p_0": [0.5, 1.5, 0.5]}, ["0", "0", "1"], SPEAKS_OF_0),
+        (
+            {"a": [1.5, 0.5, 0.5], "b": [0.5, 0.5, 0.5]},
+            ["a", "x", "y"],
+            "record 2, column 'label': the label 'x' is not a class; the classes are 'a', 'b'\n"
+            "  Is this the label column? See --label, or name the classes with --classes.\n"
+            "  2 labels are no class:\n"
+            "  'x', first in record 2\n"
+            "  'y', first in record 3",
+        ),
+    ],
+)
+def test_what_the_first_labels_contradict_comes_before_the_errors_of_rows(
+    p: dict[str, Any], labels: list[str], told: str, tmp_path: Path
+) -> None:
+    paths = files(tmp_path, p, {"label": labels})
+    for chunk in (1, 2, 3, None):
+        with pytest.raises(DataError) as caught:
+            evaluate(*paths, chunk_rows=chunk)
+        assert str(caught.value) == f"{paths[1]}, {told}"
+
+
 @pytest.mark.parametrize(
     ("p", "labels"),
     [
-        ({"p_a": [1.5, 0.5, 0.5], "p_b": [0.5, 0.5, 0.5]}, ["p_a", "b", "b"]),
-        ({"score": [1.5, 0.5, 0.5]}, ["cat", "dog", "dog"]),
-        ({"p_0": [1.5, 0.5, 0.5]}, ["0", "1", "1"]),
-        ({"p_0": [0.5, 1.5, 0.5]}, ["0", "0", "1"]),
-        ({"a": [1.5, 0.5, 0.5], "b": [0.5, 0.5, 0.5]}, ["a", "x", "y"]),
+        ({"score": [1.5, 0.5]}, ["cat", "dog"]),
+        ({"score": [0.5] * 999 + [1.5, 0.5]}, ["cat"] * 1000 + ["dog"]),
+        ({"p_0": [0.5] * 999 + [1.5, 0.5]}, ["0"] * 1000 + ["1"]),
+        ({"a": [0.5] * 999 + [1.5, 0.5], "b": [0.5] * 1001}, ["a"] * 1000 + ["x"]),
     ],
 )
-def test_a_contradiction_of_labels_does_not_hide_an_earlier_error(
+def test_a_contradiction_of_later_labels_does_not_hide_an_earlier_error(
     p: dict[str, Any], labels: list[str], tmp_path: Path
 ) -> None:
     paths = files(tmp_path, p, {"label": labels})

@@ -17,6 +17,7 @@ from evaluated import write
 import xentcli.evaluation
 from xentcli import evaluate
 from xentcli.batch import Batch
+from xentcli.columns.classes import find_classes
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError
 from xentcli.scoring import score
@@ -55,10 +56,14 @@ class Recorder:
 
 
 class Readers:
-    """Parses CSV blocks as xent does; waits until as many threads do as were asked for, and notes which."""
+    """Parses CSV blocks as xent does; waits until as many threads do as were asked for, and notes which.
+
+    begun: the pass has, before which the first rows are read apart from it, on one thread.
+    """
 
     def __init__(self, parties: int) -> None:
         self.threads: set[int] = set()
+        self.begun = False
         self._barrier = threading.Barrier(parties)
         self._parse = CsvSource._parse
 
@@ -69,6 +74,8 @@ class Readers:
         return parse
 
     def _read(self, source: CsvSource, block: Block, layout: Layout) -> tuple[Piece, Problem | None, Block]:
+        if not self.begun:
+            return self._parse(source, block, layout)
         if len(self.threads) < self._barrier.parties:
             # With fewer threads than were asked for this times out, with more one stays alone.
             self.threads.add(threading.get_ident())
@@ -96,6 +103,14 @@ def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, mo
     monkeypatch.setattr(BlockReader.__init__, "__defaults__", (1 << 12,))
     monkeypatch.setattr(CsvSource, "_parse", readers.as_method())
     monkeypatch.setattr(xentcli.evaluation, "score", recorder)
+    settled = find_classes
+
+    def begin(*given: Any) -> Any:
+        found = settled(*given)
+        readers.begun = True
+        return found
+
+    monkeypatch.setattr(xentcli.evaluation, "find_classes", begin)
     result = evaluate(one, threads=threads)
     assert len(readers.threads) == threads == result.run.threads
     assert recorder.threads == {threading.get_ident()}

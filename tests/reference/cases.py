@@ -85,9 +85,11 @@ def random_case(seed: int) -> Case:
     if weights is not None:
         options["weight"] = "w"
         (labels if rng.random() < 0.5 else predictions)["w"] = list(weights)
+    # Indices count the columns as they stand, and --classes names them so.
+    in_order = "classes" in options or options.get("label_kind") == "index"
     return Case(
         seed=seed,
-        predictions=_shuffled(rng, predictions) if "classes" not in options else predictions,
+        predictions=predictions if in_order else _shuffled(rng, predictions),
         labels=_shuffled(rng, labels),
         options=options,
         predictions_format=predictions_format,

@@ -16,7 +16,10 @@ from conftest import SAMPLES, RunXent
 from xentcli import InspectResult, inspect
 from xentcli.render.csv_inspect import render
 
-HEADINGS = "input,path,format,rows,rows_estimate,sample_rows,bytes,column,type,role,also,class,why"
+HEADINGS = (
+    "input,path,format,rows,rows_estimate,sample_rows,bytes,column,type,role,also,class,why,"
+    "holds,low,high,labels_matched"
+)
 FILES = (SAMPLES / "digits_forest.parquet", SAMPLES / "digits_labels.csv")
 CASES: dict[str, tuple[tuple[Path, ...], dict[str, Any]]] = {
     "keyed": (FILES, {"on": "image", "label": "label", "by": "half,label"}),
@@ -56,12 +59,12 @@ def test_a_file_is_written_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     result = inspect("p.csv", "y.csv", on="id", by="id", pred="cat,dog")
     assert render(result) == (
         f"{HEADINGS}\n"
-        "predictions,p.csv,csv,2,,2,40,id,text,key,slice,,\n"
-        "predictions,p.csv,csv,2,,2,40,cat,text,prediction,,cat,\n"
-        "predictions,p.csv,csv,2,,2,40,dog,text,prediction,,dog,\n"
-        "predictions,p.csv,csv,2,,2,40,note,text,unused,,,'--pred does not name it\n"
-        "labels,y.csv,csv,2,,2,21,id,text,key,slice,,\n"
-        "labels,y.csv,csv,2,,2,21,label,text,label,,,\n"
+        "predictions,p.csv,csv,2,,2,40,id,text,key,slice,,,whole numbers,1.0,2.0,0\n"
+        "predictions,p.csv,csv,2,,2,40,cat,text,prediction,,cat,,numbers,0.2,0.7,0\n"
+        "predictions,p.csv,csv,2,,2,40,dog,text,prediction,,dog,,numbers,0.3,0.8,0\n"
+        "predictions,p.csv,csv,2,,2,40,note,text,unused,,,'--pred does not name it,text,,,0\n"
+        "labels,y.csv,csv,2,,2,21,id,text,key,slice,,,whole numbers,1.0,2.0,0\n"
+        "labels,y.csv,csv,2,,2,21,label,text,label,,,,text,,,2\n"
     )
 
 

@@ -34,6 +34,7 @@ def hostile() -> InspectResult:
     """Return an inspection in which every text of the inputs is hostile."""
     base = result("keyed")
     file, rules = base.files[0], base.rules
+    assert rules is not None and base.settings is not None
     columns = tuple(replace(file.columns[at], name=name, type=name, class_=name) for at, name in enumerate(HOSTILE))
     classes = tuple(
         replace(rules.classes[at], class_=name, prediction=name, label=name) for at, name in enumerate(HOSTILE)
@@ -75,7 +76,8 @@ def test_figures_are_never_cut() -> None:
         lines = render(result("keyed"), Screen(width)).splitlines()
         start = next(at for at, line in enumerate(lines) if line.endswith("sample rows"))
         counts = [line.split()[-1] for line in lines[start + 2 : start + 12]]
-        assert counts == [str(one.rows) for one in result("keyed").rules.classes]
+        rules = result("keyed").rules
+        assert rules is not None and counts == [str(one.rows) for one in rules.classes]
 
 
 @pytest.mark.parametrize("columns", [80, 200])

@@ -97,6 +97,7 @@ excess_loss: 0.25
 skill: 0.75
 accuracy: 0.875
 brier: 0.0625
+columns not used: weight, half
 warning: A warning. First: record 750 of preds.csv.
 </system-out>
   </testsuite>
@@ -176,7 +177,7 @@ def test_figures_that_are_not_there_are_left_out_and_a_loss_per_unit_is_not() ->
     assert per is not None
     assert out == (
         "xent 1.2.3, 1 gate met\nrows: 809\nloss: 0.25 nats (95 % interval n/a)\n"
-        f"loss_per_value: {per.value!r} nats per weight\nexcess_loss: 0.25\n"
+        f"loss_per_value: {per.value!r} nats per weight\nexcess_loss: 0.25\ncolumns not used: weight, half\n"
     )
 
 

@@ -38,6 +38,7 @@ def named(name: str) -> InspectResult:
     """Return an inspection in which every text of the inputs is `name`."""
     base = result("keyed")
     file, rules = base.files[0], base.rules
+    assert rules is not None and base.settings is not None
     columns = tuple(replace(column, name=name, type=name, class_=name, why=f"{name}!") for column in file.columns[:3])
     labels = (
         replace(rules.labels[0], label=name, class_=name),

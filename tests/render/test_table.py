@@ -217,7 +217,8 @@ def test_the_result_does_not_depend_on_the_environment(monkeypatch: pytest.Monke
 def test_the_header_says_what_was_evaluated_and_how() -> None:
     lines = shown(result("forest")).splitlines()
     assert lines[0].endswith("digits_labels.csv")
-    assert lines[1] == "809 rows · 10 classes · probabilities · classes by prefix 'p_' · losses in nats"
+    told = "809 rows · 10 classes · probabilities · classes by prefix 'p_' · columns not used: 'weight', 'half'"
+    assert lines[1] == f"{told} · losses in nats"
     assert shown(result("wine")).splitlines()[1] == "178 rows · 3 classes · logits · losses in nats"
     weighted = shown(result("weighted")).splitlines()[1]
     assert weighted.startswith("809 rows · weight 804 by 'weight' · 795.0 effective rows · 10 classes")

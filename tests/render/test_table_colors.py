@@ -82,9 +82,10 @@ def test_what_is_avoided_could_not_be_seen() -> None:
 
 def test_the_headline_is_the_loss() -> None:
     lines = shown(sample("digits_forest"), 80, color=True).splitlines()
-    assert "\x1b[1m0.3943 nats\x1b[0m" in lines[3]
-    assert [line for line in lines[4:6] if "\x1b[1m" in line] == []
-    assert lines[4].startswith("\x1b[2mskill     \x1b[0m0.8288 ")
+    at = lines.index("") + 1
+    assert "\x1b[1m0.3943 nats\x1b[0m" in lines[at]
+    assert [line for line in lines[at + 1 : at + 3] if "\x1b[1m" in line] == []
+    assert lines[at + 1].startswith("\x1b[2mskill     \x1b[0m0.8288 ")
 
 
 def test_classes_above_the_average_are_red_and_the_others_are_not() -> None:

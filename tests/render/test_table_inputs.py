@@ -72,7 +72,7 @@ def test_without_labels_there_is_no_class_table_and_no_skill(tmp_path: Path) -> 
     text = shown(result)
     first, facts, empty, loss, perplexity, empty_too, *below = text.splitlines()
     assert first.endswith("rows.parquet")
-    assert facts == "40 rows · log-probabilities of the label · losses in nats"
+    assert facts == "40 rows · log-probabilities of the label · columns not used: 'doc', 'bytes' · losses in nats"
     assert empty == empty_too == ""
     assert loss.startswith("log loss ")
     assert perplexity.startswith("perplexity ")

@@ -150,7 +150,7 @@ def test_nulls_are_missing_and_named_by_record_and_column(tmp_path: Path) -> Non
 def test_predictions_of_another_type_are_refused(column: pa.Array, kind: str, tmp_path: Path) -> None:
     paths = files(tmp_path, column)
     assert refusal(*paths) == (
-        f"{paths[0]}: column 'p_b' is of type {kind}, not a prediction\n  Say which columns are with --pred.\n"
+        f"{paths[0]}: column 'p_b' is of type {kind}, not a prediction\n  Predictions are numbers.\n"
         f"  The columns of {paths[0]} are 'p_b'."
     )
 

@@ -282,7 +282,7 @@ def test_progress_is_over_all_parts(tmp_path: Path) -> None:
     assert source.position() == (size, size)
     assert source.rows == ROWS
     assert source.width_of("p_cat") == 1
-    assert (source.seekable, source.headerless, source.doubt, source.format) == (True, False, "", "csv")
+    assert (source.seekable, source.headerless, source.doubt, source.format) == (True, False, None, "csv")
 
 
 def test_lists_have_one_length_in_all_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,9 +175,11 @@ def test_fs6_a_pipe_by_its_name(pack: Callable[[bytes], bytes]) -> None:
 def test_standard_input_is_called_so_in_messages() -> None:
     from xentcli import DataError
 
-    with standard_input(b"caf\xc3\xa9,b\n0.5,x\n"), pytest.raises(DataError, match="'x' is not a number") as caught:
+    first, *rows = PREDICTIONS.splitlines(keepends=True)
+    content = "".join([first, "0.5,x,0\n", *rows[1:]]).encode()
+    with standard_input(content), pytest.raises(DataError, match="'x' is not a number") as caught:
         evaluate("-", "y.csv")
-    assert str(caught.value).startswith("standard input, record 1 (line 2), column 'b': ")
+    assert str(caught.value).startswith("standard input, record 1 (line 2), column 'Ünï': ")
     with standard_input(b""), pytest.raises(DataError, match=r"^standard input: the file is empty$"):
         evaluate("-", "y.csv")
     with standard_input(b"PAR1" * 2000), pytest.raises(DataError, match=r"^standard input: Parquet cannot be read"):

@@ -54,8 +54,8 @@ _BY_TYPE = {ColumnKind.TEXT: Holds.TEXT, ColumnKind.INTEGER: Holds.WHOLE, Column
 class Look(Protocol):
     """What the first rows of a column hold.
 
-    numbers: (n,) those that they are, None where they are not, or where a row is missing. values: the distinct texts,
-    in the order in which they come.
+    numbers: (n,) those that they are, None where they are not, or where a row is missing; present: those that are not
+    missing. values: the distinct texts, in the order in which they come. rows: how many were read.
     """
 
     @property
@@ -75,8 +75,16 @@ class Look(Protocol):
         """Return the number of each row."""
 
     @property
+    def present(self) -> Floats | None:
+        """Return the numbers that are there."""
+
+    @property
     def values(self) -> tuple[str, ...]:
         """Return the distinct values."""
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,14 @@ class TypedLook:
 
     name: str
     holds: Holds
+    rows: int
     numbers: Floats | None = None
     values: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> Floats | None:
+        """Return the numbers, of which none is missing."""
+        return self.numbers
 
     @property
     def is_whole(self) -> bool:
@@ -142,8 +156,17 @@ class CellsLook:
     @cached_property
     def numbers(self) -> Floats | None:
         """Return the number of each row."""
-        every = len(self._there) == len(self._cells) and self._there
-        return np.array(self._parsed) if every and self._parsed is not None else None
+        return self.present if len(self._there) == self.rows else None
+
+    @cached_property
+    def present(self) -> Floats | None:
+        """Return the numbers that are there."""
+        return np.array(self._parsed) if self._there and self._parsed is not None else None
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows were read."""
+        return sum(map(len, self._strings))
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -198,10 +221,13 @@ class _Reader:
             return found, damaged
 
     def _look(self, column: Column, pieces: Sequence[Piece], damaged: bool) -> Look:
+        rows = sum(piece.rows for piece in pieces)
         if column.kind is ColumnKind.LIST:
-            return TypedLook(column.name, Holds.LISTS)
-        if damaged or self._role(column) is None or not pieces:
-            return TypedLook(column.name, _BY_TYPE.get(column.kind, Holds.NOTHING))
+            return TypedLook(column.name, Holds.LISTS, rows)
+        if damaged or self._role(column) is None or not rows:
+            # The type of a CSV column is text, whatever it holds.
+            unread = Holds.NOTHING if self.source.format == "csv" else _BY_TYPE.get(column.kind, Holds.NOTHING)
+            return TypedLook(column.name, unread, rows)
         if self.source.format == "csv":
             strings = [held for piece in pieces if isinstance(held := piece.order[column.name], Strings)]
             return CellsLook(column.name, strings, self.decimal)
@@ -209,9 +235,9 @@ class _Reader:
             numbers = np.concatenate([piece.numbers[column.name].astype(np.float64) for piece in pieces])
             whole = column.kind in {ColumnKind.INTEGER, ColumnKind.BOOLEAN} and bool((numbers % 1.0 == 0.0).all())
             values = tuple(dict.fromkeys(f"{value:.15g}" for value in numbers.tolist()))
-            return TypedLook(column.name, Holds.WHOLE if whole else Holds.NUMBERS, numbers, values)
+            return TypedLook(column.name, Holds.WHOLE if whole else Holds.NUMBERS, rows, numbers, values)
         values = tuple(dict.fromkeys(text for piece in pieces for text in _texts(piece, column.name)))
-        return TypedLook(column.name, Holds.TEXT, None, values)
+        return TypedLook(column.name, Holds.TEXT, rows, None, values)
 
 
 def _texts(piece: Piece, name: str) -> list[str]:

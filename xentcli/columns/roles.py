@@ -137,7 +137,11 @@ class _Finder:
                     raise self.lookup.absent("--on", name, [side])
                 if self.lookup.column(place).kind not in _TEXTUAL:
                     problem = f"the key column {quote(name)} is of type {self.lookup.column(place).type_name}"
-                    raise self.lookup.error(side, problem, "Keys are whole numbers, text or dates: cast it to text where the file is written.")
+                    raise self.lookup.error(
+                        side,
+                        problem,
+                        "Keys are whole numbers, text or dates: cast it to text where the file is written.",
+                    )
                 self._take("--on", [place])
             pairs.append((Place(0, name), Place(1, name)))
         return tuple(pairs)
@@ -157,7 +161,11 @@ class _Finder:
             column = self.lookup.column(place)
             if column.kind not in _TEXTUAL:
                 problem = f"the column of slices {quote(place.name)} is of type {column.type_name}"
-                raise self.lookup.error(place.side, problem, "Slices are by text, whole numbers, booleans or dates: cast it to text where the file is written.")
+                raise self.lookup.error(
+                    place.side,
+                    problem,
+                    "Slices are by text, whole numbers, booleans or dates: cast it to text where the file is written.",
+                )
         if any(self.taken.get(place) == "--on" for place in places):
             # Keys are equal on both sides by what they are.
             places = [Place(0, places[0].name)]

@@ -32,7 +32,7 @@ def looks_of_all(spec: EvalSpec, source: Source) -> Mapping[str, Look]:
 def _with(column: InspectedColumn, look: Look | None, labels: set[str] | None) -> InspectedColumn:
     if look is None:
         return column
-    numbers = None if look.numbers is None else look.numbers[np.isfinite(look.numbers)]
+    numbers = None if look.present is None else look.present[np.isfinite(look.present)]
     some = numbers is not None and numbers.size > 0
     return replace(
         column,

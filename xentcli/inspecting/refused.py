@@ -54,7 +54,7 @@ def _file(
         place = Place(side, column.name)
         role = _named(spec, column.name) or ("label" if place == label else _role(looks[column.name], column, other))
         found.append(replace(column, role=role))
-    rows = max((len(look.numbers) for look in looks.values() if look.numbers is not None), default=0)
+    rows = max((look.rows for look in looks.values()), default=0)
     return InspectedFile(
         input=_INPUTS[side],
         path=source.path,
@@ -85,10 +85,13 @@ def _named(spec: EvalSpec, name: str) -> str | None:
 def _role(look: Look, column: InspectedColumn, other: object) -> str:
     """Return what a column may be for that no option names."""
     shared = isinstance(other, dict) and column.name in other
-    if column.name in LABEL_NAMES or (column.labels_matched or 0) >= _FEW:
+    if column.name in LABEL_NAMES:
         return "label"
-    if look.holds in {Holds.NUMBERS, Holds.LISTS}:
+    if shared and look.holds is Holds.WHOLE:
+        # Numbers of rows are labels too, where these are small numbers.
+        return "key"
+    if (column.labels_matched or 0) >= _FEW:
+        return "label"
+    if look.holds in {Holds.NUMBERS, Holds.WHOLE, Holds.LISTS}:
         return "prediction"
-    if look.holds is Holds.WHOLE:
-        return "key" if shared else "prediction"
     return "key" if shared else "slice" if look.holds is Holds.TEXT else "unused"

@@ -21,12 +21,15 @@ _HIDDEN_SETTINGS = {"confidence", "brier_scale", "cluster", "positive"}
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A column of a list: its heading and one text a row. right: figures. note: what is least needed."""
+    """A column of a list: its heading and one text a row. right: figures. note: what is least needed; spare: what is
+    needed less than a name that can be read.
+    """
 
     heading: str
     cells: tuple[str, ...]
     right: bool = False
     note: bool = False
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,9 @@ def refused_columns(file: InspectedFile, spelling: Spelling) -> Listed:
     columns = (
         Texts("column", tuple(spelling.name(column.name) for column in shown)),
         Texts("holds", tuple(column.holds or "" for column in shown)),
-        Texts("from", tuple(_number(column.low) for column in shown), right=True),
-        Texts("to", tuple(_number(column.high) for column in shown), right=True),
-        Texts("labels matched", tuple(matched), right=True),
+        Texts("from", tuple(_number(column.low) for column in shown), right=True, spare=True),
+        Texts("to", tuple(_number(column.high) for column in shown), right=True, spare=True),
+        Texts("labels matched", tuple(matched), right=True, spare=True),
         Texts("may be", tuple("" if column.role == "unused" else column.role for column in shown)),
         Texts("such as", tuple(", ".join(map(spelling.name, column.examples)) for column in shown), note=True),
     )

@@ -18,12 +18,15 @@ _SHORTEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A heading and one cell a row. right: figures, never cut. note: left out where there is no room for it."""
+    """A heading and one cell a row. right: figures, never cut. note: left out where there is no room for it; spare:
+    where there is none though names are short.
+    """
 
     heading: str
     cells: Sequence[str]
     right: bool = False
     note: bool = False
+    spare: bool = False
 
     @property
     def width(self) -> int:
@@ -49,18 +52,19 @@ def grid(columns: Sequence[Cells], dim: Sequence[bool], screen: Screen) -> list[
 
 
 def _fitted(columns: list[Cells], screen: Screen) -> list[Cells]:
-    """Return the columns that fit: without notes if need be, then with the widest names shortened."""
+    """Return the columns that fit: without notes if need be, with the widest names shortened, without spare ones."""
     if screen.width is None:
         return columns
     room = screen.width - _GAP * (len(columns) - 1)
     if sum(column.width for column in columns) > room and any(column.note for column in columns):
         return _fitted([column for column in columns if not column.note], screen)
-    columns = list(columns)
+    given, columns = columns, list(columns)
     while (over := sum(column.width for column in columns) - room) > 0:
         names = [at for at, column in enumerate(columns) if not column.right]
         widest = max(names, key=lambda at: columns[at].width)
         if columns[widest].width <= _SHORTEST:
-            break
+            spare = [at for at, column in enumerate(columns) if column.spare]
+            return _fitted(given[: spare[-1]] + given[spare[-1] + 1 :], screen) if spare else columns
         others = [columns[at].width for at in names if at != widest]
         # As wide as the next one at least, so that names of about one width are cut alike.
         target = max(columns[widest].width - over, min(max(others, default=0), columns[widest].width - 1), _SHORTEST)

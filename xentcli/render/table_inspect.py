@@ -60,7 +60,7 @@ def _list(listed: Listed | None, screen: Screen) -> list[Text]:
     """Return a list, its rows that are left out dim, and a line on what it leaves out itself."""
     if listed is None:
         return []
-    columns = [Cells(each.heading, each.cells, each.right, each.note) for each in listed.columns]
+    columns = [Cells(each.heading, each.cells, each.right, each.note, each.spare) for each in listed.columns]
     more = wrap(Text(listed.more, QUIET), screen.width) if listed.more else []
     return grid(columns, listed.left_out, screen) + more
 
