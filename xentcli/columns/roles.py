@@ -232,6 +232,10 @@ class _Finder:
                     problem = f"--pred names {listing(chosen, 5)}, but --classes {listing(self.classes, 5)}"
                     raise UsageError(problem, hint="Leave out --pred: --classes says which columns are predictions.")
                 chosen = list(self.classes)
+            for name in chosen:
+                role = _ROLES.get(self.taken.get(Place(0, name), ""))
+                if role is not None:
+                    raise UsageError(f"column {quote(name)} is {role}; it cannot be a prediction column too")
         else:
             chosen = left_over(lookup, self.taken, label)
         if self.label_only and len(chosen) > 1:
