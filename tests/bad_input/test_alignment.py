@@ -362,7 +362,8 @@ def test_columns_whose_type_is_no_key(run_xent: RunXent, keys: pa.Array, name: s
     write(Y, LABELS)
     parquet("y.parquet", id=keys, label=["cat", "cat", "dog"])
     parquet("p.parquet", id=keys, cat=[0.5] * 3, dog=[0.5] * 3)
-    told = f": the key column 'id' is of type {name}\n  Keys are whole numbers, text or dates: cast it to text where the file is written.\n  The columns of "
+    told = f": the key column 'id' is of type {name}\n  Keys are whole numbers, text or dates: cast it to text "
+    told += "where the file is written.\n  The columns of "
     refused_files(run_xent, [P, "y.parquet", *ON], f"y.parquet{told}y.parquet are 'id', 'label'.")
     refused_files(run_xent, ["p.parquet", Y, *ON], f"p.parquet{told}p.parquet are 'id', 'cat', 'dog'.")
 

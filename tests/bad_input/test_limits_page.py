@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xentcli import slicing, spec, text
+from xentcli import slicing, small, spec, text
 from xentcli.sources import blocks, csv_header, limits, listing, parquet, parquet_guard, parquet_lists
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
@@ -29,9 +29,8 @@ SAID = {
     "files below a directory": listing.MOST_ENTRIES,
     "threads": spec.MOST_THREADS,
     "rows of a chunk": spec.MOST_CHUNK_ROWS,
+    "bytes of a file of options: `--baseline`, `--config`, `@FILE`": small.MOST_BYTES,
 }
-# Said by those who read such files, and held to by their own tests.
-OTHERS = {"bytes of a file of options: `--baseline`, `--config`, `@FILE`": 16 << 20}
 
 
 def rows() -> dict[str, list[str]]:
@@ -47,13 +46,13 @@ def number(figure: str) -> int:
     return int(found[1].replace(",", "")) << (20 if found[2] else 0)
 
 
-@pytest.mark.parametrize("what", [*SAID, *OTHERS])
+@pytest.mark.parametrize("what", SAID)
 def test_a_limit_is_what_the_page_says(what: str) -> None:
-    assert number(rows()[what][0]) == (SAID | OTHERS)[what]
+    assert number(rows()[what][0]) == SAID[what]
 
 
 def test_the_page_has_no_other_limits_and_a_reason_or_an_option_for_each() -> None:
-    assert set(rows()) == {*SAID, *OTHERS}
+    assert set(rows()) == set(SAID)
     assert all(option or reason for _, option, reason in rows().values())
 
 
@@ -64,8 +63,3 @@ def test_the_figures_in_its_sentences() -> None:
     assert f"after {inspect.signature(text.quote).parameters['longest'].default}, types" in page
     assert f"types of columns after {parquet._LONGEST_TYPE}." in page
     assert f"less than a {parquet_lists._RATIO:,}th" in page
-
-
-def test_one_limit_is_one_figure() -> None:
-    """Columns are as many in every format."""
-    assert csv_header.MOST_COLUMNS == limits.MOST_COLUMNS

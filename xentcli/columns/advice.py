@@ -14,6 +14,7 @@ from xentcli.columns.first_rows import FirstLabels
 from xentcli.columns.given_classes import by_column, classes_of
 from xentcli.columns.input_kinds import other_kind
 from xentcli.columns.looks import Floats, Holds, Looks, looks_of
+from xentcli.columns.many import Rule
 from xentcli.columns.places import Lookup
 from xentcli.columns.proof import matrix_of, proven
 from xentcli.columns.readings import readings
@@ -90,13 +91,17 @@ class Advice:
 
     def likely(self) -> list[str]:
         """Return --pred with the columns that are most likely meant, the likeliest first, [] where all are."""
+        return [self.pred(names) for names in self._likely()]
+
+    def _likely(self) -> list[list[str]]:
         found = self.proven
         if found:
-            return [self.pred(found)] if len(found) < len(self.names) else []
-        text = [name for name in self.names if self.looks[name].holds not in {Holds.NUMBERS, Holds.WHOLE}]
+            return [found] if len(found) < len(self.names) else []
+        # A column that a label names is a class, whatever one of its cells holds.
+        fine = {Holds.NUMBERS, Holds.WHOLE}
+        text = [name for name in self.names if name in self.unnamed and self.looks[name].holds not in fine]
         numbers, doubted = [name for name in self.names if name not in text], self.doubted
-        # A class whose column holds text is not settled by leaving it out.
-        if not numbers or not (text or doubted) or not self.unnamed.issuperset(text):
+        if not numbers or not (text or doubted):
             return []
         sure = [name for name in numbers if name not in doubted]
         some = range(len(doubted) + 1) if len(doubted) <= _MOST_DOUBTED else (0, len(doubted))
@@ -107,14 +112,18 @@ class Advice:
         if self.spec.columns.label_kind is LabelKind.INDEX:
             # Indices count the columns as they stand.
             chosen = [[name for name in numbers if name in keep] for keep in chosen]
-        return [self.pred(keep) for keep in chosen if keep]
+        return [keep for keep in chosen if keep]
 
     # Values and sums --------------------------------------------------------------------------------
 
-    def of_value(self, value: float | None) -> tuple[str, list[str]]:
-        """Return what to ask about a value that is no prediction (None: no number at all), and what settles it."""
-        found = self.likely()
-        if found:
+    def of_value(self, column: str, value: float | None) -> tuple[str, list[str]]:
+        """Return what to ask about a value of a column that is no prediction (None: no number at all), and what
+        settles it.
+        """
+        likely = self._likely()
+        # Where the column is among them in any case, other columns do not settle it.
+        if any(column not in names for names in likely):
+            found = [self.pred(names) for names in likely]
             return self._other_columns(found), found
         if value is None or not math.isfinite(value):
             return "", []
@@ -143,20 +152,26 @@ class Advice:
 
     # Labels -----------------------------------------------------------------------------------------
 
-    def of_labels(self, lacking: Sequence[str]) -> tuple[str, list[str]]:
-        """Return what to ask where labels are no classes, and what settles it. lacking: the labels that are none."""
+    def of_labels(self, lacking: Sequence[str], rule: Rule) -> tuple[str, list[str]]:
+        """Return what to ask where labels are no classes, and what settles it.
+
+        lacking: the labels that are none of the rule, which most labels fit.
+        """
         labels = self.labels.texts if self.labels is not None else {}
         narrower = readings(self.names, labels)
         if labels and not narrower.lacking and self.spec.columns.pred:
-            named = [self.pred(reading.columns) for reading in (narrower.best, *narrower.rivals)]
-            return "Some of the columns are named after the labels.", named
+            fitting = [self.pred(reading.columns) for reading in (narrower.best, *narrower.rivals)]
+            return "Some of the columns are named after the labels.", fitting
         if lacking and all(canonical(label).casefold() in _NO_LABELS for label in lacking):
             return "Does it mean that there is no label?", [
                 " ".join(f"--ignore {shell_word(label)}" for label in lacking)
             ]
-        single, places, other = self._single(), self._by_place(), self._other_label()
         # Several columns that sum to 1, or logits, are the classes of each row more often than scores of one.
-        several = self.proven or self.spec.input is InputKind.LOGITS
+        several = bool(self.proven) or self.spec.input is InputKind.LOGITS
+        named = {rule.columns[code] for text in labels if (code := rule.code(text)) is not None}
+        # Where labels name some of them, they are no scores: a label is wrong, or a class has no column.
+        single = self._single(named) if not (several and named) else []
+        places, other = self._by_place(), self._other_label()
         found = [*places, *single] if several else [*single, *places]
         if other and not found:
             return "Is this the label column? The values of another one are names of the columns.", other
@@ -183,13 +198,13 @@ class Advice:
                 options.append(typed("--label", [name]))
         return options
 
-    def _single(self) -> list[str]:
-        """Return --pred with one column, for labels of two classes."""
+    def _single(self, named: Collection[str]) -> list[str]:
+        """Return --pred with one column, of those that labels name if they name any, for labels of two classes."""
         labels = list(self.labels.texts) if self.labels is not None else []
-        if not 0 < len({canonical(label) for label in labels}) <= 2:
+        if not 0 < len({canonical(label) for label in labels}) <= 2 or self.spec.columns.label_kind is LabelKind.INDEX:
             return []
         found: list[str] = []
-        for name in self.names:
+        for name in [name for name in self.names if not named or name in named]:
             look = self.looks[name]
             if look.numbers is None or look.holds is not Holds.NUMBERS or not self._is_kind(look.numbers):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 from xentcli.batch import Left
 from xentcli.columns.advice import Advice
 from xentcli.columns.distribution import Side, match_targets
-from xentcli.columns.first_rows import FirstLabels, first_labels
+from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
 from xentcli.columns.given_classes import classes_of
-from xentcli.columns.headless import headless_predictions, refuse_headless_labels
+from xentcli.columns.headless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.labels import UNKNOWN_SHOWN, ClassNames, LabelMapper, LabelPlace
@@ -24,6 +25,7 @@ from xentcli.columns.places import Lookup, Place
 from xentcli.columns.settle import Settler, in_file
 from xentcli.errors import DataError, UsageError
 from xentcli.kinds import LabelKind, Missing
+from xentcli.sources.base import Role
 from xentcli.spec import EvalSpec
 from xentcli.state.rows import text_hash
 from xentcli.text import canonical, count, quote
@@ -87,6 +89,8 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
     place, left = _place(inputs, roles.label[0]), _left(spec)
     candidates = (*roles.predictions, *spec.columns.classes, *(spec.columns.class_map or ()))
     first = first_labels(place.source, place.column, left, candidates)
+    decimal = spec.dialect_of(0).decimal
+    refuse_label_among_columns(spec.columns, inputs.predictions, first.texts, inputs.labels, decimal)
     if len(roles.predictions) == 1 and not roles.prediction_list:
         return inputs, _one(inputs, lookup, spec, first)
     settler = Settler(spec, lookup, roles, first)
@@ -105,7 +109,8 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
     refuse_headless_labels(spec.columns, inputs.roles, rule.classes, inputs.labels)
     advice = None if roles.prediction_list else settler.advice(rule)
     if lacking:
-        raise _no_classes(mapper, first, lacking, settler, advice)
+        told = None if roles.prediction_list else _unreadable(inputs, settler)
+        raise _no_classes(mapper, first, lacking, settler, advice) if told is None else told
     if not roles.prediction_list:
         settler.refuse_types(rule)
         if not inputs.predictions.headerless:
@@ -118,10 +123,28 @@ def _no_classes(
 ) -> DataError:
     """Return the error for labels of the first rows that are no classes."""
     if advice is not None:
-        mapper.asked, mapper.options = settler.advice_of_all().of_labels(lacking)
+        mapper.asked, mapper.options = settler.advice_of_all().of_labels(lacking, mapper.rule)
     # Where the labels stand is known to who has read them.
     mapper.place = LabelPlace(first.source, mapper.place.column)
     return mapper.unknown_error([(text, first.texts[text]) for text in lacking[:UNKNOWN_SHOWN]])
+
+
+def _unreadable(inputs: Inputs, settler: Settler) -> DataError | None:
+    """Return the error of the first cell that is no prediction, where it says more than that labels are no classes: it
+    names what settles it, or no column holds numbers at all.
+    """
+    columns, looks = inputs.roles.predictions, settler.advice_of_all().looks
+    if all(looks[name].numbers is not None for name in columns):
+        return None
+    role = Role.SCORE if settler.spec.input.may_be_masked else Role.NUMBER
+    again = inputs.predictions.again()
+    with closing(again), closing(pieces_of(again, dict.fromkeys(columns, role))) as pieces:
+        try:
+            next(pieces, None)
+        except DataError as error:
+            numbers = any(looks[name].holds in {Holds.NUMBERS, Holds.WHOLE} for name in columns)
+            return error if error.options or not numbers else None
+    return None
 
 
 def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> Classes:
@@ -175,7 +198,7 @@ def advised(error: DataError, inputs: Inputs, classes: Classes) -> DataError:
         hint, options = advice.of_sum(error.hint)
         error.hint, error.options = hint, tuple(options)
     elif error.column in roles.predictions and error.record is not None:
-        hint, options = advice.of_value(error.value)
+        hint, options = advice.of_value(error.column, error.value)
         if options or hint:
             error.hint, error.options = hint, tuple(options)
     return error

@@ -76,7 +76,9 @@ def _label_options(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]
     few = [
         name for name in likely if looks[name].holds is Holds.TEXT or len(looks[name].values) <= len(lookup.names[0])
     ]
-    found = sorted(named or few, key=lambda name: not name.casefold().endswith(_ENDS))
+    # What is called as labels are is one where its first rows hold too few classes to tell, too.
+    called = [name for name in few if name.casefold().endswith(_ENDS)]
+    found = sorted({*named, *called} if named else few, key=lambda name: (name not in called, names.index(name)))
     return [typed("--label", [name]) for name in found]
 
 
@@ -101,12 +103,12 @@ def left_over(lookup: Lookup, named: Mapping[Place, str], label: tuple[Place, ..
     left = [name for name in names if name not in taken and name not in others | folders]
     if any(name in UNNAMED for name in names):
         place = next(i + 1 for i, name in enumerate(names) if name in UNNAMED)
-        hint = (
-            "If so write the file without it, or name the others." if place == 1 else "Does a delimiter end its lines?"
-        )
+        # A delimiter at the end of lines makes one, too, in text.
+        index = place == 1 or lookup.sources[0].format != "csv"
+        hint = "If so write the file without it, or name the others." if index else "Does a delimiter end its lines?"
         known = [name for name in left if name not in UNNAMED]
         options = [typed("--pred", known)] if known else []
-        raise lookup.error(0, f"column {place} has no name{'; is it an index?' if place == 1 else ''}", hint, options)
+        raise lookup.error(0, f"column {place} has no name{'; is it an index?' if index else ''}", hint, options)
     if not left:
         shared = [name for name in names if name in others and name not in taken]
         if not shared:

@@ -175,7 +175,9 @@ class LabelMapper(ABC):
 
     @abstractmethod
     def nearly(self) -> tuple[set[str], str, str]:
-        """Return every text that names a class, what to do instead of changing the file, and a first remark."""
+        """Return every text that names a class, or would without a wrap, what to do instead of changing the file, and a
+        first remark.
+        """
 
     def headless_if_apt(self) -> DataError | None:
         """Return the error for a header that looks like data, unless the labels met so far say that it is none."""
@@ -195,26 +197,37 @@ class LabelMapper(ABC):
             most = "or more " if len(unknown) == UNKNOWN_SHOWN else ""
             details = [f"{len(unknown)} {most}labels are no class:"]
             details += [f"{quote(label)}, first in {self.place.record(first)}" for label, first in unknown]
-        hint, options = self.asked or self._advice(unknown), self.options
-        doubt = self.place.source.doubt
-        if doubt is not None and not self.options:
+        (near, number), doubt = self._near(unknown), self.place.source.doubt
+        if near:
+            hint, options = near, () if number == len(unknown) else tuple(self.options)
+        elif doubt is not None:
             hint, options = doubt.question, (doubt.option,)
+        else:
+            hint, options = self.asked or self._advice(unknown), tuple(self.options)
         return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, options)
 
     def _is_no_class(self) -> str:
         return f"not a class; the classes are {listing(self.names().classes, 10)}"
 
-    def _advice(self, unknown: Sequence[tuple[str, int]]) -> str:
-        """Return what trimming, letter case or leading zeros would match; xent changes no label itself."""
-        known, instead, remark = self.nearly()
+    def _near(self, unknown: Sequence[tuple[str, int]]) -> tuple[str, int]:
+        """Return what trimming, letter case or leading zeros would match, and how many labels those are.
+
+        xent changes no label itself.
+        """
+        known, instead, _ = self.nearly()
         hits = dict.fromkeys(_NEAR, 0)
         for text, _ in unknown:
             reason = next((why for why, plain in _NEAR.items() if plain(text) in {plain(name) for name in known}), None)
-            if reason is not None:
+            # What is a name without a wrap, beside labels that are names with it, is no near miss.
+            if reason is not None and text not in known:
                 hits[reason] += 1
         near = "; ".join(f"{count(number, 'label')} would match {why}" for why, number in hits.items() if number)
-        if near:
-            return f"{near}. Labels are compared as they stand: change the file{instead}."
+        hint = f"{near}. Labels are compared as they stand: change the file{instead}." if near else ""
+        return hint, sum(hits.values())
+
+    def _advice(self, unknown: Sequence[tuple[str, int]]) -> str:
+        """Return what to ask where nothing is known that settles it."""
+        _, instead, remark = self.nearly()
         if all(is_fraction(text) for text, _ in unknown):
             return "A distribution needs one column for each class."
         return f"{remark}Is this the label column? See --label{instead}."

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xentcli.batch import Left
+from xentcli.columns.affixes import without_wrap
 from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace, sort_classes
 from xentcli.errors import UsageError
 from xentcli.kinds import LabelKind
@@ -94,11 +95,12 @@ class ManyColumns(LabelMapper):
         return self.rule.code(self.compared(text)) is not None
 
     def nearly(self) -> tuple[set[str], str, str]:
-        """Return the texts that name classes."""
+        """Return the texts that name classes, and those that would without what all columns share."""
         index = self.rule.name == INDEX
+        stripped = () if index else without_wrap(self.rule.classes)
         # Where indices were not asked for, names are missing.
         asked = self._spec.label_kind is LabelKind.INDEX
-        return set(self.rule.codes), "" if index and asked else ", or name the classes with --classes", ""
+        return {*self.rule.codes, *stripped}, "" if index and asked else ", or name the classes with --classes", ""
 
     def _is_no_class(self) -> str:
         if self.rule.name == INDEX:

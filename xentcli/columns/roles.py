@@ -16,6 +16,7 @@ from xentcli.spec import EvalSpec
 from xentcli.text import listing, quote
 
 _ORDERED = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.DATE}
+_CAST = ": cast it to text where the file is written."
 _TEXTUAL = _ORDERED | {ColumnKind.BOOLEAN, ColumnKind.FLOAT, ColumnKind.DECIMAL}
 
 
@@ -140,7 +141,7 @@ class _Finder:
                     raise self.lookup.error(
                         side,
                         problem,
-                        "Keys are whole numbers, text or dates: cast it to text where the file is written.",
+                        f"Keys are whole numbers, text or dates{_CAST}",
                     )
                 self._take("--on", [place])
             pairs.append((Place(0, name), Place(1, name)))
@@ -164,7 +165,7 @@ class _Finder:
                 raise self.lookup.error(
                     place.side,
                     problem,
-                    "Slices are by text, whole numbers, booleans or dates: cast it to text where the file is written.",
+                    f"Slices are by text, whole numbers, booleans or dates{_CAST}",
                 )
         if any(self.taken.get(place) == "--on" for place in places):
             # Keys are equal on both sides by what they are.
@@ -240,6 +241,10 @@ class _Finder:
                     problem = f"--pred names {listing(chosen, 5)}, but --classes {listing(self.classes, 5)}"
                     raise UsageError(problem, hint="Leave out --pred: --classes says which columns are predictions.")
                 chosen = list(self.classes)
+            for name in chosen:
+                role = _ROLES.get(self.taken.get(Place(0, name), ""))
+                if role is not None:
+                    raise UsageError(f"column {quote(name)} is {role}; it cannot be a prediction column too")
         else:
             chosen = left_over(lookup, self.taken, label)
         if self.label_only and len(chosen) > 1:
