@@ -69,8 +69,7 @@ SPEAKS_OF_0 = (
             {"p_a": [1.5, 0.5, 0.5], "p_b": [0.5, 0.5, 0.5]},
             ["p_a", "b", "b"],
             "record 2, column 'label': the label 'b' is not a class; the classes are 'p_a', 'p_b'\n"
-            "  What do the labels name?\n"
-            "  Try --pred p_b",
+            "  Is this the label column? See --label, or name the classes with --classes.",
         ),
         ({"p_0": [1.5, 0.5, 0.5]}, ["0", "1", "1"], SPEAKS_OF_0),
         ({"p_0": [0.5, 1.5, 0.5]}, ["0", "0", "1"], SPEAKS_OF_0),
