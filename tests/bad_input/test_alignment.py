@@ -23,7 +23,7 @@ LABELS = "id,label\n3,cat\n1,cat\n2,dog\n"
 ON = ("--on", "id")
 ONE_ROW = "\n  A key stands for one row; name more columns with --on if several together are the key."
 GIVE_KEY = "\n  Give every row a key, or leave the row out."
-DROP = "--unmatched drop, drop-labels or drop-predictions leaves them out and counts them."
+DROP = "Left out, they are counted."
 KEYS_ARE = "\n  Keys are text, whole numbers, booleans or dates."
 AS_THEY_STAND = ". Keys are compared as they stand: change a file. " + DROP
 
@@ -55,6 +55,11 @@ def unmatched(mine: Sequence[str], yours: Sequence[str], hint: str = "") -> str:
         f"\n  {path}, record {at}: '{key}'"
         for path, keys in ((P, mine), (Y, yours))
         for at, key in enumerate(keys[:5], 1)
+    ]
+    sides = ["drop"] if mine and yours else ["drop-predictions" if mine else "drop-labels", "drop"]
+    # Ten lines at most, of which the options are the last.
+    lines = lines[: 10 - len(sides)] + [
+        f"\n  {'or ' if at else 'Try'} --unmatched {side}" for at, side in enumerate(sides)
     ]
     return "; ".join(parts) + f"\n  {hint or DROP}" + "".join(lines)
 
@@ -94,8 +99,8 @@ def unmatched(mine: Sequence[str], yours: Sequence[str], hint: str = "") -> str:
         "AL4-after-an-earlier-error",
         "id,cat,dog\n2,0.5,0.5\n1,1.5,0.5\n2,0.5,0.5\n",
         LABELS,
-        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n  If these are percentages, divide "
-        "them by 100; if these are logits, use --input logits; log-probabilities, --input logprobs.",
+        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n  Are these logits?\n"
+        "  Try --input logits",
     ),
     by_key(
         "AL4-after-an-earlier-label",
@@ -265,8 +270,8 @@ def test_keys_that_do_not_join(run_xent: RunXent, case: Case) -> None:
         "AL-no-label-left",
         PREDICTIONS,
         "id\n1\n2\n3\n",
-        f"{Y}: no column of LABELS is left to be the label\n  Name the label column with --label; it may be in either "
-        f"input.\n  The columns of {Y} are 'id'.",
+        f"{Y}: no column of LABELS is left to be the label\n  It may be in either input.\n"
+        f"  The columns of {Y} are 'id'.",
         ON,
     ),
 )

@@ -146,8 +146,7 @@ def test_of7_the_first_bad_record_of_the_first_bad_part_is_reported(run_xent: Ru
     refused_files(
         run_xent,
         ["d", Y],
-        "d/b.csv, record 2 (line 3), column 'dog': 'x' is not a number\n"
-        "  The column is read as numbers; --pred says which columns are predictions.",
+        "d/b.csv, record 2 (line 3), column 'dog': 'x' is not a number\n  Are these the predictions?\n  Try --pred cat",
     )
 
 

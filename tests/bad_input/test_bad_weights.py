@@ -72,8 +72,8 @@ PLACE = place(P, 2, "w")
         "WT1-two-files-differ",
         weighted(".5,.5,1", ".5,.5,2"),
         "label,w\ncat,1\ndog,3\n",
-        f"{PLACE}: the two inputs give different weights: 2.0 here and 3.0 in LABELS\n  Say which to use: --weight "
-        "predictions:w or --weight labels:w.",
+        f"{PLACE}: the two inputs give different weights: 2.0 here and 3.0 in LABELS\n  Which are meant?\n"
+        "  Try --weight predictions:w\n  or  --weight labels:w",
         WEIGHT,
     ),
     Case(
@@ -101,9 +101,9 @@ PLACE = place(P, 2, "w")
         "WT2-validated-first",
         weighted(".5,.5,0", ".5,.9,0"),
         CAT_DOG,
-        f"{place(P, 2)}: the probabilities sum to 1.4, further than 0.01 from 1\n  --sum-tolerance T accepts "
-        f"such "
-        "rows, --renormalize divides them by their sum; labels that do not exclude each other are one binary row each.",
+        f"{place(P, 2)}: the probabilities sum to 1.4, further than 0.01 from 1\n"
+        "  Labels that do not exclude each other are one binary row each.\n"
+        "  Try --renormalize\n  or  --sum-tolerance 0.4",
         WEIGHT,
     ),
     Case(
@@ -118,7 +118,7 @@ PLACE = place(P, 2, "w")
         "p_cat,p_dog,p_w\n.5,.5,1\n",
         "label\ncat\n",
         "column 'p_w' is the weight; it cannot be a prediction column too",
-        ("--weight", "p_w", "--pred", "p_*"),
+        ("--weight", "p_w", "--pred", "p_cat,p_dog,p_w"),
     ),
     Case(
         "weight-is-the-label",

@@ -55,15 +55,15 @@ def test_cl1_no_file_is_an_error_that_names_the_argument(run_xent: RunXent) -> N
         PREDICTIONS,
         None,
         "p.csv: there is no label column: none is called 'label', 'target', 'class', 'y_true', 'y'\n"
-        "  Give the labels in a second file, or name their column with --label.\n"
+        "  Give the labels in a second file, or name their column.\n"
         "  The columns of p.csv are 'cat', 'dog'.",
     ),
     Case(
         "CL1-two-label-columns",
         "label,y,cat,dog\ncat,cat,0.7,0.3\n",
         None,
-        "p.csv: which column is the label: 'label', 'y'?\n  Say so with --label.\n"
-        "  The columns of p.csv are 'label', 'y', 'cat', 'dog'.",
+        "p.csv: which column is the label: 'label', 'y'?\n"
+        "  The columns of p.csv are 'label', 'y', 'cat', 'dog'.\n  Try --label label\n  or  --label y",
     ),
     # CL5, CL6, CL7 and more of their kind
     Case(
@@ -77,7 +77,8 @@ def test_cl1_no_file_is_an_error_that_names_the_argument(run_xent: RunXent) -> N
         "CL5-pattern",
         BOTH,
         None,
-        "column 'cat' is the label; it cannot be a prediction column too",
+        "p.csv: --pred names 'c*', which stands only for columns that are named otherwise\n"
+        "  The columns of p.csv are 'label', 'cat', 'dog'.",
         ("--label", "cat", "--pred", "c*,dog"),
     ),
     options(
@@ -133,7 +134,14 @@ def test_cl1_no_file_is_an_error_that_names_the_argument(run_xent: RunXent) -> N
     ),
     options("CL7", "--classes names 'a' twice", "--classes", "a,b,a"),
     options("CL7-pred", "--pred names 'cat' twice", "--pred", "cat,cat"),
-    options("CL7-pred-pattern", "--pred names column 'cat' twice", "--pred", "c*,cat"),
+    options(
+        "CL7-pred-pattern",
+        "p.csv: --pred names 'c*', which stands only for columns that are named otherwise\n"
+        "  The columns of p.csv are 'cat', 'dog'.",
+        "--pred",
+        "c*,cat",
+    ),
+    options("CL7-pred-patterns", "--pred names column 'cat' twice", "--pred", "c*,*t,dog"),
     options(
         "CL7-empty-name",
         "--classes is 'a,,b', which has an empty name; names are separated by single commas",
@@ -148,20 +156,23 @@ def test_cl1_no_file_is_an_error_that_names_the_argument(run_xent: RunXent) -> N
     ),
     options(
         "CL7-too-few",
-        "--classes names 1 class, but there are 2 prediction columns: 'cat', 'dog'",
+        "--classes names 1 class, but there are 2 prediction columns: 'cat', 'dog'\n"
+        "  Say which is which with COL=CLASS, or which columns with --pred.",
         "--classes",
         "cat",
     ),
     options(
         "CL7-too-many",
-        "--classes names 3 classes, but there are 2 prediction columns: 'cat', 'dog'",
+        "--classes names 3 classes, but there are 2 prediction columns: 'cat', 'dog'\n"
+        "  Say which is which with COL=CLASS, or which columns with --pred.",
         "--classes",
         "cat,dog,bird",
     ),
     options(
         "CL7-permuted",
         "--classes gives the class of each prediction column in order, so column 'cat' would be 'dog'\n"
-        "  Leave --classes out: the names of the columns say which is which.",
+        "  Leave --classes out if the names of the columns say which is which, or say it of each column.\n"
+        "  Try --classes cat=cat,dog=dog\n  or  --classes cat=dog,dog=cat",
         "--classes",
         "dog,cat",
     ),
@@ -198,7 +209,8 @@ def test_options_that_cannot_mean_anything(run_xent: RunXent, case: Case) -> Non
         ),
         pytest.param(
             b"a\nb\nc\n",
-            "--classes names 3 classes, but there are 2 prediction columns: 'cat', 'dog'",
+            "--classes names 3 classes, but there are 2 prediction columns: 'cat', 'dog'\n"
+            "  Say which is which with COL=CLASS, or which columns with --pred.",
             id="CL7-file-too-many",
         ),
     ],
@@ -341,7 +353,7 @@ def test_cl4_one_file_without_labels_given_twice_is_an_error(run_xent: RunXent) 
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr == (
         "error: p.csv: there is no label column: none is called 'label', 'target', 'class', 'y_true', 'y'\n"
-        "  Give the labels in a second file, or name their column with --label.\n"
+        "  Give the labels in a second file, or name their column.\n"
         "  The columns of p.csv are 'cat', 'dog'.\n"
     )
 
@@ -465,7 +477,7 @@ def test_paths_that_are_not_utf_8_are_read_and_shown_escaped(run_xent: RunXent, 
             b"cat,dog\n0.7,0.3\n",
             (),
             f"'{SHOWN_NAME}' has 1 row, but 'y.csv' has 2\n"
-            "  Row i of one belongs to row i of the other, unless --on names a key that both have.",
+            "  Row i of one belongs to row i of the other, unless a key that both have is named.",
             id="CL11-fewer-rows",
         ),
         pytest.param(

@@ -236,8 +236,8 @@ def test_scored_error_in_a_later_block_names_its_record(run_xent: RunXent) -> No
     head, tail = "p_cat,p_dog\n" + row * 300_001, row * (ROWS - 300_002)
     labels = "label\n" + "dog\n" * ROWS
     message = (
-        f"{place(P, 300_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n  If these are "
-        "logits, use --input logits; log-probabilities, --input logprobs."
+        f"{place(P, 300_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n"
+        "  Are these logits?\n  Try --input logits"
     )
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, labels, message), LONG_SETTINGS)
     late = "label\n" + "dog\n" * 300_003 + "bird\n" + "dog\n" * (ROWS - 300_004)
@@ -250,7 +250,8 @@ def test_scored_error_in_a_later_block_names_its_record(run_xent: RunXent) -> No
             "CC8",
             head + "oops,1\n" + tail,
             "label\n" + "bird\n" * ROWS,
-            f"{place(Y, 1, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'{LABEL_HINT}",
+            f"{place(Y, 1, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'"
+            "\n  What do the labels name?\n  Try --pred p_cat --positive bird\n  or  --pred p_dog --positive bird",
         ),
         LONG_SETTINGS,
     )
@@ -369,7 +370,8 @@ def test_huge_integer_labels_are_exact(run_xent: RunXent, number: str) -> None:
         "CC14-number",
         b"p_cat,p_dog\n0.5,0.5\xb0\n",
         "label\ncat\n",
-        rf"{place(P, 1, 'p_dog')}: '0.5\xb0' is not a number{NUMBER_HINT}",
+        rf"{place(P, 1, 'p_dog')}: '0.5\xb0' is not a number"
+        "\n  Are these the predictions?\n  Try --pred p_cat",
     ),
     Case(
         "CC15-nul-in-label",
@@ -514,5 +516,5 @@ def test_a_path_that_is_long_is_shown_whole(run_xent: RunXent) -> None:
     folder = Path("a" * 60) / ("b" * 60)
     folder.mkdir(parents=True)
     paths = [write(str(folder / P), GOOD), write(str(folder / Y), "label\ncat\n")]
-    hint = "Row i of one belongs to row i of the other, unless --on names a key that both have."
+    hint = "Row i of one belongs to row i of the other, unless a key that both have is named."
     refused_files(run_xent, paths, f"'{paths[0]}' has 2 rows, but '{paths[1]}' has 1\n  {hint}")

@@ -17,10 +17,7 @@ NO_HEADER = ("--no-header", "--labels-header", "--classes", "cat,dog", "--pred",
 COMMAS = ("--delimiter", ";", "--decimal", ",", "--labels-decimal", ".", "--labels-delimiter", ",")
 COMMA_HINT = "\n  Decimals are written with a comma here (--decimal), and thousands without a separator."
 NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
-LOGITS_HINT = (
-    "\n  If these are percentages, divide them by 100; if these are logits, use --input logits; log-probabilities, "
-    "--input logprobs."
-)
+LOGITS_HINT = "\n  Are these logits?\n  Try --input logits"
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
 OPEN = "a quote opened in the first record is never closed"
 

@@ -17,7 +17,7 @@ from conftest import RunXent
 from files import LABELS, PREDICTIONS
 from tables import P, Y, accepted_files, figures, parquet, refused_files, write
 
-from xentcli import DataError, evaluate
+from xentcli import DataError, evaluate, evaluation
 from xentcli.sources.csv import CsvSource
 from xentcli.sources.parquet import ParquetSource
 from xentcli.sources.trees import LocalTree
@@ -77,20 +77,40 @@ def test_fs2_a_directory_without_files_to_read(run_xent: RunXent, made: list[str
     for name in made:
         Path("d", name).parent.mkdir(exist_ok=True, parents=True)
         write(f"d/{name}", PREDICTIONS)
-    message = f"d: the directory has no files to read\n  Files ending in {ENDINGS} count; {SKIPPED}."
+    message = (
+        "d: the directory has no files to read\n"
+        f"  Files whose names end in {ENDINGS}, or without any ending count; {SKIPPED}."
+    )
     refused_files(run_xent, ["d", write(Y, LABELS)], message)
 
 
-@pytest.mark.parametrize("name", ["README", "notes.txt", "p.csv.xz", "p.parquet.gz", "p.csv.bak", "p.gz", "deep/p.dat"])
+@pytest.mark.parametrize("name", ["notes.txt", "p.csv.xz", "p.parquet.gz", "p.csv.bak", "deep/p.dat"])
 def test_fs2_a_directory_with_files_of_other_endings(run_xent: RunXent, name: str) -> None:
     folder("d", a=PREDICTIONS)
     Path("d/deep").mkdir()
     write(f"d/{name}", "cat,dog\n")
     message = (
         f"d/{name}: the ending of its name is none that counts in a directory\n"
-        f"  These do: {ENDINGS}. Move the file away, or name the parts by a pattern."
+        f"  Names that end in {ENDINGS}, or without any ending do. Move the file away, or name the parts by a pattern."
     )
     refused_files(run_xent, ["d", write(Y, LABELS)], message)
+
+
+def test_fs2_a_part_without_an_ending_is_read_as_what_its_bytes_say(run_xent: RunXent) -> None:
+    folder("d", a=PREDICTIONS)
+    write("d/part-00001", PREDICTIONS)
+    write("twice.csv", LABELS + LABELS.split("\n", 1)[1])
+    assert accepted_files("d", "twice.csv").overall.rows == 2 * accepted_files("d/a.csv", write(Y, LABELS)).overall.rows
+    write("d/README", "What is here.\n")
+    message = (
+        "d/a.csv: it has no column 'What is here.', which 'd/README' has\n"
+        "  Parts have the same columns by name, in any order."
+    )
+    refused_files(run_xent, ["d", "twice.csv"], message)
+    Path("d/README").unlink()
+    write("d/p.gz", "cat,dog\n")
+    message = "d/p.gz: the name says gzip (.gz), but the content is plain text\n  Rename the file."
+    refused_files(run_xent, ["d", "twice.csv"], message)
 
 
 @pytest.mark.parametrize("pattern", ["d/*.tsv", "none/*.csv", "d/a.csv/*", "[x]*", "d/**/none.csv", "d/*/a.csv"])
@@ -247,32 +267,52 @@ def large_parquet(path: str, rows: int = 200_000) -> str:
 
 
 @pytest.mark.parametrize("given", ["p.parquet", "d", "d/*"])
+@pytest.mark.parametrize("first_rows", [True, False])
 def test_fs11_fs13_parquet_that_is_cut_while_it_is_read_is_an_error_and_no_bus_error(
-    given: str, monkeypatch: pytest.MonkeyPatch
+    given: str, first_rows: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """As its first rows are read, which say which columns are classes, or in the pass after it."""
     Path("d").mkdir()
     path = large_parquet("p.parquet" if given == "p.parquet" else "d/p.parquet")
     original = ParquetSource._next
-    calls = 0
+    settled = evaluation.find_classes
+    calls, passes = 0, first_rows
 
     def cut(self: ParquetSource, *arguments: Any) -> Any:
         nonlocal calls
-        calls += 1
+        calls += passes
         if calls == 1:
             os.truncate(path, 50_000)
         return original(self, *arguments)
 
+    def found(*arguments: Any, **more: Any) -> Any:
+        nonlocal passes
+        result = settled(*arguments, **more)
+        passes = True
+        return result
+
     monkeypatch.setattr(ParquetSource, "_next", cut)
+    monkeypatch.setattr("xentcli.evaluation.find_classes", found)
     with pytest.raises(DataError) as caught:
         evaluate(given, threads=1)
-    assert str(caught.value).startswith(f"{path}: the Parquet file cannot be read: ")
-    assert str(caught.value).endswith("\n  It is damaged, or not complete.")
+    assert calls
+    if first_rows and given != "p.parquet":
+        # Parts are opened again, and seen to be others.
+        assert str(caught.value) == f"{path}: {CHANGED}"
+    else:
+        assert str(caught.value).startswith(f"{path}: the Parquet file cannot be read: ")
+        assert str(caught.value).endswith("\n  It is damaged, or not complete.")
+
+
+CHANGED = "the file changed since its columns were read\n  Run again when whatever writes it has finished."
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_fs12_a_part_that_is_replaced_while_it_is_read_is_read_as_it_was(
-    form: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first_rows", [True, False])
+def test_fs12_a_part_that_is_replaced_while_it_is_read_is_read_as_it_was_or_an_error(
+    form: str, first_rows: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Before the pass parts are closed again, and another file is none that what is known of this one is about."""
     Path("d").mkdir()
     if form == "csv":
         write("d/p.csv", "p_dog,label\n0.25,cat\n0.75,dog\n")
@@ -281,11 +321,26 @@ def test_fs12_a_part_that_is_replaced_while_it_is_read_is_read_as_it_was(
     expected = evaluate("d").overall
     kind = CsvSource if form == "csv" else ParquetSource
     original = kind.pieces
+    settled = evaluation.find_classes
+    passes = first_rows
 
     def pieces(self: object, *arguments: object) -> object:
-        write("other", "p_dog,label\n0.5,cat\n")
-        Path("other").replace(f"d/p.{form}")
+        if passes:
+            write("other", "p_dog,label\n0.5,cat\n")
+            Path("other").replace(f"d/p.{form}")
         return original(self, *arguments)  # type: ignore[arg-type]  # passed on as they came
 
+    def found(*arguments: Any, **more: Any) -> Any:
+        nonlocal passes
+        result = settled(*arguments, **more)
+        passes = True
+        return result
+
     monkeypatch.setattr(kind, "pieces", pieces)
-    assert evaluate("d").overall == expected
+    monkeypatch.setattr("xentcli.evaluation.find_classes", found)
+    if first_rows:
+        with pytest.raises(DataError) as caught:
+            evaluate("d")
+        assert str(caught.value) == f"d/p.{form}: {CHANGED}"
+    else:
+        assert evaluate("d").overall == expected

@@ -107,7 +107,7 @@ def test_binary_logits_are_exact(x: float, sign: float) -> None:
     z = sign * x
     for label, exact in (("1", softplus(-z)), ("0", softplus(z))):
         one = accepted(f"x\n{z!r}\n", f"label\n{label}\n", input="logits").overall.loss
-        two = accepted(f"x_0,x_1\n0,{z!r}\n", f"label\n{label}\n", input="logits").overall.loss
+        two = accepted(f"x_0,x_1\n0.0,{z!r}\n", f"label\n{label}\n", input="logits").overall.loss
         assert close(one, exact), (one, exact)
         assert close(two, exact), (two, exact)
 
@@ -151,11 +151,11 @@ def test_the_farther_logit_without_overflow_is_exact() -> None:
 
 def test_masked_classes() -> None:
     """LG5: fine for another class, infinite for the label's."""
-    fine = accepted("x_cat,x_dog,x_emu\n0,0,-inf\n", "label\ncat\n", input="logits")
+    fine = accepted("x_cat,x_dog,x_emu\n0.0,0.0,-inf\n", "label\ncat\n", input="logits")
     assert (fine.overall.loss, fine.overall.snapped_values) == (math.log(2), 0)
     alone = accepted("x_cat,x_dog\n3.5,-inf\n", "label\ncat\n", input="logits")
     assert alone.overall.loss == 0.0
-    lost = accepted("x_cat,x_dog\n-inf,0\n", "label\ncat\n", input="logits")
+    lost = accepted("x_cat,x_dog\n-inf,0.0\n", "label\ncat\n", input="logits")
     assert lost.overall.loss == math.inf
     assert "infinite_loss" in messages(lost)
 

@@ -111,12 +111,16 @@ def test_class_weights_and_smoothing_that_cannot_be(run_xent: RunXent, case: Cas
         pytest.param("", "c.txt, line 1: --classes reads one name a line; this line is empty", id="empty"),
         pytest.param(b"c\xe4t\ndog\n", "c.txt: --classes reads it, but it is not valid UTF-8", id="not-UTF-8"),
         pytest.param(
-            "cat\n", "--classes names 1 class, but there are 2 prediction columns: 'cat', 'dog'", id="too-few"
+            "cat\n",
+            "--classes names 1 class, but there are 2 prediction columns: 'cat', 'dog'\n"
+            "  Say which is which with COL=CLASS, or which columns with --pred.",
+            id="too-few",
         ),
         pytest.param(
             "dog\ncat\n",
-            "--classes gives the class of each prediction column in order, so column 'cat' would be 'dog'\n  Leave "
-            "--classes out: the names of the columns say which is which.",
+            "--classes gives the class of each prediction column in order, so column 'cat' would be 'dog'\n"
+            "  Leave --classes out if the names of the columns say which is which, or say it of each column.\n"
+            "  Try --classes cat=cat,dog=dog\n  or  --classes cat=dog,dog=cat",
             id="reordered",
         ),
     ],
@@ -381,8 +385,8 @@ def test_a_pattern_for_one_label_column_is_that_column() -> None:
         "LB5-a-bad-prediction-of-a-dropped-row",
         "cat,dog\n0.7,0.3\n1.5,0.8\n0.5,0.5\n",
         "label,g\ncat,a\n,a\ncat,a\n",
-        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n  If these are percentages, divide "
-        "them by 100; if these are logits, use --input logits; log-probabilities, --input logprobs.",
+        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n  Are these logits?\n"
+        "  Try --input logits",
         ("--label", "label", "--missing", "drop"),
     ),
     Case("LB5-ignore-twice", PREDICTIONS, LABELS, "--ignore names 'cat' twice", ("--ignore", "cat", "--ignore", "cat")),
@@ -429,8 +433,8 @@ def test_dropped_and_ignored_rows_are_counted_in_their_slices() -> None:
         "too-many-slices-after-a-bad-prediction",
         "cat,dog\n0.5,0.5\n0.5,0.5\n-0.5,0.5\n0.5,0.5\n",
         "label,g\n" + "".join(f"cat,{g}\n" for g in "abcd"),
-        f"{place(P, 3, 'cat')}: -0.5 is not a probability: those are from 0 to 1\n  If these are logits, use --input "
-        "logits; log-probabilities, --input logprobs.",
+        f"{place(P, 3, 'cat')}: -0.5 is not a probability: those are from 0 to 1\n  Are these logits?\n"
+        "  Try --input logits",
         ("--label", "label", "--by", "g", "--max-slices", "3"),
     ),
     *(
@@ -500,8 +504,8 @@ _ALONE = "does not apply: --input label-probs has the probability of the true la
         "label-probs-of-several-columns",
         PREDICTIONS,
         LABELS,
-        f"{P}: --input label-probs takes one column, and 'cat', 'dog' may be it\n  Name it with --pred.\n  The "
-        f"columns of {P} are 'cat', 'dog'.",
+        f"{P}: --input label-probs takes one column, and 'cat', 'dog' may be it\n  The "
+        f"columns of {P} are 'cat', 'dog'.\n  Try --pred cat\n  or  --pred dog",
         ("--input", "label-probs"),
     ),
     Case(
@@ -515,16 +519,14 @@ _ALONE = "does not apply: --input label-probs has the probability of the true la
         "label-logprobs-of-probabilities",
         PREDICTIONS,
         LABELS,
-        f"{place(P, 1, 'cat')}: 0.7 is not a log-probability: those are 0 or below\n  If these are probabilities, "
-        "say so with --input label-probs.",
+        f"{place(P, 1, 'cat')}: 0.7 is not a log-probability: those are 0 or below\n  Try --input label-probs",
         ("--input", "label-logprobs", "--pred", "cat"),
     ),
     Case(
         "label-probs-of-log-probabilities",
         "p\n-0.5\n",
         "label\ncat\n",
-        f"{place(P, 1, 'p')}: -0.5 is not a probability: those are from 0 to 1\n  If these are log-probabilities, use "
-        "--input label-logprobs.",
+        f"{place(P, 1, 'p')}: -0.5 is not a probability: those are from 0 to 1\n  Try --input label-logprobs",
         ("--input", "label-probs"),
     ),
     Case(
@@ -542,8 +544,8 @@ def test_options_that_contradict(run_xent: RunXent, case: Case) -> None:
 def test_lists_hold_no_probability_of_the_label_alone(run_xent: RunXent) -> None:
     write("p.jsonl", '{"p": [0.5, 0.5]}\n')
     message = (
-        "p.jsonl: column 'p' is of type list of numbers, not a prediction\n  Say which columns are with --pred.\n  The "
-        "columns of p.jsonl are 'p'."
+        "p.jsonl: column 'p' is of type list of numbers, not one number a row\n"
+        "  It is the probability of the label.\n  The columns of p.jsonl are 'p'."
     )
     refused_files(run_xent, ["p.jsonl", write(Y, "label\ncat\n"), "--input", "label-probs"], message)
 

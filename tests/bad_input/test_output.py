@@ -154,7 +154,7 @@ def test_ou2_a_file_has_no_colour_whatever_is_forced() -> None:
 
 def wide_files(classes: int = 3000) -> None:
     """Write files whose JSON is larger than a pipe holds."""
-    write(P, ",".join(f"c{i}" for i in range(classes)) + "\n1" + ",0" * (classes - 1) + "\n")
+    write(P, ",".join(f"c{i}" for i in range(classes)) + "\n0.5,0.5" + ",0" * (classes - 2) + "\n")
     write(Y, "label\nc0\n")
 
 

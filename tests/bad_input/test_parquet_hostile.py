@@ -173,7 +173,7 @@ def test_SE12_extension_types_that_arrow_knows(name: str, run_xent: RunXent) -> 
     pq.write_table(pa.Table.from_arrays([held], schema=schema), P)
     parquet(Y, label=pa.array(["cat", "dog"]))
     shown = f"extension<{name}" + ("[storage_type=double, type_name=t, vendor_name=v]>" if content else ">")
-    message = f"{P}: column 'p_dog' is of type {shown}, not a prediction\n  Say which columns are with --pred."
+    message = f"{P}: column 'p_dog' is of type {shown}, not a prediction\n  Predictions are numbers."
     refused_files(run_xent, [P, Y], f"{message}\n  The columns of {P} are 'p_dog'.")
 
 

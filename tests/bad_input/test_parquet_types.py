@@ -47,7 +47,7 @@ def test_PQ11_names_that_are_alike(run_xent: RunXent) -> None:  # noqa: N802  # 
     named = figures(accepted_files(P, Y, pred=["p.1"], positive="dog"))
     parquet("alone.parquet", **{"p.1": pa.array(VALUES)})
     assert named["overall"] == figures(accepted_files("alone.parquet", Y, positive="dog"))["overall"]
-    message = f"{P}: column 'p' is of type struct<1: double>, not a prediction\n  Say which columns are with --pred."
+    message = f"{P}: column 'p' is of type struct<1: double>, not a prediction\n  Predictions are numbers."
     refused_files(run_xent, [P, Y, "--pred", "p"], f"{message}\n  The columns of {P} are 'p.1', 'p'.")
 
 
@@ -69,7 +69,7 @@ def test_PQ11_names_that_are_alike(run_xent: RunXent) -> None:  # noqa: N802  # 
     ],
 )
 def test_predictions_that_are_no_numbers(column: pa.Array, kind: str, run_xent: RunXent) -> None:
-    message = f"{P}: column 'p_dog' is of type {kind}, not a prediction\n  Say which columns are with --pred."
+    message = f"{P}: column 'p_dog' is of type {kind}, not a prediction\n  Predictions are numbers."
     refused_files(run_xent, both(column), f"{message}\n  The columns of {P} are 'p_dog'.")
 
 
@@ -158,4 +158,9 @@ def test_PQ19_large_integers_beside_nulls(run_xent: RunXent) -> None:  # noqa: N
     assert result.inputs.classes == (str(big[0]), str(big[1]))
     paths = both(pa.array([0.5] * 3), pa.array([big[0], None, big[1]]))
     message = f"{place(Y, 2, 'label')}: the label is missing (null or empty){LABEL_HINT}"
+    refused_files(run_xent, [*paths, "--positive", str(big[1])], message)
+    message = (
+        f"{place(Y, 1, 'label')}: which class does the prediction column 'p_dog' speak of? The labels are "
+        f"'{big[0]}' and '{big[1]}', and its name is neither\n  Try --positive {big[0]}\n  or  --positive {big[1]}"
+    )
     refused_files(run_xent, paths, message)

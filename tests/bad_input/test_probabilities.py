@@ -28,14 +28,15 @@ from tables import (
 )
 
 CAT_DOG = "label\ncat\ndog\n"
-LOGITS_HINT = "\n  If these are logits, use --input logits; log-probabilities, --input logprobs."
-PERCENT_HINT = (
-    "\n  If these are percentages, divide them by 100; if these are logits, use --input logits; log-probabilities, "
-    "--input logprobs."
-)
+LOGITS_HINT = "\n  Are these logits?\n  Try --input logits"
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
-SUM_HINT = "--sum-tolerance T accepts such rows, --renormalize divides them by their sum"
-EXCLUDE_HINT = "; labels that do not exclude each other are one binary row each"
+EXCLUDE_HINT = "\n  Labels that do not exclude each other are one binary row each."
+
+
+def either(first: str, second: str) -> str:
+    return f"\n  Try {first}\n  or  {second}"
+
+
 SNAPPED = "1 value within 1e-6 of the allowed range, or too small for float64, was taken as the nearest value in it."
 CEILING = 52 * math.log(2)
 
@@ -66,25 +67,24 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
     not_a_probability("PR4-minus-0.1", "-0.1,0.9", "p_cat", "-0.1"),
     not_a_probability("PR4-just-beyond", "-1.1e-6,1", "p_cat", "-1.1e-06"),
     not_a_probability("PR4-second-column", "1,-0.1", "p_dog", "-0.1"),
-    not_a_probability("PR5-1.1", "0.5,1.1", "p_dog", "1.1", PERCENT_HINT),
-    not_a_probability("PR5-just-beyond", "1.0000011,0", "p_cat", "1.0000011", PERCENT_HINT),
-    not_a_probability("PR12-percent", "20,80", "p_cat", "20.0", PERCENT_HINT),
+    not_a_probability("PR5-1.1", "0.5,1.1", "p_dog", "1.1"),
+    not_a_probability("PR5-just-beyond", "1.0000011,0", "p_cat", "1.0000011"),
+    not_a_probability("PR12-percent", "20,80", "p_cat", "20.0"),
     not_a_probability("PR12-logits", "-3,250", "p_cat", "-3.0"),
     not_a_probability("PR12-large-logits", "250,-3", "p_cat", "250.0"),
     Case(
         "PR12-logprobs",
         table("0.7,0.3", "0,2.5"),
         CAT_DOG,
-        f"{place(P, 1, 'p_cat')}: 0.7 is not a log-probability: those are 0 or below\n  If these are logits, "
-        f"say so "
-        "with --input logits; probabilities are --input probs.",
+        f"{place(P, 1, 'p_cat')}: 0.7 is not a log-probability: those are 0 or below{LOGITS_HINT}",
         ("--input", "logprobs"),
     ),
     Case(
         "PR12-one-column",
         "p\n0.7\n70\n",
         "label\n1\n0\n",
-        f"{place(P, 2, 'p')}: 70.0 is not a probability: those are from 0 to 1{PERCENT_HINT}",
+        f"{place(P, 2, 'p')}: 70.0 is not a probability: those are from 0 to 1\n"
+        "  If these are percentages, divide them by 100.\n  Try --input logits",
     ),
     bad_sum("PR6-0", "0,0", "0", f", further than 0.01 from 1{NOTHING}"),
     bad_sum("PR6-0-renormalize", "0,0", "0; there is nothing to renormalize", NOTHING, "--renormalize"),
@@ -92,35 +92,44 @@ NOTHING = "\n  Give the row probabilities that sum to 1, or leave it out."
         "PR6-0.9",
         "0.4,0.5",
         "0.9",
-        f", further than 0.01 from 1\n  Rounding 2 probabilities to 1 decimal would explain it. {SUM_HINT}.",
+        ", further than 0.01 from 1\n  Rounding 2 probabilities to 1 decimal would explain it."
+        + either("--sum-tolerance 0.1", "--renormalize"),
     ),
-    bad_sum("PR6-1.1", "0.6,0.5", "1.1", f", further than 0.01 from 1\n  {SUM_HINT}{EXCLUDE_HINT}."),
+    bad_sum(
+        "PR6-1.1",
+        "0.6,0.5",
+        "1.1",
+        f", further than 0.01 from 1{EXCLUDE_HINT}{either('--renormalize', '--sum-tolerance 0.3')}",
+    ),
     bad_sum(
         "PR6-tolerance",
         "0.6,0.4002",
         "1.0002",
-        f", further than 0.0001 from 1\n  Rounding 2 probabilities to 3 decimals would explain it. {SUM_HINT}"
-        f"{EXCLUDE_HINT}.",
+        ", further than 0.0001 from 1\n  Rounding 2 probabilities to 3 decimals would explain it."
+        + either("--sum-tolerance 0.0002", "--renormalize"),
         "--sum-tolerance",
         "1e-4",
     ),
-    bad_sum("PR6-first-of-two", "0.3,0.3", "0.6", f", further than 0.01 from 1\n  {SUM_HINT}."),
+    bad_sum(
+        "PR6-first-of-two",
+        "0.3,0.3",
+        "0.6",
+        f", further than 0.01 from 1{either('--renormalize', '--sum-tolerance 0.4')}",
+    ),
     Case(
         "PR6-logprobs",
         table("-0.1,-0.2"),
         "label\ncat\n",
-        f"{place(P, 1)}: the probabilities (e to the log-probabilities) sum to 1.72357, further than 0.01 from "
-        f"1\n"
-        f"  {SUM_HINT}.",
+        f"{place(P, 1)}: the probabilities (e to the log-probabilities) sum to 1.72357, further than 0.01 from 1"
+        + either("--renormalize", "--sum-tolerance 0.8"),
         ("--input", "logprobs"),
     ),
     Case(
         "PR8-2-decimals",
         "a,b,c,d,e,f,g,h,i,j\n0.14,0.14,0.14,0.14,0.14,0.14,0.04,0.04,0.04,0.02\n",
         "label\na\n",
-        f"{place(P, 1)}: the probabilities sum to 0.98, further than 0.01 from 1\n  Rounding 10 probabilities "
-        f"to 2 "
-        f"decimals would explain it. {SUM_HINT}.",
+        f"{place(P, 1)}: the probabilities sum to 0.98, further than 0.01 from 1\n"
+        "  Rounding 10 probabilities to 2 decimals would explain it." + either("--sum-tolerance 0.02", "--renormalize"),
     ),
     Case(
         "PR13-first",
@@ -149,7 +158,10 @@ BIRD = (
     "the label 'bird' is not a class; the classes are 'cat', 'dog'\n  Is this the label column? See --label, or name "
     "the classes with --classes."
 )
-SUM_04 = f"the probabilities sum to 0.4, further than 0.01 from 1\n  {SUM_HINT}."
+SUM = "the probabilities sum to 0.4, further than 0.01 from 1"
+SUM_04 = SUM + either("--renormalize", "--sum-tolerance 0.6")
+# Of the first rows all sum to 1, so that no tolerance is known that lets it pass; nor is where one of them is damaged.
+LONE_SUM = f"{SUM}\n  Try --renormalize"
 NEGATIVE = f"-0.5 is not a probability: those are from 0 to 1{LOGITS_HINT}"
 NAN = f"the value is missing: it is 'nan'{MISSING_HINT}"
 GOOD = ".5,.5"
@@ -166,11 +178,9 @@ def one_file(name: str, header: str, rows: list[str], message: str, *options: st
 
 
 @cases(
-    both("sum-3-nan-7", [*[GOOD] * 2, ".2,.2", *[GOOD] * 3, "nan,.5"], "c" * 7, at(3, None, SUM_04)),
+    both("sum-3-nan-7", [*[GOOD] * 2, ".2,.2", *[GOOD] * 3, "nan,.5"], "c" * 7, at(3, None, LONE_SUM)),
     both("nan-3-sum-7", [*[GOOD] * 2, "nan,.5", *[GOOD] * 3, ".2,.2"], "c" * 7, at(3, "p_cat", NAN)),
     both("cell-5-label-4", [*[GOOD] * 4, "x,.5", GOOD], "cccbcc", f"{place(Y, 4, 'label')}: {BIRD}"),
-    both("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", at(4, "p_cat", X)),
-    both("value-2-label-3", [GOOD, "-.5,.5", GOOD], "ccb", at(2, "p_cat", NEGATIVE)),
     both("value-3-label-2", [GOOD, GOOD, "-.5,.5"], "cbc", f"{place(Y, 2, 'label')}: {BIRD}"),
     both("value-2-text-3", [GOOD, "-.5,.5", "x,x"], "ccc", at(2, "p_cat", NEGATIVE)),
     both("value-3-text-2", [GOOD, "x,x", "-.5,.5"], "ccc", at(2, "p_cat", X)),
@@ -188,17 +198,13 @@ def one_file(name: str, header: str, rows: list[str], message: str, *options: st
     both("value-and-sum-in-a-record", [GOOD, ".4,-.5"], "cc", at(2, "p_dog", NEGATIVE)),
     both("value-before-text-in-a-record", [GOOD, "-.5,x"], "cc", at(2, "p_cat", NEGATIVE)),
     both("text-before-value-in-a-record", [GOOD, "x,-.5"], "cc", at(2, "p_cat", X)),
-    both("value-and-label-in-a-record", [GOOD, "-.5,.5"], "cb", at(2, "p_cat", NEGATIVE)),
-    both("sum-and-label-in-a-record", [GOOD, ".2,.2"], "cb", at(2, None, SUM_04)),
     both("sum-and-missing-label-in-a-record", [GOOD, ".2,.2"], "c.", at(2, None, SUM_04)),
-    both("text-and-label-in-a-record", [GOOD, "x,.5"], "cb", at(2, "p_cat", X)),
     one_file(
         "columns-in-file-order-value-first",
         "p_dog,p_cat,label",
         [".5,.5,cat", "-.5,-.7,cat"],
         at(2, "p_dog", NEGATIVE),
     ),
-    one_file("value-then-label", "p_cat,p_dog,label", [".5,.5,cat", "-.5,.5,bird"], at(2, "p_cat", NEGATIVE)),
     one_file("label-then-value", "label,p_cat,p_dog", ["cat,.5,.5", "bird,-.5,.5"], at(2, "label", BIRD)),
     one_file("label-then-text", "label,p_cat,p_dog", ["cat,.5,.5", "bird,x,.5"], at(2, "label", BIRD)),
     one_file(
@@ -238,14 +244,56 @@ def test_the_lowest_record_and_column_is_reported(run_xent: RunXent, case: Case)
     refused(run_xent, case)
 
 
+# More than the first rows, whose labels are looked at beforehand.
+MANY = 1000
+
+
+def late(name: str, rows: list[str], labels: str, message: str) -> Case:
+    """Return `both` after rows that are good: what is wrong is met in the pass."""
+    return both(name, [*[GOOD] * MANY, *rows], "cd" * (MANY // 2) + labels, message)
+
+
+@cases(
+    late("cell-5-label-4", [*[GOOD] * 4, "x,.5", GOOD], "cccbcc", f"{place(Y, MANY + 4, 'label')}: {BIRD}"),
+    late("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", at(MANY + 4, "p_cat", X)),
+    late("value-2-label-3", [GOOD, "-.5,.5", GOOD], "ccb", at(MANY + 2, "p_cat", NEGATIVE)),
+    late("value-3-label-2", [GOOD, GOOD, "-.5,.5"], "cbc", f"{place(Y, MANY + 2, 'label')}: {BIRD}"),
+    late("value-and-label-in-a-record", [GOOD, "-.5,.5"], "cb", at(MANY + 2, "p_cat", NEGATIVE)),
+    late("sum-and-label-in-a-record", [GOOD, ".2,.2"], "cb", at(MANY + 2, None, LONE_SUM)),
+    late("text-and-label-in-a-record", [GOOD, "x,.5"], "cb", at(MANY + 2, "p_cat", X)),
+    one_file(
+        "value-then-label",
+        "p_cat,p_dog,label",
+        [*[".5,.5,cat"] * MANY, ".5,.5,cat", "-.5,.5,bird"],
+        at(MANY + 2, "p_cat", NEGATIVE),
+    ),
+)
+def test_the_lowest_record_and_column_is_reported_after_the_first_rows(run_xent: RunXent, case: Case) -> None:
+    refused(run_xent, case, [(), ("--threads", "1"), ("--chunk-rows", "3")])
+
+
+@cases(
+    both("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", f"{place(Y, 5, 'label')}: {BIRD}"),
+    both("value-2-label-3", [GOOD, "-.5,.5", GOOD], "ccb", f"{place(Y, 3, 'label')}: {BIRD}"),
+    both("value-and-label-in-a-record", [GOOD, "-.5,.5"], "cb", f"{place(Y, 2, 'label')}: {BIRD}"),
+    both("sum-and-label-in-a-record", [GOOD, ".2,.2"], "cb", f"{place(Y, 2, 'label')}: {BIRD}"),
+    both("text-and-label-in-a-record", [GOOD, "x,.5"], "cb", f"{place(Y, 2, 'label')}: {BIRD}"),
+    one_file("value-then-label", "p_cat,p_dog,label", [".5,.5,cat", "-.5,.5,bird"], at(2, "label", BIRD)),
+)
+def test_a_label_of_the_first_rows_is_told_before_any_row_is_scored(run_xent: RunXent, case: Case) -> None:
+    refused(run_xent, case)
+
+
 def test_the_lowest_record_and_column_is_reported_in_parquet(run_xent: RunXent) -> None:
     parquet("p.parquet", p_cat=[0.5, -0.5, 0.5], p_dog=[0.5, None, 0.5], label=["cat", "cat", "cat"])
     refused_files(run_xent, ["p.parquet"], f"{place('p.parquet', 2, 'p_cat')}: {NEGATIVE}")
     parquet("p.parquet", p_cat=[0.5, None, 0.5], p_dog=[0.5, -0.5, 0.5], label=["cat", "cat", "cat"])
     null = f"{place('p.parquet', 2, 'p_cat')}: the value is missing: it is null{MISSING_HINT}"
     refused_files(run_xent, ["p.parquet"], null)
+    parquet("p.parquet", p_cat=[0.2, 0.5, 0.5], p_dog=[0.2, None, 0.5], label=["cat", "cat", "cat"])
+    refused_files(run_xent, ["p.parquet"], f"{place('p.parquet', 1)}: {LONE_SUM}")
     parquet("p.parquet", p_cat=[0.2, 0.5, 0.5], p_dog=[0.2, None, 0.5], label=["cat", "cat", "bird"])
-    refused_files(run_xent, ["p.parquet"], f"{place('p.parquet', 1)}: {SUM_04}")
+    refused_files(run_xent, ["p.parquet"], f"{place('p.parquet', 3, 'label')}: {BIRD}")
 
 
 def test_null_and_nan_are_told_apart(run_xent: RunXent) -> None:

@@ -20,7 +20,7 @@ SHOWN = ["'=cmd()", "+1", "-1", "'@x", "'\tx", "'\rx", "plain"]
 def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Write a file whose classes, slices and own name begin as formulas do, and return its name."""
     monkeypatch.chdir(tmp_path)
-    columns = {name: [1.0 if name == label else 0.0 for label in NAMES] for name in NAMES}
+    columns = {name: [0.4 if name == label else 0.1 for label in NAMES] for name in NAMES}
     pq.write_table(pa.table({**columns, "label": NAMES, "=by": NAMES}), "=file.parquet")
     return "=file.parquet"
 

@@ -124,8 +124,8 @@ def test_two_usual_names_are_an_error() -> None:
     csv(P, "cat,dog", ROW[2])
     csv(Y, "y,label", "cat,dog")
     assert refused(P, Y) == (
-        "y.csv: which column is the label: 'label', 'y'?\n  Say so with --label.\n  The columns of y.csv are 'y', "
-        "'label'."
+        "y.csv: which column is the label: 'label', 'y'?\n  The columns of y.csv are 'y', 'label'.\n"
+        "  Try --label label\n  or  --label y"
     )
 
 
@@ -133,8 +133,8 @@ def test_no_usual_name_is_an_error() -> None:
     csv(P, "cat,dog", ROW[2])
     csv(Y, "a,b", "cat,dog")
     assert refused(P, Y) == (
-        "y.csv: which column is the label? None is left over alone\n  Say so with --label.\n  The columns of y.csv are "
-        "'a', 'b'."
+        "y.csv: which column is the label: 'a', 'b'?\n  The columns of y.csv are 'a', 'b'.\n"
+        "  Try --label a\n  or  --label b"
     )
 
 
@@ -144,9 +144,9 @@ def test_label_in_the_same_file() -> None:
     csv(P, "cat,dog,kind", "0.75,0.25,cat")
     assert rule(in_every_chunking(P, label="kind")) == (("cat", "dog"), "exact")
     assert refused(P) == (
-        "p.csv: there is no label column: none is called 'label', 'target', 'class', 'y_true', 'y'\n  Give the labels "
-        "in a "
-        "second file, or name their column with --label.\n  The columns of p.csv are 'cat', 'dog', 'kind'."
+        "p.csv: there is no label column: none is called 'label', 'target', 'class', 'y_true', 'y'\n"
+        "  Give the labels in a second file, or name their column.\n"
+        "  The columns of p.csv are 'cat', 'dog', 'kind'.\n  Try --label kind"
     )
 
 
@@ -158,21 +158,21 @@ def test_label_that_both_inputs_have_is_taken_from_labels() -> None:
     assert evaluate(P, Y, label="labels:label", pred=["cat", "dog"]).classes[0].rows == 1
 
 
-def test_a_column_called_as_the_label_is_a_prediction_unless_pred_says_otherwise() -> None:
-    """'that LABELS does not have, except as a --label column': so its cells must be numbers."""
+def test_a_column_called_as_the_label_is_no_prediction_unless_pred_says_so() -> None:
     csv(P, "cat,dog,label", "0.75,0.25,dog")
     csv(Y, "label", "cat")
-    assert refused(P, Y) == (
-        "p.csv, record 1 (line 2), column 'label': 'dog' is not a number\n  The column is read as "
-        "numbers; "
-        "--pred says which columns are predictions."
+    assert rule(in_every_chunking(P, Y)) == (("cat", "dog"), "exact")
+    assert refused(P, Y, pred=["cat", "dog", "label"]) == (
+        "p.csv, record 1 (line 2), column 'label': 'dog' is not a number\n  Other columns sum to 1 in every row.\n"
+        "  Try --pred cat,dog"
     )
 
 
-def test_a_class_called_as_the_label_column_is_a_class() -> None:
+def test_a_class_called_as_the_label_column_is_a_class_where_pred_names_it() -> None:
     csv(P, "a,b,label", ROW[3])
     csv(Y, "id,label", "1,label")
-    assert evaluate(P, Y, label="label").inputs.classes == ("a", "b", "label")
+    found = in_every_chunking(P, Y, label="label", pred=["a", "b", "label"])
+    assert found.inputs.classes == ("a", "b", "label")
 
 
 def test_a_usual_name_that_predictions_have_too_does_not_make_another_column_the_label() -> None:
@@ -180,8 +180,8 @@ def test_a_usual_name_that_predictions_have_too_does_not_make_another_column_the
     csv(P, "0,1,2,label", "0.5,0.25,0.25,2", "0.5,0.25,0.25,2")
     csv(Y, "id,label", "0,2", "1,2")
     assert refused(P, Y) == (
-        "y.csv: which column is the label: 'id', 'label'?\n  Say so with --label.\n  The columns of y.csv are 'id', "
-        "'label'."
+        "y.csv: which column is the label: 'id', 'label'?\n  The columns of y.csv are 'id', 'label'.\n"
+        "  Try --label label\n  or  --label id"
     )
 
 
@@ -196,7 +196,12 @@ def test_label_that_is_a_prediction_column_is_an_error() -> None:
     csv(P, "cat,dog,label", "0.75,0.25,cat")
     message = "column 'label' is the label; it cannot be a prediction column too"
     assert refused(P, pred=["cat", "dog", "label"]) == message
-    assert refused(P, pred="*") == message
+    assert refused(P, pred=["*", "label"]) == message
+
+
+def test_patterns_pass_over_the_label() -> None:
+    csv(P, "cat,dog,label", "0.75,0.25,cat")
+    assert figures(in_every_chunking(P, pred="*")) == figures(in_every_chunking(P))
 
 
 # Prediction columns by default.
@@ -244,9 +249,8 @@ def test_a_csv_column_is_never_left_out_because_of_its_cells() -> None:
     csv(P, "note,cat,dog", "hello,0.75,0.25")
     csv(Y, "label", "cat")
     assert refused(P, Y) == (
-        "p.csv, record 1 (line 2), column 'note': 'hello' is not a number\n  The column is read as "
-        "numbers; "
-        "--pred says which columns are predictions."
+        "p.csv, record 1 (line 2), column 'note': 'hello' is not a number\n  Other columns sum to 1 in every row.\n"
+        "  Try --pred cat,dog"
     )
 
 
@@ -255,7 +259,6 @@ def test_a_csv_column_is_never_left_out_because_of_its_cells() -> None:
     [
         (pa.array(["x"]), "string"),
         (pa.array([datetime.date(2020, 1, 1)]), "date32[day]"),
-        (pa.array([[0.5]]), "list<element: double>"),
         (pa.array(["x"]).dictionary_encode(), "dictionary<values=string, indices=int32, ordered=0>"),
     ],
 )
@@ -263,11 +266,20 @@ def test_a_parquet_column_of_another_type_is_an_error(array: pa.Array, type_name
     parquet("p.parquet", cat=[0.75], dog=[0.25], note=array)
     csv(Y, "label", "cat")
     assert refused("p.parquet", Y) == (
-        f"p.parquet: column 'note' is of type {type_name}, not a prediction\n  Say which columns are with --pred.\n  "
-        f"The "
-        "columns of p.parquet are 'cat', 'dog', 'note'."
+        f"p.parquet: column 'note' is of type {type_name}, not a prediction\n  Predictions are numbers.\n"
+        "  The columns of p.parquet are 'cat', 'dog', 'note'.\n  Try --pred cat,dog"
     )
     assert evaluate("p.parquet", Y, pred=["cat", "dog"]).overall.rows == 1
+
+
+def test_a_column_of_lists_beside_columns_of_numbers_is_an_error() -> None:
+    parquet("p.parquet", cat=[0.75], dog=[0.25], note=[[0.5]])
+    csv(Y, "label", "cat")
+    assert refused("p.parquet", Y) == (
+        "p.parquet: column 'note' is of type list<element: double>, beside other prediction columns\n"
+        "  Predictions are one column of lists, or columns of numbers.\n"
+        "  The columns of p.parquet are 'cat', 'dog', 'note'.\n  Try --pred cat,dog\n  or  --pred note"
+    )
 
 
 @pytest.mark.parametrize(
@@ -287,30 +299,51 @@ def test_parquet_numbers_of_any_type_are_predictions(array: pa.Array) -> None:
     assert evaluate("p.parquet", Y).overall.loss == 0.0
 
 
+INDEX_HINT = "is it an index?\n  If so write the file without it, or name the others."
+
+
 def test_an_unnamed_first_column_is_an_error() -> None:
     csv(P, ",cat,dog", "0,0.75,0.25")
     csv(Y, "label", "cat")
     assert refused(P, Y) == (
-        "p.csv: column 1 has no name; is it an index?\n  If so write the file without it, or name the columns with "
-        "--pred "
-        "and --label.\n  The columns of p.csv are '', 'cat', 'dog'."
+        f"p.csv: column 1 has no name; {INDEX_HINT}\n  The columns of p.csv are '', 'cat', 'dog'.\n  Try --pred cat,dog"
     )
     assert evaluate(P, Y, pred=["cat", "dog"]).overall.rows == 1
+
+
+def test_an_unnamed_last_column_of_text_is_an_error_that_asks_for_a_delimiter_at_the_end() -> None:
+    csv(P, "cat,dog,", "0.75,0.25,")
+    csv(Y, "label", "cat")
+    assert refused(P, Y) == (
+        "p.csv: column 3 has no name\n  Does a delimiter end its lines?\n  The columns of p.csv are 'cat', 'dog', ''.\n"
+        "  Try --pred cat,dog"
+    )
 
 
 def test_an_index_that_pandas_wrote_is_an_error() -> None:
     parquet("p.parquet", cat=[0.75], dog=[0.25], __index_level_0__=[5])
     csv(Y, "label", "cat")
-    assert refused("p.parquet", Y).startswith("p.parquet: column 3 has no name; is it an index?\n")
+    assert refused("p.parquet", Y) == (
+        f"p.parquet: column 3 has no name; {INDEX_HINT}\n"
+        "  The columns of p.parquet are 'cat', 'dog', '__index_level_0__'.\n  Try --pred cat,dog"
+    )
 
 
 def test_no_prediction_column_left_is_an_error() -> None:
+    csv(P, "label", "cat")
+    assert refused(P) == (
+        "p.csv: no column is left to be a prediction\n  Name the prediction columns with --pred.\n"
+        "  The columns of p.csv are 'label'."
+    )
+
+
+def test_predictions_whose_columns_labels_all_have_are_a_copy_of_these() -> None:
     csv(P, "id", "1")
     csv(Y, "id,label", "1,cat")
     assert refused(P, Y) == (
-        "p.csv: no column is left to be a prediction\n  Name the prediction columns with --pred.\n  The columns of "
-        "p.csv are "
-        "'id'."
+        "p.csv: LABELS has every column that PREDICTIONS could have its predictions in: 'id'\n"
+        "  Is this a copy of LABELS? If it holds predictions all the same, name them.\n"
+        "  The columns of p.csv are 'id'.\n  Try --pred id"
     )
 
 
@@ -338,8 +371,14 @@ def test_pred_pattern_that_is_a_column_is_that_column() -> None:
 def test_pred_that_names_a_column_twice_is_an_error() -> None:
     csv(P, "p_a,p_b", ROW[2])
     csv(Y, "label", "a")
-    assert refused(P, Y, pred=["p_a", "p_*"]) == "--pred names column 'p_a' twice"
+    assert refused(P, Y, pred=["p_*", "p_?"]) == "--pred names column 'p_a' twice"
     assert refused(P, Y, pred=["p_a", "p_a"]) == "--pred names 'p_a' twice"
+
+
+def test_a_pattern_of_pred_passes_over_columns_that_are_named() -> None:
+    csv(P, "p_b,p_a", ROW[2])
+    csv(Y, "label", "a")
+    assert figures(in_every_chunking(P, Y, pred=["p_a", "p_*"])) == figures(in_every_chunking(P, Y))
 
 
 def test_pred_that_matches_nothing_is_an_error() -> None:
@@ -389,16 +428,13 @@ def test_names_become_classes(header: str, label: str, classes: tuple[str, ...],
     assert rule(run(header, [label])) == (classes, name)
 
 
-def test_one_rule_goes_for_every_label() -> None:
-    message = refusal("p_a,p_b", ["a", "p_b"])
-    assert message == (
-        "y.csv, record 2 (line 3), column 'label': the label 'p_b' fits the columns by the rule exact, but earlier "
-        "labels such "
-        "as 'a' "
-        "(record 1) by prefix 'p_'\n  Labels must fit one rule; name the class of each column with --classes."
-    )
-    assert refusal("p_a,p_b", ["p_b", "a"]).startswith(
-        "y.csv, record 2 (line 3), column 'label': the label 'a' fits the columns by the rule prefix 'p_'"
+@pytest.mark.parametrize("labels", [("a", "p_b"), ("p_b", "a")])
+def test_one_rule_goes_for_every_label(labels: tuple[str, str]) -> None:
+    """Whichever comes first: the names as they are go before a wrap, where as many labels fit."""
+    record = 1 + labels.index("a")
+    assert refusal("p_a,p_b", labels) == (
+        f"y.csv, record {record} (line {record + 1}), column 'label': the label 'a' is not a class; the classes are "
+        "'p_a', 'p_b'\n  Is this the label column? See --label, or name the classes with --classes."
     )
 
 
@@ -410,10 +446,10 @@ def test_a_prefix_that_leaves_an_empty_name_is_not_stripped() -> None:
 
 def test_two_rules_that_fit_are_an_error() -> None:
     assert refusal("x_x_b_x,x_b_x_x", ["x_b_x", "x_b_x"]) == (
-        "y.csv, record 1 (line 2), column 'label': the labels fit the columns by two rules, prefix 'x_' and suffix "
-        "'_x'\n  Name "
-        "the "
-        "class of each column with --classes."
+        "p.csv: the labels fit the prediction columns in 2 ways: prefix 'x_' ('x_x_b_x', 'x_b_x_x') and suffix '_x' "
+        "('x_x_b_x', 'x_b_x_x')\n  Which of them are the predictions?\n"
+        "  The columns of p.csv are 'x_x_b_x', 'x_b_x_x'.\n"
+        "  Try --classes x_x_b_x=x_b_x,x_b_x_x=b_x_x\n  or  --classes x_x_b_x=x_x_b,x_b_x_x=x_b_x"
     )
 
 
@@ -606,24 +642,28 @@ def test_repeats_in_a_file_of_classes_are_shown_escaped() -> None:
     assert str(caught.value) == r"names.txt, line 2: --classes has '\x1b[2J' twice, first in line 1"
 
 
+WHICH = "\n  Say which is which with COL=CLASS, or which columns with --pred."
+LEAVE_OUT = "  Leave --classes out if the names of the columns say which is which, or say it of each column."
+
+
 @pytest.mark.parametrize(
     ("header", "classes", "message"),
     [
-        ("x,y", ["a"], "--classes names 1 class, but there are 2 prediction columns: 'x', 'y'"),
-        ("x,y", ["a", "b", "c"], "--classes names 3 classes, but there are 2 prediction columns: 'x', 'y'"),
+        ("x,y", ["a"], f"--classes names 1 class, but there are 2 prediction columns: 'x', 'y'{WHICH}"),
+        ("x,y", ["a", "b", "c"], f"--classes names 3 classes, but there are 2 prediction columns: 'x', 'y'{WHICH}"),
         ("x,y", ["a", "a"], "--classes names 'a' twice"),
         ("x,y", ["a", ""], "--classes has an empty name"),
         (
             "cat,dog",
             ["dog", "cat"],
-            "--classes gives the class of each prediction column in order, so column 'cat' would be 'dog'\n  Leave "
-            "--classes out: the names of the columns say which is which.",
+            "--classes gives the class of each prediction column in order, so column 'cat' would be 'dog'\n"
+            f"{LEAVE_OUT}\n  Try --classes cat=cat,dog=dog\n  or  --classes cat=dog,dog=cat",
         ),
         (
             "p_cat,p_dog",
             ["dog", "cat"],
-            "--classes gives the class of each prediction column in order, so column 'p_cat' would be 'dog'\n  Leave "
-            "--classes out: the names of the columns say which is which.",
+            "--classes gives the class of each prediction column in order, so column 'p_cat' would be 'dog'\n"
+            f"{LEAVE_OUT}\n  Try --classes p_cat=cat,p_dog=dog\n  or  --classes p_cat=dog,p_dog=cat",
         ),
     ],
 )
@@ -728,14 +768,13 @@ def test_a_third_label_is_an_error() -> None:
 
 
 def test_a_name_that_contradicts_the_labels_is_an_error() -> None:
+    """The first labels are known before any is scored, so that it is told of the first row."""
     message = (
-        "the prediction column 'p_0' seems to speak of '0', but with labels 0 and 1 a single column speaks of 1\n  Use "
-        "--positive 0 or --positive 1."
+        "y.csv, record 1 (line 2), column 'label': the prediction column 'p_0' seems to speak of '0', but with labels "
+        "0 and 1 a single column speaks of 1\n  Which is it?\n  Try --positive 0\n  or  --positive 1"
     )
-    assert refusal("p_0", ["1", "0"], "0.5", "0.5") == f"y.csv, record 1 (line 2), column 'label': {message}"
-    assert (
-        refusal("p_0", ["0", "0", "1"], "0.5", "0.5", "0.5") == f"y.csv, record 3 (line 4), column 'label': {message}"
-    )
+    assert refusal("p_0", ["1", "0"], "0.5", "0.5") == message
+    assert refusal("p_0", ["0", "0", "1"], "0.5", "0.5", "0.5") == message
 
 
 def test_a_column_that_looks_reversed_is_warned_about() -> None:
@@ -882,14 +921,29 @@ def test_labels_as_names_by_default() -> None:
         assert [entry.rows for entry in run("10,2", ["10"], label_kind=kind).classes] == [0, 1]
 
 
-def test_labels_as_indices_count_from_0_in_class_order() -> None:
-    result = run("dog,cat,ant", ["0", "0", "2"], *["0.5,0.125,0.375"] * 3, label_kind="index")
+def test_labels_as_indices_count_from_0_in_the_order_of_the_columns() -> None:
+    result = run("ant,cat,dog", ["0", "0", "2"], *["0.375,0.125,0.5"] * 3, label_kind="index")
     assert (result.inputs.classes, result.inputs.label_kind, result.inputs.name_rule) == (
         ("ant", "cat", "dog"),
         "index",
         "index",
     )
     assert [entry.label_probability for entry in result.classes] == [0.375, None, 0.5]
+
+
+def test_indices_of_columns_in_another_order_than_their_classes_are_an_error_with_both_orders() -> None:
+    rows = ["0.5,0.125,0.375"] * 3
+    assert refusal("dog,cat,ant", ["0", "0", "2"], *rows, label_kind="index") == (
+        "p.csv: labels are indices, but the columns stand in another order than their classes: the columns are 'dog', "
+        "'cat', 'ant', and in order 'ant', 'cat', 'dog'\n  Which order do the indices count in?\n"
+        "  The columns of p.csv are 'dog', 'cat', 'ant'.\n"
+        "  Try --classes dog,cat,ant\n  or  --classes ant=ant,cat=cat,dog=dog"
+    )
+    given: dict[str, Any] = {"label_kind": "index"}
+    by_place = run("dog,cat,ant", ["0", "0", "2"], *rows, classes=["dog", "cat", "ant"], **given)
+    assert [entry.label_probability for entry in by_place.classes] == [0.5, None, 0.375]
+    by_class = run("dog,cat,ant", ["0", "0", "2"], *rows, classes=["ant=ant", "cat=cat", "dog=dog"], **given)
+    assert [entry.label_probability for entry in by_class.classes] == [0.375, None, 0.5]
 
 
 def test_labels_as_indices_count_in_the_order_of_classes() -> None:
@@ -963,8 +1017,8 @@ def test_one_difference_in_a_shared_column_is_an_error(
     parquet("y.parquet", key=yours, label=["a", "b"])
     assert refused("p.parquet", "y.parquet") == (
         f"p.parquet, record 2, column 'key': the rows are not in the same order: it is '{first}' here and '{second}' "
-        f"in "
-        "'y.parquet'\n  Align them with --on 'key', or use --no-order-check if it means something else in each."
+        "in 'y.parquet'\n  Is it a key, or does it mean something else in each?\n"
+        "  Try --on key\n  or  --no-order-check"
     )
     assert evaluate("p.parquet", "y.parquet", order_check=False).overall.rows == 2
 

@@ -73,8 +73,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
         {name: Y[name] for name in ("cat", "dog")},
         {"label": ["cat", "dog"], "pred": list(P)},
         "y.parquet: labels have 2 parts, but there are 3 predictions\n  A distribution needs one part for each "
-        "class. See "
-        "--label and --pred.",
+        "class.\n  Try --pred cat,dog",
     ),
     (
         named(P),
@@ -90,8 +89,8 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
         listed(Y, "y"),
         {},
         "y.parquet: the parts of the label have no names, and the prediction columns are not in class order: "
-        "'eel', 'dog', "
-        "'cat'\n  Say which is which: --pred lists the columns in the order of the parts, --classes their classes.",
+        "'eel', 'dog', 'cat'\n  Are the parts in the order of the columns, or of their classes?\n"
+        "  Try --classes eel,dog,cat\n  or  --pred cat,dog,eel",
     ),
     (
         {"1_2": P["cat"], "2_1": P["dog"]},
@@ -124,8 +123,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
         {"y_a": [0.5, 0.5], "y_b": [0.5, 0.5]},
         {"label": "y_*"},
         "y.parquet: which class does the prediction column 'p_yes' speak of? The label columns are 'y_a', "
-        "'y_b'\n  Name "
-        "it with --positive.",
+        "'y_b'\n  Try --positive y_a\n  or  --positive y_b",
     ),
     (
         {"p": [0.3, 0.4]},

@@ -17,7 +17,7 @@ from xentcli.columns.looks import Floats, Holds, Looks, looks_of
 from xentcli.columns.many import Rule
 from xentcli.columns.places import Lookup
 from xentcli.columns.proof import matrix_of, proven
-from xentcli.columns.readings import readings
+from xentcli.columns.readings import EXACT, readings
 from xentcli.columns.roles import Roles
 from xentcli.kinds import InputKind, LabelKind
 from xentcli.parsing import shell_word, typed
@@ -97,7 +97,7 @@ class Advice:
         found = self.proven
         if found:
             return [found] if len(found) < len(self.names) else []
-        # A column that a label names is a class, whatever one of its cells holds.
+        # A column that a label names is a class, whatever one of its cells holds; one that lacks a number is no text.
         fine = {Holds.NUMBERS, Holds.WHOLE}
         text = [name for name in self.names if name in self.unnamed and self.looks[name].holds not in fine]
         numbers, doubted = [name for name in self.names if name not in text], self.doubted
@@ -166,8 +166,9 @@ class Advice:
             return "Does it mean that there is no label?", [
                 " ".join(f"--ignore {shell_word(label)}" for label in lacking)
             ]
-        # Several columns that sum to 1, or logits, are the classes of each row more often than scores of one.
-        several = bool(self.proven) or self.spec.input is InputKind.LOGITS
+        # Several columns that sum to 1, logits, or columns that are called alike around labels, are the classes of each
+        # row more often than scores of one.
+        several = bool(self.proven) or self.spec.input is InputKind.LOGITS or rule.name != EXACT
         named = {rule.columns[code] for text in labels if (code := rule.code(text)) is not None}
         # Where labels name some of them, they are no scores: a label is wrong, or a class has no column.
         single = self._single(named) if not (several and named) else []
@@ -179,7 +180,7 @@ class Advice:
             index = found[0].startswith("--label-kind")
             asked = "Are they places, in the order of the columns?" if index else "What do the labels name?"
             return asked, [*found, *other]
-        return "", self.likely()
+        return "", [self.pred(names) for names in self._likely() if named <= set(names)]
 
     def _other_label(self) -> list[str]:
         """Return --label with each other column whose values are names of the prediction columns."""

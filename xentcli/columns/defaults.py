@@ -56,7 +56,9 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
         raise lookup.error(side, problem, hint, options)
     if side == 1 and set(names) <= taken:
         hint = "It may be in either input."
-        options = _label_options(lookup, side, names)
+        # Those of LABELS are all something else already.
+        mine = [name for name in lookup.names[0] if not {Place(0, name), Place(1, name)} & set(named)]
+        options = _label_options(lookup, 0, mine)
         raise lookup.error(side, "no column of LABELS is left to be the label", hint, options)
     raise _which_label(lookup, side, [name for name in names if name not in taken])
 

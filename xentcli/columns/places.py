@@ -97,7 +97,7 @@ class Lookup:
             if name not in here:
                 matches = [other for other in matches if other not in passed]
                 if not matches:
-                    problem = f"{option} names {quote(name)}, which stands only for columns that other names stand for"
+                    problem = f"{option} names {quote(name)}, which stands only for columns that are named otherwise"
                     raise self.error(side, problem)
             for match in matches:
                 if match in chosen:
