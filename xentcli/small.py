@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from xentcli.errors import DataError
-from xentcli.text import show
+from xentcli.text import said
 
 MOST_BYTES = 16 << 20
 
@@ -26,6 +26,5 @@ def read_small(path: str, option: str) -> bytes:
                 if len(data) <= MOST_BYTES:
                     return data
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DataError(f"{option} cannot read it: {show(reason)}", file=path) from error
+        raise DataError(f"{option} cannot read it: {said(error)}", file=path) from error
     raise DataError(f"{option} reads files of up to {MOST_BYTES >> 20} MiB, and this is larger", file=path)

@@ -16,6 +16,10 @@ NAMED = {"no_header": True, "labels_no_header": False, "classes": ["cat", "dog"]
 NO_HEADER = ("--no-header", "--labels-header", "--classes", "cat,dog", "--pred", "1,2")
 COMMAS = ("--delimiter", ";", "--decimal", ",", "--labels-decimal", ".", "--labels-delimiter", ",")
 COMMA_HINT = "\n  Decimals are written with a comma here (--decimal), and thousands without a separator."
+TOO_MANY_COLUMNS = (
+    "p.csv, line 1: it has more than 250,000 columns\n"
+    "  Was the table transposed, or has it another delimiter? Rows are cases, columns are classes."
+)
 NUMBER_HINT = "\n  The column is read as numbers; --pred says which columns are predictions."
 LOGITS_HINT = "\n  Are these logits?\n  Try --input logits"
 MISSING_HINT = "\n  Every row needs a number here; leave out rows without one."
@@ -97,7 +101,7 @@ def first(record: int, column: str | None = None) -> str:
         "p.csv, line 1: the first line is 'sep=;', a mark of Excel's, not a header\n"
         "  Delete it, and say what the delimiter is.\n  Try --delimiter ';'",
     ),
-    headless("CD22", "1," * 250_001 + "\n", "p.csv, line 1: it has more than 250,000 columns"),
+    headless("CD22", "1," * 250_001 + "\n", TOO_MANY_COLUMNS),
     Case(
         "CD6-blank-first-line",
         PREDICTIONS,

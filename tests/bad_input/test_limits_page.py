@@ -34,7 +34,8 @@ SAID = {
 
 
 def rows() -> dict[str, list[str]]:
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    first = PAGE.read_text().partition("\n## ")[0]
+    lines = [line for line in first.splitlines() if line.startswith("| ")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
     return {found[0]: found[1:] for found in cells}
 

@@ -458,12 +458,12 @@ def test_slices_that_are_too_many(run_xent: RunXent, case: Case) -> None:
 
 
 def test_slices_times_classes_have_a_bound(run_xent: RunXent) -> None:
-    """300,000 classes leave room for one slice, whatever --max-slices allows."""
-    classes = 300_000
-    parquet("p.parquet", p=pa.array([[1.0] + [0.0] * (classes - 1)] * 2, pa.list_(pa.float64(), classes)))
-    write(Y, "label,g\n0,a\n0,b\n")
+    """250,000 classes leave room for two slices, whatever --max-slices allows."""
+    classes = 250_000
+    parquet("p.parquet", p=pa.array([[1.0] + [0.0] * (classes - 1)] * 3, pa.list_(pa.float64(), classes)))
+    write(Y, "label,g\n0,a\n0,b\n0,c\n")
     message = (
-        f"{place(Y, 2, 'g')}: there are more than 1 slice by 'g'\n  Choose columns with fewer values, or allow more "
+        f"{place(Y, 3, 'g')}: there are more than 2 slices by 'g'\n  Choose columns with fewer values, or allow more "
         "with --max-slices, up to 500,000 slices times classes."
     )
     options = ["--label", "label", "--by", "g", "--max-slices", "1000"]

@@ -13,7 +13,7 @@ import pytest
 from conftest import RunXent
 
 NAMES = ["=cmd()", "+1", "-1", "@x", "\tx", "\rx", "plain"]
-SHOWN = ["'=cmd()", "+1", "-1", "'@x", "'\tx", "'\rx", "plain"]
+SHOWN = ["'=cmd()", "+1", "-1", "'@x", "'\tx", "\\rx", "plain"]
 
 
 @pytest.fixture

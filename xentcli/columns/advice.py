@@ -128,8 +128,9 @@ class Advice:
         if value is None or not math.isfinite(value):
             return "", []
         numbers = matrix_of(self.names, self.looks)
-        numbers = numbers[np.isfinite(numbers).all(axis=1)] if numbers.size else np.array([[value]])
-        return other_kind(numbers if numbers.size else np.array([[value]]), self.spec.input)
+        numbers = numbers[np.isfinite(numbers).all(axis=1)]
+        # Where not all columns could be looked at, the value stands for all.
+        return other_kind(numbers if numbers.size else np.full((1, len(self.names)), value), self.spec.input)
 
     def _other_columns(self, found: Sequence[str]) -> str:
         if len(found) > 1:

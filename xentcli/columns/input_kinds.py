@@ -13,6 +13,7 @@ Asked = tuple[str, list[str]]
 _PERCENT = 100.0
 # So large a part of the rows says what all are: with a sum to 1 as proof, and where there is none.
 _MOSTLY, _NEARLY_ALL = 0.5, 0.9
+_FINE = "Most rows are what --input says; this value is not."
 
 
 def other_kind(numbers: Floats, kind: InputKind) -> Asked:
@@ -26,10 +27,10 @@ def other_kind(numbers: Floats, kind: InputKind) -> Asked:
     >>> other_kind(np.log([[0.25, 0.75]]), InputKind.PROBS)
     ('Their exponentials sum to 1 in every row.', ['--input logprobs'])
     >>> other_kind(np.array([[0.5, 0.5], [0.25, 0.75], [1.25, 0.5]]), InputKind.PROBS)
-    ('', [])
+    ('Most rows are what --input says; this value is not.', [])
     """
     if _are(numbers, kind):
-        return "", []
+        return _FINE, []
     low, high = float(numbers.min()), float(numbers.max())
     if kind is InputKind.LABEL_PROBS:
         return "", [f"--input {InputKind.LABEL_LOGPROBS}"] if high <= 0.0 else []
