@@ -17,7 +17,8 @@ from conftest import RunXent
 from files import LABELS, PREDICTIONS
 from tables import P, Y, accepted_files, figures, parquet, refused_files, write
 
-from xentcli import DataError, evaluate, evaluation
+from xentcli import DataError, evaluate
+from xentcli.columns.classes import find_classes
 from xentcli.sources.csv import CsvSource
 from xentcli.sources.parquet import ParquetSource
 from xentcli.sources.trees import LocalTree
@@ -275,7 +276,7 @@ def test_fs11_fs13_parquet_that_is_cut_while_it_is_read_is_an_error_and_no_bus_e
     Path("d").mkdir()
     path = large_parquet("p.parquet" if given == "p.parquet" else "d/p.parquet")
     original = ParquetSource._next
-    settled = evaluation.find_classes
+    settled = find_classes
     calls, passes = 0, first_rows
 
     def cut(self: ParquetSource, *arguments: Any) -> Any:
@@ -321,7 +322,7 @@ def test_fs12_a_part_that_is_replaced_while_it_is_read_is_read_as_it_was_or_an_e
     expected = evaluate("d").overall
     kind = CsvSource if form == "csv" else ParquetSource
     original = kind.pieces
-    settled = evaluation.find_classes
+    settled = find_classes
     passes = first_rows
 
     def pieces(self: object, *arguments: object) -> object:
