@@ -181,7 +181,8 @@ class Advice:
             index = found[0].startswith("--label-kind")
             asked = "Are they places, in the order of the columns?" if index else "What do the labels name?"
             return asked, [*found, *other]
-        return "", [self.pred(names) for names in self._likely() if named <= set(names)]
+        # Neither what lacks a class that labels name nor the rule's own columns settle it.
+        return "", [self.pred(kept) for kept in self._likely() if named <= set(kept) != set(rule.columns)]
 
     def _other_label(self) -> list[str]:
         """Return --label with each other column whose values are names of the prediction columns."""
