@@ -99,8 +99,8 @@ def unmatched(mine: Sequence[str], yours: Sequence[str], hint: str = "") -> str:
         "AL4-after-an-earlier-error",
         "id,cat,dog\n2,0.5,0.5\n1,1.5,0.5\n2,0.5,0.5\n",
         LABELS,
-        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n  Are these logits?\n"
-        "  Try --input logits",
+        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n"
+        "  Most rows are what --input says; this value is not.",
     ),
     by_key(
         "AL4-after-an-earlier-label",

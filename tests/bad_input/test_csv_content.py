@@ -237,7 +237,7 @@ def test_scored_error_in_a_later_block_names_its_record(run_xent: RunXent) -> No
     labels = "label\n" + "dog\n" * ROWS
     message = (
         f"{place(P, 300_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n"
-        "  Are these logits?\n  Try --input logits"
+        "  Most rows are what --input says; this value is not."
     )
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, labels, message), LONG_SETTINGS)
     late = "label\n" + "dog\n" * 300_003 + "bird\n" + "dog\n" * (ROWS - 300_004)

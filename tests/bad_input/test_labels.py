@@ -449,7 +449,8 @@ def differing(predictions: int, labels_: int) -> str:
         "AL10-after-a-bad-value",
         "id,p_a,p_b\n1,-1.5,0.5\n2,0.5,0.5\n3,0.5,0.5\n",
         "id,label\n1,a\n4,b\n3,a\n",
-        f"{place(P, 1, 'p_a')}: -1.5 is not a probability: those are from 0 to 1",
+        f"{place(P, 1, 'p_a')}: -1.5 is not a probability: those are from 0 to 1\n"
+        "  Most rows are what --input says; this value is not.",
     ),
 )
 def test_rows_that_do_not_belong_together(run_xent: RunXent, case: Case) -> None:

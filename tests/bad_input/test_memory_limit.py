@@ -6,16 +6,16 @@ And the limits of the system: whatever it does not give is said in a line or two
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
+import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import Ran, RunXent
 from files import COMMAND, environment, leftovers, on_terminal, plain_files
+from measured import run_measured
 from tables import P, Y
 
 from xentcli import UsageError, evaluate, inspect, limit
@@ -46,25 +46,8 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 def run_and_peak(*arguments: str) -> tuple[Ran, int]:
     """Run xent as a process; return what it left behind, and the most memory it held."""
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(None)
-    )
-    held: dict[str, bytes] = {}
-
-    def read(name: str, stream: Any) -> None:
-        held[name] = stream.read()
-
-    readers = [threading.Thread(target=read, args=(n, getattr(process, n))) for n in ("stdout", "stderr")]
-    for reader in readers:
-        reader.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    for reader in readers:
-        reader.join()
-    for stream in (process.stdout, process.stderr):
-        assert stream is not None
-        stream.close()
-    return Ran(process.returncode, held["stdout"].decode(), held["stderr"].decode()), usage.ru_maxrss * 1024
+    done, peak = run_measured([*COMMAND, *arguments], environment(None))
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode()), peak
 
 
 @pytest.mark.parametrize("threads", ["1", "2"])
@@ -179,12 +162,17 @@ def test_a_block_that_was_left_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_memory_is_what_the_process_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = held_bytes()
-    held = b"x" * (64 << 20)
-    assert 60 << 20 < held_bytes() - before < 80 << 20
-    del held
+    # In a process of its own: one that has freed memory takes none anew.
+    script = (
+        "from xentcli.limit import held_bytes\n"
+        "before = held_bytes()\n"
+        "held = b'x' * (64 << 20)\n"
+        "assert 60 << 20 < held_bytes() - before < 80 << 20, held_bytes() - before"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    now = held_bytes()
     monkeypatch.setattr(limit, "_STATM", "/none")
-    assert held_bytes() >= before
+    assert held_bytes() >= now // 2
 
 
 # What the system does not give ----------------------------------------------------------------------------------

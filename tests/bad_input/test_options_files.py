@@ -385,8 +385,8 @@ def test_a_pattern_for_one_label_column_is_that_column() -> None:
         "LB5-a-bad-prediction-of-a-dropped-row",
         "cat,dog\n0.7,0.3\n1.5,0.8\n0.5,0.5\n",
         "label,g\ncat,a\n,a\ncat,a\n",
-        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n  Are these logits?\n"
-        "  Try --input logits",
+        f"{place(P, 2, 'cat')}: 1.5 is not a probability: those are from 0 to 1\n"
+        "  Most rows are what --input says; this value is not.",
         ("--label", "label", "--missing", "drop"),
     ),
     Case("LB5-ignore-twice", PREDICTIONS, LABELS, "--ignore names 'cat' twice", ("--ignore", "cat", "--ignore", "cat")),
@@ -433,8 +433,8 @@ def test_dropped_and_ignored_rows_are_counted_in_their_slices() -> None:
         "too-many-slices-after-a-bad-prediction",
         "cat,dog\n0.5,0.5\n0.5,0.5\n-0.5,0.5\n0.5,0.5\n",
         "label,g\n" + "".join(f"cat,{g}\n" for g in "abcd"),
-        f"{place(P, 3, 'cat')}: -0.5 is not a probability: those are from 0 to 1\n  Are these logits?\n"
-        "  Try --input logits",
+        f"{place(P, 3, 'cat')}: -0.5 is not a probability: those are from 0 to 1\n"
+        "  Most rows are what --input says; this value is not.",
         ("--label", "label", "--by", "g", "--max-slices", "3"),
     ),
     *(

@@ -162,6 +162,7 @@ SUM = "the probabilities sum to 0.4, further than 0.01 from 1"
 SUM_04 = SUM + either("--renormalize", "--sum-tolerance 0.6")
 # Of the first rows all sum to 1, so that no tolerance is known that lets it pass; nor is where one of them is damaged.
 LONE_SUM = f"{SUM}\n  Try --renormalize"
+ODD = "-0.5 is not a probability: those are from 0 to 1\n  Most rows are what --input says; this value is not."
 NEGATIVE = f"-0.5 is not a probability: those are from 0 to 1{LOGITS_HINT}"
 NAN = f"the value is missing: it is 'nan'{MISSING_HINT}"
 GOOD = ".5,.5"
@@ -256,16 +257,16 @@ def late(name: str, rows: list[str], labels: str, message: str) -> Case:
 @cases(
     late("cell-5-label-4", [*[GOOD] * 4, "x,.5", GOOD], "cccbcc", f"{place(Y, MANY + 4, 'label')}: {BIRD}"),
     late("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", at(MANY + 4, "p_cat", X)),
-    late("value-2-label-3", [GOOD, "-.5,.5", GOOD], "ccb", at(MANY + 2, "p_cat", NEGATIVE)),
+    late("value-2-label-3", [GOOD, "-.5,.5", GOOD], "ccb", at(MANY + 2, "p_cat", ODD)),
     late("value-3-label-2", [GOOD, GOOD, "-.5,.5"], "cbc", f"{place(Y, MANY + 2, 'label')}: {BIRD}"),
-    late("value-and-label-in-a-record", [GOOD, "-.5,.5"], "cb", at(MANY + 2, "p_cat", NEGATIVE)),
+    late("value-and-label-in-a-record", [GOOD, "-.5,.5"], "cb", at(MANY + 2, "p_cat", ODD)),
     late("sum-and-label-in-a-record", [GOOD, ".2,.2"], "cb", at(MANY + 2, None, LONE_SUM)),
     late("text-and-label-in-a-record", [GOOD, "x,.5"], "cb", at(MANY + 2, "p_cat", X)),
     one_file(
         "value-then-label",
         "p_cat,p_dog,label",
         [*[".5,.5,cat"] * MANY, ".5,.5,cat", "-.5,.5,bird"],
-        at(MANY + 2, "p_cat", NEGATIVE),
+        at(MANY + 2, "p_cat", ODD),
     ),
 )
 def test_the_lowest_record_and_column_is_reported_after_the_first_rows(run_xent: RunXent, case: Case) -> None:

@@ -19,7 +19,7 @@ from xentcli import evaluate
 from xentcli.batch import Left
 from xentcli.columns.first_rows import ROWS, first_labels
 from xentcli.columns.given_classes import by_column, classes_of, in_order, rule_of_index
-from xentcli.columns.looks import Holds, Look, looks_of
+from xentcli.columns.looks import Holds, Look, TypedLook, looks_of
 from xentcli.columns.proof import proven
 from xentcli.columns.readings import Reading, fitting, readings
 from xentcli.columns.wraps import Wrap, wraps_around
@@ -138,7 +138,7 @@ def test_the_reading_that_most_labels_fit_lacks_the_others_in_their_order() -> N
 
 
 def look(name: str, *numbers: float, holds: Holds = Holds.NUMBERS) -> Look:
-    return Look(name, holds, np.array(numbers) if numbers else None, bool(numbers), ())
+    return TypedLook(name, holds, len(numbers), np.array(numbers) if numbers else None)
 
 
 TABLE = {
@@ -192,7 +192,7 @@ def test_what_the_first_rows_of_csv_hold() -> None:
     csv(P, "whole,point,half,text,lack,none,odd", "1,1.0,.5,x,.5,,1_0", "-2,2.0,1e-3,2,NA,nan,5")
     with opened(P, 0) as source:
         looks = looks_of(source, [column.name for column in source.columns], None)
-    assert {name: (held.holds, held.numeric) for name, held in looks.items()} == {
+    assert {name: (held.holds, held.numbers is not None) for name, held in looks.items()} == {
         "whole": (Holds.WHOLE, True),
         "point": (Holds.NUMBERS, True),
         "half": (Holds.NUMBERS, True),
@@ -201,7 +201,7 @@ def test_what_the_first_rows_of_csv_hold() -> None:
         "none": (Holds.NOTHING, False),
         "odd": (Holds.TEXT, False),
     }
-    assert (looks["text"].examples, looks["lack"].values) == (("x", "2"), (".5", "NA"))
+    assert (looks["text"].values, looks["lack"].values) == (("x", "2"), (".5", "NA"))
 
 
 def test_what_the_first_rows_of_parquet_hold() -> None:
@@ -216,7 +216,7 @@ def test_what_the_first_rows_of_parquet_hold() -> None:
     pq.write_table(pa.table(columns), "p.parquet")
     with opened("p.parquet", 0) as source:
         looks = looks_of(source, columns, None)
-    assert [(held.holds, held.numeric) for held in looks.values()] == [
+    assert [(held.holds, held.numbers is not None) for held in looks.values()] == [
         (Holds.WHOLE, True),
         (Holds.NUMBERS, True),
         (Holds.WHOLE, True),
