@@ -19,6 +19,7 @@ from xentcli import evaluate
 from xentcli.batch import Left
 from xentcli.columns.first_rows import ROWS, first_labels
 from xentcli.columns.given_classes import by_column, classes_of, in_order, rule_of_index
+from xentcli.columns.input_kinds import other_kind
 from xentcli.columns.looks import Holds, Look, TypedLook, looks_of
 from xentcli.columns.proof import proven
 from xentcli.columns.readings import Reading, fitting, readings
@@ -445,3 +446,8 @@ def test_a_label_column_that_predictions_have_a_copy_of_is_a_header() -> None:
     csv(P, "species,setosa,virginica", "setosa,.75,.25", "virginica,.5,.5")
     csv(Y, "species", "setosa", "virginica")
     assert evaluate(P, Y).inputs.classes == ("setosa", "virginica")
+
+
+def test_numbers_whose_sum_leaves_float64_are_asked_about_without_a_word_of_numpy() -> None:
+    table = np.array([[1e308, 1e308], [0.25, 0.75], [1.5e308, 0.5]])
+    assert other_kind(table, InputKind.PROBS) == ("Are these logits?", ["--input logits"])

@@ -137,6 +137,7 @@ class Advice:
             return "Which columns are the predictions?"
         return "Other columns sum to 1 in every row." if self.proven else "Are these the predictions?"
 
+    @np.errstate(over="ignore", invalid="ignore")
     def of_sum(self, hint: str) -> tuple[str, list[str]]:
         """Return what to say of rows that do not sum to 1, and what settles it."""
         found = self.likely()

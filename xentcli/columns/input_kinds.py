@@ -16,6 +16,8 @@ _MOSTLY, _NEARLY_ALL = 0.5, 0.9
 _FINE = "Most rows are what --input says; this value is not."
 
 
+# Sums of what is no probability may leave float64, which says nothing.
+@np.errstate(over="ignore", invalid="ignore")
 def other_kind(numbers: Floats, kind: InputKind) -> Asked:
     """Return what to ask about finite numbers of which one is none of its kind, and the options that settle it.
 
