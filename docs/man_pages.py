@@ -21,7 +21,7 @@ from typer.main import get_command
 
 from xentcli import __version__
 from xentcli.cli.app import app
-from xentcli.cli.completion_values import choices_of
+from xentcli.cli.completion.values import choices_of
 from xentcli.cli.help import default_of, panels
 from xentcli.cli.summaries import SUMMARIES
 

@@ -18,48 +18,10 @@ _BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 _WIDTH = "100"
 # Pages of docs with transcripts.
 _PAGES = {"formats.md", "gates.md", "rules.md"}
-# Reading order: from where data enter to where text leaves, as docs/architecture.md draws it.
-_ORDER = [
-    "errors.py", "text.py", "kinds.py", "checks.py", "spec.py", "parsing.py", "small.py", "sources/base.py",
-    "sources/wide.py",
-    "sources/limits.py",
-    "sources/raw.py", "sources/packed.py", "sources/encoded.py", "sources/conversions.py",
-    "sources/unread_formats.py", "sources/files.py", "sources/blocks.py", "sources/csv.py",
-    "sources/csv_header.py", "sources/csv_explain.py", "sources/gather.py", "sources/whole.py", "sources/cells.py",
-    "sources/jsonl.py", "sources/parquet.py", "sources/values.py", "sources/arrow.py", "sources/typed.py",
-    "sources/uuids.py",
-    "sources/lists.py", "sources/pool.py", "sources/trees.py", "sources/listing.py", "sources/stores.py",
-    "sources/uris.py", "sources/parts.py", "sources/folders.py", "sources/places.py", "sources/ahead.py",
-    "sources/open.py", "columns/places.py", "columns/wraps.py", "columns/readings.py", "columns/affixes.py",
-    "columns/first_rows.py", "columns/looks.py", "columns/defaults.py", "columns/roles.py", "columns/inputs.py",
-    "columns/headless.py", "columns/labels.py", "columns/many.py", "columns/one.py", "columns/label_only.py",
-    "columns/given_classes.py", "columns/proof.py", "columns/input_kinds.py",
-    "columns/advice.py", "columns/settle.py", "columns/distribution.py",
-    "columns/classes.py", "batch.py", "agreement.py", "keys/texts.py", "keys/decimals.py", "keys/chunks.py",
-    "keys/table.py", "keys/store.py", "keys/seen.py", "keys/even.py", "keys/near.py", "keys/spelled.py", "memory.py",
-    "limit.py",
-    "held.py", "keyed.py", "lookups.py", "slicing.py", "batching.py", "stream.py", "align.py", "loss.py", "validity.py",
-    "refusals.py", "terms.py", "exact.py", "limbs.py", "products.py", "runs.py", "squares.py", "dyadic.py",
-    "validating.py", "scoring.py", "state/base.py", "state/moments.py", "state/loss.py", "state/shares.py",
-    "state/accuracy.py", "state/brier.py", "state/entropy.py", "state/pairs.py", "state/per.py", "state/clipping.py",
-    "state/row_sums.py", "state/rows.py", "state/evaluation.py", "engine/local.py", "student.py", "interval.py",
-    "judged.py", "result.py", "metrics.py", "undefined.py", "baseline.py", "changes.py", "gate.py",
-    "prior.py", "summary.py", "slices.py", "warned.py", "warned_columns.py", "outcome.py", "planning.py",
-    "evaluation.py", "inspected.py", "inspecting/sample.py", "inspecting/check.py", "inspecting/looking.py",
-    "inspecting/columns.py", "inspecting/refused.py",
-    "inspecting/rules.py", "inspecting/keys.py", "inspecting/doubts.py", "inspecting/inspect.py", "api.py",
-    "render/formats.py", "render/data.py", "render/json_text.py", "render/flat.py", "render/frame.py",
-    "render/gate_text.py", "render/baseline_text.py", "render/listing.py", "render/screen.py", "render/spelling.py",
-    "render/facts.py", "render/figures.py", "render/whole_figures.py", "render/class_figures.py",
-    "render/slice_figures.py", "render/slice_classes.py", "render/change_figures.py", "render/notes.py",
-    "render/inspect_parts.py", "render/table.py", "render/markdown.py", "render/annotations.py", "render/csv_cells.py",
-    "render/csv_text.py", "render/csv_inspect.py", "render/junit.py", "sinks/whole.py",
-    "cli/main.py", "cli/app.py", "cli/summaries.py", "cli/commands.py", "cli/parameters.py", "cli/help.py",
-    "cli/options/files.py", "cli/options/columns.py", "cli/options/rows.py", "cli/options/scoring.py",
-    "cli/options/report.py", "cli/options/gates.py", "cli/options/running.py", "cli/config.py", "cli/toml.py",
-    "cli/show_config.py", "cli/eval.py", "cli/inspect.py", "cli/specs.py", "cli/values.py", "cli/classes.py",
-    "cli/gating.py", "cli/streams.py", "cli/report.py", "cli/progress.py", "cli/limiting.py",
-    "cli/garbage.py", "cli/completion.py",
+# Reading order: from what everything stands on, along the way of the data, to what a user sees.
+_ROOMS = [
+    "numerics", "spec", "sources", "columns", "alignment", "scoring", "state", "summary", "results", "gates", "engine",
+    "commands", "render", "sinks", "cli",
 ]  # fmt: skip
 
 
@@ -99,28 +61,29 @@ def transcripts(page: str) -> str:
         return _BLOCK.sub(printed, page)
 
 
-def source_list() -> str:
-    """Return the source files in reading order, each with the first line of its docstring."""
-    lines = []
+def source_page() -> str:
+    """Return docs/source.md: every package with its modules, each with the first line of its docstring."""
     package = ROOT / "xentcli"
-    others = {str(path.relative_to(package)) for path in package.rglob("*.py") if "__" not in path.name} - set(_ORDER)
-    rest = {
-        name: [other for other in sorted(others) if other.startswith(name.removesuffix(".py") + "_")] for name in _ORDER
-    }
-    rest["render/table.py"] = sorted(other for other in others if other.startswith(("render/table_", "render/numbers")))
-    for name in [one for first in _ORDER for one in [first, *rest[first]]]:
-        docstring = ast.get_docstring(ast.parse((package / name).read_text())) or ""
-        lines.append(f"- [xentcli/{name}](xentcli/{name}): {docstring.splitlines()[0]}")
-        others.discard(name)
-    if others:
-        raise SystemExit(f"not in the reading order: {sorted(others)}")
-    return "\n".join(lines) + "\n"
+    found = {path.name for path in package.iterdir() if (path / "__init__.py").exists()}
+    if found != set(_ROOMS):
+        raise SystemExit(f"not in the reading order: {sorted(found ^ set(_ROOMS))}")
+    parts = ["# The source, in reading order\n\nMade by `python docs/readme_blocks.py` from the docstrings.\n"]
+    for name in ["", *_ROOMS]:
+        folder = package / name
+        # A package stands before what is in it.
+        paths = sorted(folder.rglob("*.py") if name else folder.glob("*.py"), key=lambda path: (path.parent, path.stem))
+        lines = [_source_line(path) for path in paths if path.parent != folder or path.name != "__init__.py"]
+        said = (ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or "").splitlines()[0]
+        parts.append(f"## xentcli/{name}\n\n{said}\n\n" + "".join(lines))
+    return "\n".join(parts)
 
 
-def filled(readme: str) -> str:
-    """Return the README with every transcript and the list of source files made anew."""
-    head, title, _ = readme.partition("## The source, in reading order\n")
-    return transcripts(head) + title + "\n" + source_list()
+def _source_line(path: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+    shown = path.relative_to(ROOT / "xentcli")
+    if path.name == "__init__.py":
+        return f"- **{shown.parent}/**: {docstring.splitlines()[0]}\n"
+    return f"- [{shown}](../xentcli/{shown}): {docstring.splitlines()[0]}\n"
 
 
 def options_page() -> str:
@@ -138,7 +101,8 @@ def _steady(page: str) -> str:
 def main() -> int:
     """Write or check the pages."""
     pages = {
-        ROOT / "README.md": filled((ROOT / "README.md").read_text()),
+        ROOT / "README.md": transcripts((ROOT / "README.md").read_text()),
+        ROOT / "docs" / "source.md": source_page(),
         ROOT / "docs" / "options.md": options_page(),
         **{page: transcripts(page.read_text()) for page in sorted((ROOT / "docs").glob("*.md")) if page.name in _PAGES},
     }

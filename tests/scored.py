@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import ScoredRows
-from xentcli.loss import from_probabilities, squared_error
-from xentcli.runs import runs_of
+from xentcli.numerics.segments import runs_of
+from xentcli.scoring.batch import ScoredRows
+from xentcli.scoring.loss_terms import Charging, Labelled, charge
+from xentcli.scoring.row_losses import from_probabilities, squared_error
 from xentcli.state.clipping import other_clip
-from xentcli.state.rows import row_identity
-from xentcli.terms import Charging, Labelled, charge
+from xentcli.state.row_counts import row_identity
 
 CLIP = 1e-3
 SLICES = 4

@@ -15,18 +15,18 @@ import pyarrow.parquet as pq
 import pytest
 from evaluated import write
 
-import xentcli.sources.csv
-import xentcli.sources.parquet
+import xentcli.sources.csv.source
+import xentcli.sources.parquet.source
 from xentcli import DataError, UsageError, XentError, evaluate
 from xentcli.columns.affixes import affixes
 from xentcli.columns.readings import readings
-from xentcli.dyadic import ZERO
 from xentcli.errors import ResourceError
-from xentcli.interval import around
-from xentcli.prior import Plain, Prior, Smoothed
-from xentcli.sources.files import InputFile
+from xentcli.numerics.dyadic import ZERO
+from xentcli.numerics.intervals import around
+from xentcli.sources.files.input_file import InputFile
 from xentcli.state.moments import NO_ROWS
-from xentcli.summary import _exp
+from xentcli.summary.figures import _exp
+from xentcli.summary.skill import Plain, Prior, Smoothed
 
 
 def texts(folder: Path, p: str, y: str) -> tuple[str, str]:
@@ -113,13 +113,13 @@ def test_a_footer_that_promises_other_rows_is_an_error(tmp_path: Path, monkeypat
         write(pa.table(table), str(tmp_path / name))
         for name, table in (("p.parquet", {"p_b": [0.5]}), ("y.parquet", {"label": ["b"]}))
     ]
-    original = xentcli.sources.parquet.ParquetSource.__init__
+    original = xentcli.sources.parquet.source.ParquetSource.__init__
 
     def promising(self: Any, file: InputFile, metadata: Any = None) -> None:
         original(self, file, metadata)
         self.rows = 7
 
-    monkeypatch.setattr(xentcli.sources.parquet.ParquetSource, "__init__", promising)
+    monkeypatch.setattr(xentcli.sources.parquet.source.ParquetSource, "__init__", promising)
     with pytest.raises(DataError, match="its footer promises 7 rows, but 1 could be read"):
         evaluate(*paths)
 
@@ -129,7 +129,7 @@ def test_more_columns_than_we_hold_are_refused(tmp_path: Path, monkeypatch: pyte
         write(pa.table({"p_b": [0.5], "p_a": [0.5]}), str(tmp_path / "p.parquet")),
         *texts(tmp_path, "x\n1\n", "label\nb\n")[1:],
     ]
-    monkeypatch.setattr(xentcli.sources.parquet, "MOST_COLUMNS", 1)
+    monkeypatch.setattr(xentcli.sources.parquet.source, "MOST_COLUMNS", 1)
     with pytest.raises(DataError, match="it has more than 1 columns"):
         evaluate(*paths)
 

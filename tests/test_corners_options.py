@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from evaluated import same_every_run, same_everywhere
 
-import xentcli.batching
-import xentcli.state.pairs
+import xentcli.alignment.batch_maker
+import xentcli.state.class_pairs
 from xentcli import XentError, evaluate
 
 
@@ -56,7 +56,7 @@ def test_indices_do_not_say_that_a_single_column_speaks_of_class_0(
 def test_slices_without_a_row_that_is_scored_change_no_other_s_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xentcli.state.pairs, "_MOST_SUMS", 18)
+    monkeypatch.setattr(xentcli.state.class_pairs, "_MOST_SUMS", 18)
     rng = np.random.default_rng(3)
     p, y = rng.dirichlet(np.ones(3), 22), rng.dirichlet(np.ones(3), 22)
     table: dict[str, Any] = {f"p_{k}": p[:, k] for k in range(3)} | {f"y_{k}": y[:, k] for k in range(3)}
@@ -173,7 +173,7 @@ def test_slices_have_caps_of_their_own_and_with_the_classes(tmp_path: Path, monk
     with pytest.raises(XentError, match=rf"record 1001 .*{problem}"):
         evaluate(path, by="g")
     assert len(evaluate(path, by="g", max_slices=1001).slices or ()) == 1001
-    monkeypatch.setattr(xentcli.batching, "MOST_CELLS", 20)
+    monkeypatch.setattr(xentcli.alignment.batch_maker, "MOST_CELLS", 20)
     with pytest.raises(XentError, match=r"record 11 .*there are more than 10 slices by 'g'"):
         evaluate(path, by="g")
 

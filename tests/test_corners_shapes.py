@@ -13,18 +13,18 @@ import pyarrow.parquet as pq
 import pytest
 from scored import random_rows, varied_rows
 
-import xentcli.batching
+import xentcli.alignment.batch_maker
 from xentcli import UsageError, XentError, evaluate
+from xentcli.alignment.slice_index import Combinations
+from xentcli.columns.label_mapper import LabelPlace
 from xentcli.columns.label_only import LabelOnly
-from xentcli.columns.labels import LabelPlace
 from xentcli.engine.local import workers
-from xentcli.result import Later
-from xentcli.slicing import Combinations
-from xentcli.sources.csv import CsvSource
-from xentcli.sources.files import InputFile
-from xentcli.spec import Dialect
-from xentcli.state import pairs
-from xentcli.state.pairs import MOST_CLASSES, PairsState
+from xentcli.results.evaluation import Later
+from xentcli.sources.csv.source import CsvSource
+from xentcli.sources.files.input_file import InputFile
+from xentcli.spec.options import Dialect
+from xentcli.state import class_pairs as pairs
+from xentcli.state.class_pairs import MOST_CLASSES, PairsState
 
 
 def write(folder: Path, **tables: dict[str, Any]) -> list[str]:
@@ -86,7 +86,7 @@ def test_combinations_are_numbered_in_the_order_of_their_first_rows(sizes: tuple
 
 
 def test_pairs_of_slices_and_labels_have_a_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xentcli.batching, "MOST_CELLS", 3)
+    monkeypatch.setattr(xentcli.alignment.batch_maker, "MOST_CELLS", 3)
     path = write(tmp_path, p={"p": [0.5] * 4, "label": ["a", "b", "c", "d"], "doc": ["x", "x", "y", "y"]})[0]
     said = {refusal(path, pred="p", input="label-probs", by="doc", chunk_rows=chunk) for chunk in (1, 3, None)}
     assert said == {

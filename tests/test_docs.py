@@ -20,11 +20,11 @@ import pytest
 import xentcli
 from xentcli import EvalResult, evaluate
 from xentcli.cli.options.report import Format, InspectFormat
-from xentcli.judged import BaselineResult, Change
-from xentcli.metrics import escaped, metrics_of
-from xentcli.render.csv_text import render
-from xentcli.render.listing import ListingOptions
-from xentcli.result import ClassResult, Overall
+from xentcli.render.csv.result import render
+from xentcli.render.wording.listing_options import ListingOptions
+from xentcli.results.evaluation import ClassResult, Overall
+from xentcli.results.metric_names import escaped, metrics_of
+from xentcli.results.verdicts import BaselineResult, Change
 
 ROOT = Path(__file__).parent.parent
 FILES = (ROOT / "sample_data" / "digits_forest.csv", ROOT / "sample_data" / "digits_labels.csv")

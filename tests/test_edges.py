@@ -14,10 +14,10 @@ import pytest
 from evaluated import same_every_run, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_result import SCHEMA
+from schemas import RESULT as SCHEMA
 
 from xentcli import DataError, UsageError, XentError, evaluate
-from xentcli.exact import ExactSums
+from xentcli.numerics.exact_sums import ExactSums
 
 
 def files(folder: Path, p: dict[str, Any], y: dict[str, Any], form: str = "csv") -> tuple[str, str]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xentcli.api import evaluate, inspect, judge
     from xentcli.errors import DataError, ExitStatus, UsageError, XentError
-    from xentcli.inspected import InspectResult
-    from xentcli.result import EvalResult
+    from xentcli.results.evaluation import EvalResult
+    from xentcli.results.inspection import InspectResult
 
 __version__ = "0.1.0"
 
@@ -32,9 +32,9 @@ __all__ = [
 # Resolved on first use: `xent --help` imports this package and must not pay for NumPy and pyarrow.
 _HOMES = {
     "DataError": "xentcli.errors",
-    "EvalResult": "xentcli.result",
+    "EvalResult": "xentcli.results.evaluation",
     "ExitStatus": "xentcli.errors",
-    "InspectResult": "xentcli.inspected",
+    "InspectResult": "xentcli.results.inspection",
     "UsageError": "xentcli.errors",
     "XentError": "xentcli.errors",
     "evaluate": "xentcli.api",

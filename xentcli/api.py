@@ -8,19 +8,19 @@ from enum import StrEnum
 from os import PathLike, fspath
 from typing import Any, TypeVar
 
-from xentcli.baseline import load_baseline
-from xentcli.changes import compared
+from xentcli.commands.inspect.inspect import inspect_spec
+from xentcli.engine.single_pass import evaluate_spec
 from xentcli.errors import UsageError
-from xentcli.evaluation import evaluate_spec
-from xentcli.gate import judge as judged
-from xentcli.gate import parse_gate
-from xentcli.inspected import InspectResult
-from xentcli.inspecting.inspect import inspect_spec
-from xentcli.kinds import Bound, InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
-from xentcli.limit import bytes_of, refuse_excess
-from xentcli.parsing import parse_class_weight, parse_clip, split_names
-from xentcli.result import EvalResult
-from xentcli.spec import ColumnSpec, Dialect, EvalSpec
+from xentcli.gates.baseline import load_baseline
+from xentcli.gates.changes import compared
+from xentcli.gates.gate import judge as judged
+from xentcli.gates.gate import parse_gate
+from xentcli.memory_limit import bytes_of, refuse_excess
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.inspection import InspectResult
+from xentcli.spec.choices import Bound, InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.spec.options import ColumnSpec, Dialect, EvalSpec
+from xentcli.spec.parsing import parse_class_weight, parse_clip, split_names
 
 Kind = TypeVar("Kind", bound=StrEnum)
 Path = str | PathLike[str]

@@ -59,9 +59,10 @@ class Clock:
 def main() -> None:
     """Run xent on the arguments."""
     clock = Clock()
-    from xentcli import evaluation, stream
+    from xentcli.alignment import row_cursor as stream
     from xentcli.cli import main as cli
     from xentcli.cli import report
+    from xentcli.engine import single_pass as evaluation
 
     def evaluate(*given: Any) -> Any:
         clock.imported = clock.now()

@@ -13,7 +13,7 @@ import pytest
 from conftest import RunXent
 
 from xentcli import evaluate
-from xentcli.result import EvalResult
+from xentcli.results.evaluation import EvalResult
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 

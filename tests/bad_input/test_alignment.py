@@ -16,7 +16,7 @@ import pytest
 from conftest import RunXent
 from tables import Case, P, Y, accepted, accepted_files, cases, figures, parquet, place, refused, refused_files, write
 
-import xentcli.keyed
+import xentcli.alignment.key_join
 
 PREDICTIONS = "id,cat,dog\n1,0.7,0.3\n2,0.2,0.8\n3,0.5,0.5\n"
 LABELS = "id,label\n3,cat\n1,cat\n2,dog\n"
@@ -397,7 +397,7 @@ def test_labels_that_would_not_fit_are_refused_beforehand(
     """Memory is estimated from what has been read: the error comes before a row is scored."""
     write(P, PREDICTIONS)
     write(Y, LABELS if kind == "integers" else "id,label\nc,cat\na,cat\nb,dog\n")
-    monkeypatch.setattr(xentcli.keyed, "free_bytes", lambda: 1000)
+    monkeypatch.setattr(xentcli.alignment.key_join, "free_bytes", lambda: 1000)
     ran = run_xent("eval", P, Y, *ON)
     needed = [int(word.replace(",", "")) for word in ran.stderr.split() if word.replace(",", "").isdigit()]
     assert needed[0] == 3
@@ -408,7 +408,7 @@ def test_labels_that_would_not_fit_are_refused_beforehand(
         "same keys in both can be evaluated apart."
     )
     refused_files(run_xent, [P, Y, *ON], message)
-    monkeypatch.setattr(xentcli.keyed, "free_bytes", lambda: None)
+    monkeypatch.setattr(xentcli.alignment.key_join, "free_bytes", lambda: None)
     if kind == "integers":
         assert run_xent("eval", P, Y, *ON).code == 0
 
@@ -420,7 +420,7 @@ def test_a_limit_of_the_address_space_is_met_before_it_is_hit() -> None:
     write(P, PREDICTIONS)
     code = (
         "import resource, sys\n"
-        "import pyarrow.parquet, xentcli.cli.eval, xentcli.evaluation\n"
+        "import pyarrow.parquet, xentcli.cli.eval, xentcli.engine.single_pass\n"
         "from xentcli.cli.main import main\n"
         "size = next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmSize'))\n"
         "limit = size * 1024 + (256 << 20)\n"

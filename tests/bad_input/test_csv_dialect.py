@@ -29,8 +29,8 @@ from tables import (
 )
 
 from xentcli import evaluate
-from xentcli.sources import blocks
-from xentcli.sources.blocks import BLOCK_BYTES
+from xentcli.sources import text_blocks as blocks
+from xentcli.sources.text_blocks import BLOCK_BYTES
 
 TOO_MANY_COLUMNS = (
     "p.csv, line 1: it has more than 250,000 columns\n"

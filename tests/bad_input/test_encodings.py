@@ -10,7 +10,7 @@ from files import LABELS, PREDICTIONS
 from tables import P, Y, accepted, accepted_files, figures, messages, place, refused_files, write
 
 from xentcli import DataError, evaluate
-from xentcli.sources import encoded
+from xentcli.sources.files import encodings as encoded
 
 SAY_HINT = "\n  --encoding says what it is, such as utf-16-le or utf-16-be."
 LABELS_HINT = "\n  If it is in another encoding, name that with --labels-encoding, such as latin-1."

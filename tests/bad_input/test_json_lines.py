@@ -303,7 +303,7 @@ def test_OF1_a_line_of_10_MB() -> None:  # noqa: N802  # called by the id of its
 
 
 def test_OF1_a_line_that_is_too_long(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: N802  # called by the id of its case
-    monkeypatch.setattr("xentcli.sources.jsonl_lines.LONGEST_RECORD", 5 << 20)
+    monkeypatch.setattr("xentcli.sources.jsonl.lines.LONGEST_RECORD", 5 << 20)
     write(NAME, GOOD + '{"x": "' + "x" * (6 << 20))
     message = at(None) + "a record is longer than 5 MiB: it has no line end"
     refused_files(run_xent, [NAME], message, [()])

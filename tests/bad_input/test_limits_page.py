@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from xentcli import slicing, small, spec, text
-from xentcli.sources import blocks, csv_header, limits, listing, parquet, parquet_guard, parquet_lists
+from xentcli import text
+from xentcli.alignment import slice_index as slicing
+from xentcli.sources import limits
+from xentcli.sources import text_blocks as blocks
+from xentcli.sources.csv import header as csv_header
+from xentcli.sources.parquet import guard as parquet_guard
+from xentcli.sources.parquet import lists as parquet_lists
+from xentcli.sources.parquet import source as parquet
+from xentcli.sources.parts import listing
+from xentcli.spec import option_files as small
+from xentcli.spec import options as spec
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
 SAID = {

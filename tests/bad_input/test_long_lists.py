@@ -17,8 +17,9 @@ from conftest import RunXent
 from tables import refused_files
 
 from xentcli import DataError, evaluate
-from xentcli.sources import limits, parquet_lists
-from xentcli.sources.jsonl_record import Unreadable, refuse_large
+from xentcli.sources import limits
+from xentcli.sources.jsonl.record import Unreadable, refuse_large
+from xentcli.sources.parquet import lists as parquet_lists
 
 HINT = "\n  A list of predictions or labels has one number for each class. Is this the column that is meant?"
 MANY = 5_000_000

@@ -12,10 +12,10 @@ from conftest import RunXent
 from tables import refused_files
 
 from xentcli import DataError, evaluate
-from xentcli.sources.blocks import BLOCK_BYTES, LONGEST_RECORD, first_record_end, last_record_end
-from xentcli.sources.cells import Writing
-from xentcli.sources.csv_explain import Layout, read_slowly
-from xentcli.sources.files import InputFile
+from xentcli.sources.csv.explain import Layout, read_slowly
+from xentcli.sources.files.input_file import InputFile
+from xentcli.sources.number_text import Writing
+from xentcli.sources.text_blocks import BLOCK_BYTES, LONGEST_RECORD, first_record_end, last_record_end
 
 MEBIBYTE = 1 << 20
 
@@ -84,7 +84,7 @@ def test_a_record_of_several_blocks_is_read() -> None:
 
 
 def test_line_ends_outside_of_quotes_are_found_across_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xentcli.sources.blocks._SEARCHED_AT_ONCE", 3)
+    monkeypatch.setattr("xentcli.sources.text_blocks._SEARCHED_AT_ONCE", 3)
     data = b'a,"b\nc"\nd,"e""f\n"\n"g\n'
     assert first_record_end(data) == len(b'a,"b\nc"\n')
     assert last_record_end(data) == len(data) - len(b'"g\n')

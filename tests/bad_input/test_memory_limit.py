@@ -18,10 +18,11 @@ from files import COMMAND, environment, leftovers, on_terminal, plain_files
 from measured import run_measured
 from tables import P, Y
 
-from xentcli import UsageError, evaluate, inspect, limit
+from xentcli import UsageError, evaluate, inspect
+from xentcli import memory_limit as limit
 from xentcli.errors import ResourceError, XentError
-from xentcli.limit import bytes_of, held_bytes, watched
 from xentcli.memory import lack
+from xentcli.memory_limit import bytes_of, held_bytes, watched
 
 SLACK = 100 << 20
 ROWS = 1_500_000
@@ -164,7 +165,7 @@ def test_a_block_that_was_left_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> 
 def test_memory_is_what_the_process_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     # In a process of its own: one that has freed memory takes none anew.
     script = (
-        "from xentcli.limit import held_bytes\n"
+        "from xentcli.memory_limit import held_bytes\n"
         "before = held_bytes()\n"
         "held = b'x' * (64 << 20)\n"
         "assert 60 << 20 < held_bytes() - before < 80 << 20, held_bytes() - before"
@@ -256,7 +257,7 @@ def test_f6_what_libraries_say_of_a_lack_is_no_defect(
     def fail(*_: object) -> None:
         raise error
 
-    for place in ("xentcli.evaluation.open_inputs", "xentcli.cli.report.evaluate_spec"):
+    for place in ("xentcli.engine.single_pass.open_inputs", "xentcli.cli.report.evaluate_spec"):
         with monkeypatch.context() as patch:
             patch.setattr(place, fail)
             ran = run_xent("eval", P, Y)

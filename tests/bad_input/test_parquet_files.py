@@ -156,7 +156,7 @@ def test_PQ20_many_columns(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -
     good(3)
     parquet(P, **{f"c{at}": pa.array([0.0, 0.0, 0.0]) for at in range(300)}, p_dog=pa.array([0.25, 0.5, 0.75]))
     assert accepted_files(P, Y, pred=["p_dog"]).overall.rows == 3
-    monkeypatch.setattr("xentcli.sources.parquet.MOST_COLUMNS", 300)
+    monkeypatch.setattr("xentcli.sources.parquet.source.MOST_COLUMNS", 300)
     refused_files(run_xent, [P, Y], f"{P}: it has more than 300 columns\n  {TRANSPOSED}")
 
 

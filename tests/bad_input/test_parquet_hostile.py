@@ -83,8 +83,8 @@ def test_SE8_a_dictionary_that_is_only_large_is_read(monkeypatch: pytest.MonkeyP
     parquet(P, p_dog=pa.array([0.5] * rows), id=pa.array(ids))
     parquet(Y, label=pa.array(["cat", "dog"] * (rows // 2)), id=pa.array(ids))
     expected = figures(accepted_files(P, Y, label=["label"]))
-    monkeypatch.setattr("xentcli.sources.parquet_guard.MOST_TEXT", 1000)
-    monkeypatch.setattr("xentcli.sources.parquet.MOST_TEXT", 30_000_000)
+    monkeypatch.setattr("xentcli.sources.parquet.guard.MOST_TEXT", 1000)
+    monkeypatch.setattr("xentcli.sources.parquet.source.MOST_TEXT", 30_000_000)
     assert figures(accepted_files(P, Y, label=["label"])) == expected
 
 

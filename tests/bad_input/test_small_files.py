@@ -19,7 +19,7 @@ from files import COMMAND, plain_files
 from tables import P, Y, write
 
 from xentcli import evaluate
-from xentcli.cli.toml import line_of
+from xentcli.cli.config.toml import line_of
 
 LARGER = "files of up to 16 MiB, and this is larger"
 HOSTILE = "\x1b]0;title\x07\x9b2J\n::error::forged\r\n##[error]forged\u202e" + "x" * 6000
@@ -236,7 +236,7 @@ def test_f4_what_the_system_says_is_shown() -> None:
     """No file system says such things; a library in between may."""
     plain_files()
     code = (
-        "import sys, xentcli.cli.main as main, xentcli.evaluation as evaluation\n"
+        "import sys, xentcli.cli.main as main, xentcli.engine.single_pass as evaluation\n"
         f"hostile = {HOSTILE!r}\n"
         "def fail(*given):\n    raise KIND\n"
         "evaluation._evaluate = fail\n"

@@ -16,7 +16,7 @@ import pytest
 
 from xentcli import DataError, UsageError, evaluate
 from xentcli.errors import XentError
-from xentcli.result import EvalResult
+from xentcli.results.evaluation import EvalResult
 
 P, Y = "p.csv", "y.csv"
 ROW = {2: "0.75,0.25", 3: "0.5,0.25,0.25", 4: "0.4,0.3,0.2,0.1"}

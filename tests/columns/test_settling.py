@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from xentcli import evaluate
-from xentcli.batch import Left
 from xentcli.columns.first_rows import ROWS, first_labels
 from xentcli.columns.given_classes import by_column, classes_of, in_order, rule_of_index
 from xentcli.columns.input_kinds import other_kind
@@ -25,10 +24,11 @@ from xentcli.columns.proof import proven
 from xentcli.columns.readings import Reading, fitting, readings
 from xentcli.columns.wraps import Wrap, wraps_around
 from xentcli.errors import XentError
-from xentcli.kinds import InputKind
+from xentcli.scoring.batch import Left
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
-from xentcli.spec import ColumnSpec, Dialect
+from xentcli.spec.choices import InputKind
+from xentcli.spec.options import ColumnSpec, Dialect
 
 P, Y = "p.csv", "y.csv"
 

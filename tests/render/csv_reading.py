@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow.csv
 
 from xentcli import EvalResult
-from xentcli.render.csv_text import render
-from xentcli.render.listing import ListingOptions
+from xentcli.render.csv.result import render
+from xentcli.render.wording.listing_options import ListingOptions
 
 Record = dict[str, Any]
 TEXTS = ("row", "class")

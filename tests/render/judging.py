@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from xentcli import evaluate
-from xentcli.judged import BaselineResult, Change, GateResult
-from xentcli.metrics import metrics_of
-from xentcli.result import EvalResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.metric_names import metrics_of
+from xentcli.results.verdicts import BaselineResult, Change, GateResult
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_data"
 SURE = ("loss", "skill")

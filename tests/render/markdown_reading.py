@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from reading import evaluated
 
-from xentcli.render.listing import ListingOptions
-from xentcli.render.markdown import render
-from xentcli.result import EvalResult
+from xentcli.render.markdown.result import render
+from xentcli.render.wording.listing_options import ListingOptions
+from xentcli.results.evaluation import EvalResult
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 # All that a report is made of. What is not here would be markup out of a name.

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from xentcli import evaluate
-from xentcli.render.listing import ListingOptions
 from xentcli.render.screen import Screen
-from xentcli.render.table import render
-from xentcli.result import EvalResult
+from xentcli.render.table.result import render
+from xentcli.render.wording.listing_options import ListingOptions
+from xentcli.results.evaluation import EvalResult
 
 
 def shown(

@@ -13,12 +13,12 @@ import jsonschema
 import pytest
 from conftest import RunXent
 from markdown_reading import foreign, tables
+from schemas import RESULT as SCHEMA
 
 import xentcli
 from xentcli import evaluate
 from xentcli.cli.options.report import Format
 
-SCHEMA = json.loads(files("xentcli").joinpath("schema/result.schema.json").read_text(encoding="utf-8"))
 FORMATS = [str(form) for form in Format]
 GATE = ("--max", "loss=9")
 HOSTILE = ["[red]x[/red]", "a|b`c", "\x1b[2J", "=1+1", "<b>&", "x, y", "漢\u202e"]
@@ -212,10 +212,10 @@ def test_of_several_columns_it_speaks_of_several(p: str, options: dict[str, Any]
 
 def test_every_code_that_is_given_is_in_the_schema_and_no_other() -> None:
     source = Path(xentcli.__file__).parent
-    texts = [path.read_text(encoding="utf-8") for path in (source / "warned.py", source / "warned_columns.py")]
+    texts = [path.read_text(encoding="utf-8") for path in (source / "summary").glob("*warnings.py")]
     given = {code for text in texts for code in re.findall(r'Warned\(\s*"([a-z_]+)"', text)}
     assert given == set(SCHEMA["properties"]["warnings"]["items"]["properties"]["code"]["enum"])
     ours = json.loads(files("xentcli").joinpath("schema/inspect.schema.json").read_text(encoding="utf-8"))
-    doubts = (source / "inspecting" / "doubts.py").read_text(encoding="utf-8")
+    doubts = (source / "commands" / "inspect" / "doubts.py").read_text(encoding="utf-8")
     asked = set(re.findall(r'Doubt\(\s*"([a-z_]+)"', doubts))
     assert asked == set(ours["properties"]["doubts"]["items"]["properties"]["code"]["enum"])

@@ -14,10 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xentcli import EvalResult, evaluate
-from xentcli.judged import BaselineResult, Change, GateResult
-from xentcli.render.gate_text import asked
 from xentcli.render.junit import render
-from xentcli.result import Found, Warned
+from xentcli.render.wording.gate_text import asked
+from xentcli.results.evaluation import Found, Warned
+from xentcli.results.verdicts import BaselineResult, Change, GateResult
 
 FILES = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
 MET = GateResult("loss", "max", 0.5, 0.25, True, None)

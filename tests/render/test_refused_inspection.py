@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,15 @@ import pytest
 from conftest import RunXent
 from markdown_reading import codes, foreign, tables
 from rich.cells import cell_len
+from schemas import INSPECT as SCHEMA
 
 from xentcli import DataError, inspect
-from xentcli.inspected import InspectResult
-from xentcli.render.csv_inspect import render as render_csv
-from xentcli.render.markdown_inspect import render as render_markdown
+from xentcli.render.csv.inspect import render as render_csv
+from xentcli.render.markdown.inspect import render as render_markdown
 from xentcli.render.screen import Screen
-from xentcli.render.table_inspect import render
+from xentcli.render.table.inspect import render
+from xentcli.results.inspection import InspectResult
 
-SCHEMA = json.loads(files("xentcli").joinpath("schema/inspect.schema.json").read_text(encoding="utf-8"))
 FORMATS = ["table", "markdown", "csv", "json"]
 ERROR = "p.csv, record 1 (line 2), column 'pred': 'VF' is not a number\n  Other columns sum to 1 in every row.\n"
 TRY = "  Try --pred VF,F"

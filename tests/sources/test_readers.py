@@ -13,9 +13,9 @@ import pytest
 from evaluated import same_everywhere
 
 from xentcli import evaluate
-from xentcli.sources.encoded import Recoded, UndecodableError
-from xentcli.sources.packed import Unpacked, Whole
-from xentcli.sources.uris import _Handle
+from xentcli.sources.files.compressed import Unpacked, Whole
+from xentcli.sources.files.encodings import Recoded, UndecodableError
+from xentcli.sources.files.uris import _Handle
 
 TEXT = "é中\N{CROCODILE}a,b\n" * 1000
 BYTES = TEXT.encode("utf-8")

@@ -16,13 +16,13 @@ import pytest
 from conftest import RunXent
 from evaluated import same_every_run
 
-import xentcli.sources.files
+import xentcli.sources.files.input_file
 from xentcli import DataError, evaluate
-from xentcli.sources import raw
-from xentcli.sources.blocks import BLOCK_BYTES, blank_run_end
-from xentcli.sources.csv_header import Header
-from xentcli.sources.files import InputFile
-from xentcli.sources.packed import Whole
+from xentcli.sources.csv.header import Header
+from xentcli.sources.files import raw
+from xentcli.sources.files.compressed import Whole
+from xentcli.sources.files.input_file import InputFile
+from xentcli.sources.text_blocks import BLOCK_BYTES, blank_run_end
 
 ROWS = 5000
 TEXT = b"cat,dog\n" + b"".join(b"0.%05d,0.%05d\n" % (i, 100_000 - i) for i in range(20_000, 20_000 + ROWS))
@@ -88,7 +88,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Handle]]:
                 opened.handle = made[-1]  # type: ignore[assignment]  # it reads as a file does
             return opened
 
-        monkeypatch.setattr(xentcli.sources.files, "open_raw", open_raw)
+        monkeypatch.setattr(xentcli.sources.files.input_file, "open_raw", open_raw)
         return made
 
     return read
@@ -126,7 +126,7 @@ def test_fs9_fs10_a_change_while_it_is_read_is_an_error(
 ) -> None:
     name, options = made(form)
     size = Path(name).stat().st_size
-    monkeypatch.setattr(xentcli.sources.files, "_HEAD", 64)
+    monkeypatch.setattr(xentcli.sources.files.input_file, "_HEAD", 64)
     original = InputFile.decode if "16" in form else Header.read
 
     def change_then(self: Any, *given: Any) -> Any:
@@ -156,7 +156,7 @@ def test_fs9_fs10_a_change_while_it_is_read_is_an_error(
 def test_fs9_a_file_cut_within_a_record_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The half record at its end is no news."""
     name, _ = made("plain")
-    monkeypatch.setattr(xentcli.sources.files, "_HEAD", 64)
+    monkeypatch.setattr(xentcli.sources.files.input_file, "_HEAD", 64)
     original = Header.read
 
     def cut(self: Any) -> Any:
@@ -185,7 +185,7 @@ def test_fs12_a_file_that_is_replaced_is_read_as_it_was(monkeypatch: pytest.Monk
 
 
 def test_fs13_nothing_is_mapped_into_memory() -> None:
-    for path in (Path(xentcli.sources.files.__file__).parent).glob("*.py"):
+    for path in (Path(xentcli.sources.files.input_file.__file__).parent).glob("*.py"):
         text = path.read_text()
         assert "memory_map=True" not in text
         assert "mmap" not in text
@@ -302,8 +302,8 @@ def test_progress_counts_what_is_on_disk() -> None:
     for form in FORMS:
         name, options = made(form)
         seen: list[tuple[int, int]] = []
-        from xentcli.evaluation import evaluate_spec
-        from xentcli.spec import Dialect, EvalSpec
+        from xentcli.engine.single_pass import evaluate_spec
+        from xentcli.spec.options import Dialect, EvalSpec
 
         dialect = Dialect(encoding=options.get("encoding"))
         spec = EvalSpec(dialect=dialect, labels_dialect=Dialect(encoding=options.get("labels_encoding")))
@@ -325,7 +325,7 @@ def test_a_failure_before_the_first_character_is_told(reading: Callable[..., lis
     Path("p.csv").write_bytes("\U0001f600,b\n0.5,0.5\n".encode("utf-32-le"))
     reading(2, 3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(xentcli.sources.files, "_HEAD", 2)
+        patch.setattr(xentcli.sources.files.input_file, "_HEAD", 2)
         with pytest.raises(DataError, match=r"^p\.csv: cannot be read: Input/output error$"):
             evaluate("p.csv", "y.csv", encoding="utf-32-le", labels_encoding="utf-8")
 

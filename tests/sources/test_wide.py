@@ -16,10 +16,12 @@ import pytest
 from evaluated import same_every_run, same_everywhere
 
 from xentcli import XentError, evaluate
-from xentcli.sources import csv_flat, parquet_wide, wide
-from xentcli.sources.blocks import BlockReader
-from xentcli.sources.cells import Writing
-from xentcli.sources.csv_flat import flat_numbers
+from xentcli.numerics import column_matrix as wide
+from xentcli.sources.csv import flat as csv_flat
+from xentcli.sources.csv.flat import flat_numbers
+from xentcli.sources.number_text import Writing
+from xentcli.sources.parquet import wide as parquet_wide
+from xentcli.sources.text_blocks import BlockReader
 
 K, ROWS = 70, 40
 RNG = np.random.default_rng(5)

@@ -16,15 +16,15 @@ from scored import CLIP, SLICES, Made, random_rows, varied_rows
 from xentcli.state.accuracy import AccuracyState
 from xentcli.state.base import State, View
 from xentcli.state.brier import BrierState
+from xentcli.state.class_pairs import PairsState
+from xentcli.state.class_shares import SharesState
 from xentcli.state.clipping import ClippingState
-from xentcli.state.entropy import EntropyState
-from xentcli.state.evaluation import EvalState
+from xentcli.state.eval_state import EvalState
+from xentcli.state.label_entropy import EntropyState
 from xentcli.state.loss import LossState, TotalsState
-from xentcli.state.pairs import PairsState
-from xentcli.state.per import PerState
+from xentcli.state.loss_per_unit import PerState
+from xentcli.state.row_counts import RowsState
 from xentcli.state.row_sums import RowSumsState
-from xentcli.state.rows import RowsState
-from xentcli.state.shares import SharesState
 
 K = 3
 

@@ -13,7 +13,7 @@ from scored import CLIP, SLICES, random_rows, varied_rows
 
 from xentcli import evaluate
 from xentcli.state.base import View
-from xentcli.state.evaluation import EvalState
+from xentcli.state.eval_state import EvalState
 from xentcli.state.loss import LossState
 
 K = 3

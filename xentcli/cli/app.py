@@ -32,7 +32,7 @@ def _print_version(wanted: bool) -> None:
 
 def _install_completion(wanted: bool) -> None:
     if wanted:
-        from xentcli.cli.completion_install import install
+        from xentcli.cli.completion.install import install
 
         shell, path = install()
         typer.echo(f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal")
@@ -41,8 +41,8 @@ def _install_completion(wanted: bool) -> None:
 
 def _show_completion(wanted: bool) -> None:
     if wanted:
-        from xentcli.cli.completion_install import shell_in_use
-        from xentcli.cli.completion_scripts import SCRIPTS
+        from xentcli.cli.completion.install import shell_in_use
+        from xentcli.cli.completion.scripts import SCRIPTS
 
         typer.echo(SCRIPTS[shell_in_use()], nl=False)
         raise typer.Exit

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xentcli.checks import class_map_flaw
 from xentcli.cli.values import json_of, lines_of, names_of, text_of
 from xentcli.errors import DataError
+from xentcli.spec.checks import class_map_flaw
 from xentcli.text import quote
 
 Names = tuple[str, ...]

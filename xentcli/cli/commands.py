@@ -38,7 +38,7 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, or show its options; of an option that is refused, say which file it is from."""
-        from xentcli.cli.config import blame, refuse_as_output
+        from xentcli.cli.config.file import blame, refuse_as_output
 
         try:
             if ctx.params.get("show_config"):
@@ -100,7 +100,7 @@ def _asks_for_config(arguments: list[str]) -> bool:
 
 
 def _show_config(context: Any) -> int:
-    from xentcli.cli.show_config import shown_config
+    from xentcli.cli.config.show import shown_config
     from xentcli.cli.streams import write_stdout
 
     write_stdout(shown_config(context))

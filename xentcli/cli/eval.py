@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xentcli.cli.options import columns, files, gates, report, rows, running, scoring
-from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.spec.choices import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 
 if TYPE_CHECKING:
-    from xentcli.spec import EvalSpec
+    from xentcli.spec.options import EvalSpec
 
 
 def eval_command(
@@ -78,9 +78,9 @@ def eval_command(
     from xentcli.cli.report import Report, evaluate_and_report
     from xentcli.cli.specs import Given, spec_of
     from xentcli.cli.values import whole_of
-    from xentcli.render.listing import ListingOptions
+    from xentcli.render.wording.listing_options import ListingOptions
 
-    # Read by others: cli/main.py, which also sees errors that come before this point; cli/config.py; cli/commands.py.
+    # Read by others: main.py, which also sees errors that come before this point; config/file.py; commands.py.
     del verbose, config, show_config
     spec: EvalSpec = spec_of(Given(**{name: value for name, value in locals().items() if name in Given.__slots__}))
     listing = ListingOptions(sort.value, whole_of("--top", top, "from 1 up"), slice_classes)

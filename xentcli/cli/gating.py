@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xentcli.errors import UsageError
-from xentcli.kinds import Bound
-from xentcli.result import EvalResult
-from xentcli.spec import EvalSpec
+from xentcli.results.evaluation import EvalResult
+from xentcli.spec.choices import Bound
+from xentcli.spec.options import EvalSpec
 
 if TYPE_CHECKING:
-    from xentcli.baseline import Baseline
-    from xentcli.gate import Gate
+    from xentcli.gates.baseline import Baseline
+    from xentcli.gates.gate import Gate
 
 
 def gates_of(
@@ -25,7 +25,7 @@ def gates_of(
     """Return the gates of --max, --min, --max-increase and --max-decrease. Raises UsageError."""
     if not (most or least or increase or decrease):
         return ()
-    from xentcli.gate import parse_gate
+    from xentcli.gates.gate import parse_gate
 
     given = zip(Bound, (most, least, increase, decrease), strict=True)
     return tuple(parse_gate(bound, text) for bound, texts in given for text in texts or ())
@@ -42,7 +42,7 @@ class Gating:
     def checked(self, spec: EvalSpec) -> Baseline | None:
         """Return the baseline, read. Raises UsageError or DataError for what can be refused without any row."""
         if self.gates:
-            from xentcli.gate import check_gates
+            from xentcli.gates.gate import check_gates
 
             check_gates(self.gates, spec.columns.by, spec.columns.per)
         change = next((gate for gate in self.gates if gate.bound.of_change), None)
@@ -52,7 +52,7 @@ class Gating:
                     f"{change.option} is about a change; name the earlier result with --baseline RESULT.json"
                 )
             return None
-        from xentcli.baseline import load_baseline, refuse_different
+        from xentcli.gates.baseline import load_baseline, refuse_different
 
         baseline = load_baseline(self.path)
         refuse_different(baseline, _known(spec), spec.input.value)
@@ -61,11 +61,11 @@ class Gating:
     def applied(self, result: EvalResult, baseline: Baseline | None) -> EvalResult:
         """Return the result with what came of the gates, and how it differs from the baseline."""
         if baseline is not None:
-            from xentcli.changes import compared
+            from xentcli.gates.changes import compared
 
             result = replace(result, baseline=compared(result, baseline))
         if self.gates:
-            from xentcli.gate import judge
+            from xentcli.gates.gate import judge
 
             result = replace(result, gates=judge(result, self.gates, baseline))
         return result

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xentcli.cli.options import columns, files, report, rows, running, scoring
-from xentcli.kinds import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.spec.choices import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 
 if TYPE_CHECKING:
-    from xentcli.spec import EvalSpec
+    from xentcli.spec.options import EvalSpec
 
 
 def inspect_command(
@@ -64,7 +64,7 @@ def inspect_command(
     from xentcli.cli.report_inspect import inspect_and_report
     from xentcli.cli.specs import Given, spec_of
 
-    # Read by others: cli/main.py, which also sees errors that come before this point; cli/config.py; cli/commands.py.
+    # Read by others: main.py, which also sees errors that come before this point; config/file.py; commands.py.
     del verbose, config, show_config
     given = {name: value for name, value in locals().items() if name in Given.__slots__}
     # What is left out here changes no reading of the inputs.

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import say_error
 from xentcli.errors import ResourceError
-from xentcli.sinks.whole import remove_unfinished
+from xentcli.sinks.output_file import remove_unfinished
 
 
 def limited(limit: int | None, as_command: bool, bar: Bar | None = None) -> AbstractContextManager[None]:
@@ -19,11 +19,11 @@ def limited(limit: int | None, as_command: bool, bar: Bar | None = None) -> Abst
     """
     if limit is None:
         return nullcontext()
-    from xentcli.limit import watched
+    from xentcli.memory_limit import watched
 
     if as_command:
         # Nothing is to be imported when memory has run out.
-        import xentcli.render.annotations  # noqa: F401
+        import xentcli.render.github  # noqa: F401
 
     def end(error: ResourceError) -> None:
         remove_unfinished()

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
     _drop_odd_environment()
     try:
         if os.environ.get("_XENT_COMPLETE"):
-            from xentcli.cli.completion import run as complete
+            from xentcli.cli.completion.protocol import run as complete
 
             return complete(os.environ["_XENT_COMPLETE"], arguments)
         if not arguments:

@@ -12,15 +12,15 @@ from xentcli.cli.gating import Gating
 from xentcli.cli.limiting import limited
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import refuse_closed, say, write_stdout
+from xentcli.engine.single_pass import evaluate_spec
 from xentcli.errors import ExitStatus, UsageError
-from xentcli.evaluation import evaluate_spec
 from xentcli.memory import keep_freed_memory
 from xentcli.render.formats import text_of
-from xentcli.render.listing import ListingOptions
 from xentcli.render.screen import Screen
-from xentcli.result import EvalResult
-from xentcli.sinks.whole import whole_file
-from xentcli.spec import EvalSpec
+from xentcli.render.wording.listing_options import ListingOptions
+from xentcli.results.evaluation import EvalResult
+from xentcli.sinks.output_file import whole_file
+from xentcli.spec.options import EvalSpec
 
 # What a reader of these sees, warnings and gates included; beside the others they are said on standard error.
 _WHOLE = {"table", "markdown"}
@@ -73,7 +73,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
 def _tell(result: EvalResult, report: Report) -> None:
     """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
     if report.format == "github":
-        from xentcli.render.annotations import workflow_commands
+        from xentcli.render.github import workflow_commands
 
         for line in workflow_commands(result, report.quiet):
             say(line)
@@ -85,7 +85,7 @@ def _tell(result: EvalResult, report: Report) -> None:
         for warning in result.warnings:
             say(f"warning: {show(warning.message, 2000)}")
     if result.gates and (report.format not in _WHOLE or report.output is not None):
-        from xentcli.render.gate_text import failures
+        from xentcli.render.wording.gate_text import failures
 
         for line in failures(result.gates):
             say(line)

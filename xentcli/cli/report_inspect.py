@@ -9,13 +9,13 @@ from contextlib import nullcontext
 from xentcli.cli import garbage
 from xentcli.cli.limiting import limited
 from xentcli.cli.streams import refuse_closed, say, write_stdout
+from xentcli.commands.inspect.inspect import inspect_spec
 from xentcli.errors import XentError
-from xentcli.inspected import InspectResult
-from xentcli.inspecting.inspect import inspect_spec
 from xentcli.render.formats import inspect_text_of
 from xentcli.render.screen import Screen
-from xentcli.sinks.whole import WholeFile, whole_file
-from xentcli.spec import EvalSpec
+from xentcli.results.inspection import InspectResult
+from xentcli.sinks.output_file import WholeFile, whole_file
+from xentcli.spec.options import EvalSpec
 from xentcli.text import show
 
 

@@ -59,7 +59,7 @@ def say(text: str) -> None:
 def say_error(message: str, as_command: bool) -> int:
     """Say what is wrong in plain words, or as a workflow command of GitHub's; return the exit status."""
     if as_command:
-        from xentcli.render.annotations import error_annotation
+        from xentcli.render.github import error_annotation
 
         message = error_annotation(message)
     say(message if as_command else f"error: {message}")

@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any, TypeVar, overload
 
 from xentcli.errors import DataError, UsageError
-from xentcli.parsing import split_names
-from xentcli.small import read_small
+from xentcli.spec.option_files import read_small
+from xentcli.spec.parsing import split_names
 from xentcli.text import quote
 
 _WEIGHTS = "a JSON object of numbers by class name"

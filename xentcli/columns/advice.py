@@ -14,14 +14,14 @@ from xentcli.columns.first_rows import FirstLabels
 from xentcli.columns.given_classes import by_column, classes_of
 from xentcli.columns.input_kinds import other_kind
 from xentcli.columns.looks import Floats, Holds, Looks, looks_of
-from xentcli.columns.many import Rule
-from xentcli.columns.places import Lookup
+from xentcli.columns.lookup import Lookup
+from xentcli.columns.many_columns import Rule
 from xentcli.columns.proof import matrix_of, proven
 from xentcli.columns.readings import EXACT, readings
 from xentcli.columns.roles import Roles
-from xentcli.kinds import InputKind, LabelKind
-from xentcli.parsing import shell_word, typed
-from xentcli.spec import DEFAULT_SUM_TOLERANCE, EvalSpec
+from xentcli.spec.choices import InputKind, LabelKind
+from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
+from xentcli.spec.parsing import shell_word, typed
 from xentcli.text import canonical
 
 # A list of more columns than that is typed as a pattern, where few are left out of it.

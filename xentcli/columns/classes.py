@@ -9,25 +9,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import Left
 from xentcli.columns.advice import Advice
-from xentcli.columns.distribution import Side, match_targets
 from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
 from xentcli.columns.given_classes import classes_of
-from xentcli.columns.headless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
+from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
+from xentcli.columns.label_mapper import UNKNOWN_SHOWN, ClassNames, LabelMapper, LabelPlace
 from xentcli.columns.label_only import LabelOnly
-from xentcli.columns.labels import UNKNOWN_SHOWN, ClassNames, LabelMapper, LabelPlace
 from xentcli.columns.looks import Holds, looks_of
-from xentcli.columns.many import ManyColumns, rule_of_places
-from xentcli.columns.one import OneColumn
-from xentcli.columns.places import Lookup, Place
+from xentcli.columns.lookup import Lookup, Place
+from xentcli.columns.many_columns import ManyColumns, rule_of_places
+from xentcli.columns.one_column import OneColumn
 from xentcli.columns.settle import Settler, in_file
+from xentcli.columns.soft_labels import Side, match_targets
 from xentcli.errors import DataError, UsageError
-from xentcli.kinds import LabelKind, Missing
+from xentcli.scoring.batch import Left
 from xentcli.sources.base import Role
-from xentcli.spec import EvalSpec
-from xentcli.state.rows import text_hash
+from xentcli.spec.choices import LabelKind, Missing
+from xentcli.spec.options import EvalSpec
+from xentcli.state.row_counts import text_hash
 from xentcli.text import canonical, count, quote
 
 

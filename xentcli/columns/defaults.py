@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xentcli.columns.looks import Holds, Look, looks_of
-from xentcli.columns.places import FOLDER_NAME, Lookup, Place
+from xentcli.columns.lookup import FOLDER_NAME, Lookup, Place
 from xentcli.columns.readings import readings
 from xentcli.errors import DataError
-from xentcli.parsing import typed
+from xentcli.spec.parsing import typed
 from xentcli.text import listing
 
 LABEL_NAMES = ("label", "target", "class", "y_true", "y")

@@ -12,8 +12,8 @@ import numpy as np
 
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Role, Source
-from xentcli.sources.blocks import BlockReader
 from xentcli.sources.pool import Idle
+from xentcli.sources.text_blocks import BlockReader
 
 ROWS = 1000
 _BLOCK = 1 << 18

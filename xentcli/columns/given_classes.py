@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from xentcli.columns.affixes import affixes, without_wrap
-from xentcli.columns.many import INDEX, Rule, make_rule
+from xentcli.columns.many_columns import INDEX, Rule, make_rule
 from xentcli.columns.readings import readings
 from xentcli.errors import UsageError
-from xentcli.kinds import LabelKind
-from xentcli.parsing import typed
-from xentcli.spec import ColumnSpec
+from xentcli.spec.choices import LabelKind
+from xentcli.spec.options import ColumnSpec
+from xentcli.spec.parsing import typed
 from xentcli.text import count, listing, nearest, quote
 
 

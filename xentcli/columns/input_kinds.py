@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.kinds import InputKind
-from xentcli.spec import DEFAULT_SUM_TOLERANCE
+from xentcli.spec.choices import InputKind
+from xentcli.spec.options import DEFAULT_SUM_TOLERANCE
 
 Floats = NDArray[np.float64]
 Asked = tuple[str, list[str]]

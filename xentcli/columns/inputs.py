@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from xentcli.columns.places import Place
+from xentcli.columns.lookup import Place
 from xentcli.columns.roles import Roles, find_roles
 from xentcli.errors import UsageError
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
-from xentcli.spec import EvalSpec
+from xentcli.spec.options import EvalSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xentcli.batch import Left
-from xentcli.columns.labels import ClassNames, LabelMapper, LabelPlace
+from xentcli.columns.label_mapper import ClassNames, LabelMapper, LabelPlace
+from xentcli.scoring.batch import Left
 from xentcli.text import canonical
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from xentcli.columns.defaults import UNNAMED, default_label, left_over
 from xentcli.columns.given_classes import by_column
-from xentcli.columns.places import FOLDER_NAME, Lookup, Place
+from xentcli.columns.lookup import FOLDER_NAME, Lookup, Place
 from xentcli.errors import UsageError
-from xentcli.kinds import LabelKind, Missing
-from xentcli.parsing import typed
 from xentcli.sources.base import ColumnKind, Role, Source
-from xentcli.spec import EvalSpec
+from xentcli.spec.choices import LabelKind, Missing
+from xentcli.spec.options import EvalSpec
+from xentcli.spec.parsing import typed
 from xentcli.text import listing, quote
 
 _ORDERED = {ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.DATE}

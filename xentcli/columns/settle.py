@@ -8,15 +8,15 @@ from dataclasses import replace
 from xentcli.columns.advice import Advice
 from xentcli.columns.first_rows import FirstLabels
 from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
-from xentcli.columns.many import Rule, make_rule
-from xentcli.columns.places import Lookup, Place
+from xentcli.columns.lookup import Lookup, Place
+from xentcli.columns.many_columns import Rule, make_rule
 from xentcli.columns.readings import Reading, Readings, readings
 from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
-from xentcli.kinds import InputKind, LabelKind
-from xentcli.parsing import typed
 from xentcli.sources.base import ColumnKind
-from xentcli.spec import DEFAULT_SUM_TOLERANCE, EvalSpec
+from xentcli.spec.choices import InputKind, LabelKind
+from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
+from xentcli.spec.parsing import typed
 from xentcli.text import canonical, listing, quote
 
 

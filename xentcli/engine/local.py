@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from xentcli.errors import XentError
 from xentcli.memory import lack
 from xentcli.sources.pool import done
-from xentcli.state.evaluation import EvalState
+from xentcli.state.eval_state import EvalState
 
 T = TypeVar("T")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from xentcli.judged import GateResult
-from xentcli.render.gate_text import asked, verdict
-from xentcli.render.numbers import NONE, confidence_percent
-from xentcli.result import EvalResult, Found, Warned
+from xentcli.render.wording.gate_text import asked, verdict
+from xentcli.render.wording.numbers import NONE, confidence_percent
+from xentcli.results.evaluation import EvalResult, Found, Warned
+from xentcli.results.verdicts import GateResult
 from xentcli.text import count, show, singular
 
 if TYPE_CHECKING:

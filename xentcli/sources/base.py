@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.errors import DataError
-from xentcli.sources.wide import WideNumbers
+from xentcli.numerics.column_matrix import WideNumbers
 
 Numbers = NDArray[np.generic]
 

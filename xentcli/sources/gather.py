@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from xentcli.errors import DataError
+from xentcli.numerics.column_matrix import WideNumbers
 from xentcli.sources.base import Numbers, Piece
-from xentcli.sources.wide import WideNumbers
 
 _CELLS, _FEWEST_ROWS = 1 << 18, 16
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from xentcli.sources.base import Source
-from xentcli.sources.files import InputFile, detect
-from xentcli.sources.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
-from xentcli.sources.trees import LocalTree
-from xentcli.spec import Dialect
+from xentcli.sources.files.input_file import InputFile, detect
+from xentcli.sources.parts.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
+from xentcli.sources.parts.trees import LocalTree
+from xentcli.spec.options import Dialect
 
 
 def open_source(path: str, side: int, dialect: Dialect) -> Source:
@@ -17,7 +17,7 @@ def open_source(path: str, side: int, dialect: Dialect) -> Source:
     Raises DataError if it cannot be opened or read, UsageError for what is not a path.
     """
     if "://" in path:
-        from xentcli.sources.uris import local_path, remote_parts
+        from xentcli.sources.files.uris import local_path, remote_parts
 
         local = local_path(path)
         parts = remote_parts(path, side) if local is None else _local_parts(local, side)
@@ -26,7 +26,7 @@ def open_source(path: str, side: int, dialect: Dialect) -> Source:
         parts = _local_parts(path, side)
     if parts is None:
         return open_file(InputFile(path, side), dialect)
-    from xentcli.sources.parts import PartsSource
+    from xentcli.sources.parts.source import PartsSource
 
     return PartsSource(path, side, parts, lambda file: open_file(file, dialect))
 
@@ -46,14 +46,14 @@ def open_file(file: InputFile, dialect: Dialect) -> Source:
     try:
         kind = detect(file, dialect.encoding)
         if kind == "parquet":
-            from xentcli.sources.parquet import ParquetSource
+            from xentcli.sources.parquet.source import ParquetSource
 
             return ParquetSource(file)
         if kind == "jsonl":
-            from xentcli.sources.jsonl import JsonlSource
+            from xentcli.sources.jsonl.source import JsonlSource
 
             return JsonlSource(file)
-        from xentcli.sources.csv import CsvSource
+        from xentcli.sources.csv.source import CsvSource
 
         return CsvSource(file, dialect)
     except BaseException:

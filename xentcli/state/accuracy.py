@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import Index, ScoredRows
-from xentcli.dyadic import Dyadic
-from xentcli.loss import max_over_classes
-from xentcli.runs import counts_by
+from xentcli.numerics.dyadic import Dyadic
+from xentcli.numerics.segments import counts_by
+from xentcli.scoring.batch import Index, ScoredRows
+from xentcli.scoring.row_losses import max_over_classes
 from xentcli.state.base import State, add_matrix, add_terms
 
 _FEW = 64

@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.batch import Floats, Index, ScoredRows
-from xentcli.dyadic import Dyadic
-from xentcli.exact import ExactSums
-from xentcli.runs import Where
+from xentcli.numerics.dyadic import Dyadic
+from xentcli.numerics.exact_sums import ExactSums
+from xentcli.numerics.segments import Where
+from xentcli.scoring.batch import Floats, Index, ScoredRows
 
 Counts = NDArray[np.int64]
 Exact = TypeVar("Exact", bound=np.generic)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xentcli.batch import ScoredRows
-from xentcli.dyadic import Dyadic
+from xentcli.numerics.dyadic import Dyadic
+from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, add_rows
 
 

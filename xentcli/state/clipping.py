@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
-from xentcli.batch import ScoredRows
-from xentcli.dyadic import Dyadic
-from xentcli.exact import ExactSums
-from xentcli.runs import counts_by
+from xentcli.numerics.dyadic import Dyadic
+from xentcli.numerics.exact_sums import ExactSums
+from xentcli.numerics.segments import counts_by
+from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, add_products
-from xentcli.state.rows import FirstRows
+from xentcli.state.row_counts import FirstRows
 
 _COARSE = 1e-7
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from xentcli.batch import Floats, Index, ScoredRows
-from xentcli.dyadic import Dyadic
-from xentcli.runs import Runs, counts_by
+from xentcli.numerics.dyadic import Dyadic
+from xentcli.numerics.segments import Runs, counts_by
+from xentcli.scoring.batch import Floats, Index, ScoredRows
 from xentcli.state.base import State, add_products
 from xentcli.state.moments import Moments
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xentcli.dyadic import ZERO, Dyadic, ratio, root_of_ratio, rounded, total
+from xentcli.numerics.dyadic import ZERO, Dyadic, ratio, root_of_ratio, rounded, total
 
 
 class Moments(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xentcli.kinds import LabelKind, WeightKind
+from xentcli.spec.choices import LabelKind, WeightKind
 
 _PANEL = "Columns"
 

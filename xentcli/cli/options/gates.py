@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from xentcli.cli.config import merged_gates
-from xentcli.kinds import Bound
+from xentcli.cli.config.file import merged_gates
+from xentcli.spec.choices import Bound
 
 _PANEL = "Gates"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xentcli.kinds import Missing, Unmatched
+from xentcli.spec.choices import Missing, Unmatched
 
 _PANEL = "Rows"
 

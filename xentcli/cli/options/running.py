@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xentcli.cli.config import load_config
+from xentcli.cli.config.file import load_config
 
 _PANEL = "Running"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xentcli.kinds import InputKind, Unit
+from xentcli.spec.choices import InputKind, Unit
 
 _PANEL = "Scoring"
 

@@ -1,0 +1,1 @@
+"""Options from TOML files, and shown as such."""

@@ -1,0 +1,129 @@
+"""How the rows of opened inputs are scored and refused: the plan of each batch, and what no batch can tell alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from xentcli.alignment.batch_maker import BatchMaker
+from xentcli.columns.classes import Classes
+from xentcli.columns.inputs import Inputs
+from xentcli.columns.lookup import Place
+from xentcli.columns.many_columns import ManyColumns
+from xentcli.columns.one_column import OneColumn
+from xentcli.errors import DataError, UsageError
+from xentcli.scoring.batch import Floats
+from xentcli.scoring.rejections import Cells
+from xentcli.scoring.row_validation import ScorePlan, refuse_bad_labels
+from xentcli.spec.options import EvalSpec
+from xentcli.state.eval_state import EvalState
+from xentcli.text import canonical, count, listing, nearest, quote
+
+if TYPE_CHECKING:
+    from xentcli.alignment.key_join import KeyedLabels
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """What is asked of some inputs, and what is known of their classes so far."""
+
+    spec: EvalSpec
+    inputs: Inputs
+    classes: Classes
+    maker: BatchMaker
+
+    def plan(self) -> ScorePlan:
+        """Return how batches are scored, by the classes and slices met so far."""
+        roles, inputs = self.inputs.roles, self.inputs
+        predictions = roles.predictions if roles.prediction_list else self.maker.names()
+        return ScorePlan(
+            spec=self.spec,
+            predictions=Cells(inputs.predictions, predictions, roles.prediction_list),
+            weight=self._cells(roles.weight),
+            per=self._cells(roles.per),
+            targets=self._target_cells(),
+            n_classes=self.classes.n_classes(self.spec.input.label_only),
+            hashes=self.classes.hashes(),
+            class_weight=self.class_weight(),
+            counts=self.maker.counts,
+        )
+
+    def empty(self) -> EvalState:
+        """Return the state of no rows."""
+        # Labels that are learnt as they come have cells as they come.
+        label_only = self.spec.input.label_only
+        n_classes = 1 if label_only else self.classes.n_classes(label_only)
+        return EvalState.empty(n_classes, self.spec.clip, self.spec.class_weight is not None)
+
+    def class_weight(self) -> Floats | None:
+        """Return the weight of each class, shape (n_classes,), None without any."""
+        given = self.spec.class_weight
+        if given is None:
+            return None
+        mapper = self.maker.mapper
+        names = (self.classes.names if mapper is None else mapper.names()).classes
+        met = {canonical(text) for text in (mapper.met if mapper is not None else ())}
+        # A class that has no name yet, as none of its labels was met, has what is given and left over: smoothing asks.
+        left = [weight for name, weight in given.items() if name not in names and canonical(name) not in met]
+        unmet = float(left[0]) if len(left) == 1 and isinstance(mapper, OneColumn) else 1.0
+        weights = [given.get(name, 1.0 if canonical(name) in met else unmet) for name in names]
+        return np.array([float(weight) for weight in weights] or [1.0])
+
+    def _cells(self, places: tuple[Place, ...]) -> Cells | None:
+        return Cells(self.inputs.source(places[0]), (places[0].name,)) if places else None
+
+    def _target_cells(self) -> Cells | None:
+        roles = self.inputs.roles
+        if not roles.distribution:
+            return None
+        place = roles.label[0]
+        is_list = place in roles.lists
+        return Cells(self.inputs.source(place), (place.name,) if is_list else self.classes.targets, is_list)
+
+    def refuse_certain_errors(self) -> None:
+        """Raise UsageError for a class weight of what is no class."""
+        if isinstance(self.classes.mapper, ManyColumns):
+            self.refuse_unknown_weights(self.classes.names.classes)
+
+    def refuse_unknown_weights(self, names: Sequence[str]) -> None:
+        """Raise UsageError for a class weight of what is no class; a label that is not met has one, too."""
+        for name in self.spec.class_weight or ():
+            if name not in names:
+                problem = f"--class-weight names {quote(name)}, which is no class; the classes are {listing(names, 10)}"
+                raise UsageError(problem, hint=nearest(name, names))
+
+    def refuse_labels(self, keyed: KeyedLabels, failure: DataError | None) -> None:
+        """Of everything wrong with LABELS, held in memory, raise what is in the lowest row.
+
+        failure: the error that ended its reading early, if one did.
+        """
+        found = [failure] if failure is not None else []
+        roles = self.inputs.roles
+        if keyed.held.rows:
+            label = roles.label[0].name if roles.label and roles.label[0].side == 1 else None
+            found += keyed.problems(self.maker.mapper if label is not None else None, label)
+            found += refuse_bad_labels(self.plan(), keyed.held)
+        if found:
+            raise min(found, key=lambda error: error.order)
+
+    def refuse_nothing(self, state: EvalState) -> None:
+        """Raise DataError where no row is left to be scored, and say why."""
+        rows = state.rows
+        if rows.number("read"):
+            return
+        left = {
+            "without a label": rows.number("dropped"),
+            "ignored": rows.number("ignored"),
+            "with keys that only one input has": rows.unmatched,
+        }
+        weight = self.inputs.roles.weight
+        source, column = self.inputs.predictions, None
+        if not any(left.values()):
+            if weight:
+                source, column = self.inputs.source(weight[0]), weight[0].name
+            raise DataError("the weights sum to 0: no row has a weight above 0", file=source.path, column=column)
+        why = ", ".join(f"{count(number, 'row')} {what}" for what, number in left.items() if number)
+        raise DataError(f"no row is left to evaluate: {why}", file=source.path)

@@ -1,0 +1,1 @@
+"""A result as CSV: a line for each class or slice."""

@@ -1,0 +1,1 @@
+"""A result as Markdown, for pull requests and summaries of CI."""

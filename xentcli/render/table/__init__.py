@@ -1,0 +1,1 @@
+"""A result on a terminal, laid out by Rich."""

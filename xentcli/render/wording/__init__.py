@@ -1,0 +1,1 @@
+"""What reports say, put together without a layout: facts, figures, notes, which classes are listed."""

@@ -1,0 +1,1 @@
+"""Rows of a batch checked, and their losses."""

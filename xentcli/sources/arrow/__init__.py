@@ -1,0 +1,1 @@
+"""Arrow's columns as NumPy's."""

@@ -1,0 +1,236 @@
+"""What is asked for: one frozen, validated value; nothing after it sees the command line."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from xentcli.errors import UsageError
+from xentcli.spec.checks import (
+    class_map_flaw,
+    refuse_bad_delimiter,
+    refuse_bad_encoding,
+    refuse_no_number,
+    refuse_outside,
+    refuse_repeats,
+)
+from xentcli.spec.choices import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
+from xentcli.text import quote
+
+DEFAULT_CLIP = 2.0**-52
+DEFAULT_SUM_TOLERANCE = 0.01
+DEFAULT_MOST_SLICES = 1000
+MOST_THREADS = 1024
+MOST_CHUNK_ROWS = 1 << 31
+MOST_SLICES = 1_000_000
+MOST_MEMORY = 1 << 60
+_MOST = sys.float_info.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How the text files of one input are written.
+
+    None means the default: a comma (a tab in .tsv), a header, UTF-8, a point; in what is said of LABELS alone it means
+    as is said of both inputs.
+    """
+
+    delimiter: str | None = None
+    header: bool | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+
+    def __post_init__(self) -> None:
+        # As it is typed where nobody can type a tab.
+        if self.delimiter in _TABS:
+            object.__setattr__(self, "delimiter", "\t")
+
+    def or_else(self, other: Dialect) -> Dialect:
+        """Return this dialect with what it leaves open filled in from another."""
+        return Dialect(
+            **{name: value if (value := getattr(self, name)) is not None else getattr(other, name) for name in _OPEN}
+        )
+
+    def given(self) -> tuple[str, ...]:
+        """Return the names of what is said, such as `delimiter`."""
+        return tuple(name for name in _OPEN if getattr(self, name) is not None)
+
+    def refuse_oddities(self, prefix: str) -> None:
+        """Raise UsageError for a dialect that cannot be; `prefix` is what its options begin with."""
+        refuse_bad_delimiter(f"{prefix}delimiter", self.delimiter)
+        if self.decimal not in {None, ".", ","}:
+            raise UsageError(f"{prefix}decimal is {quote(self.decimal or '')}; it takes '.' or ','")
+        if self.encoding is not None:
+            refuse_bad_encoding(f"{prefix}encoding", self.encoding)
+
+
+_TABS = {"tab", "\\t"}
+_OPEN = ("delimiter", "header", "encoding", "decimal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSpec:
+    """Which column means what; None and () mean: by the rules of `columns`.
+
+    classes: names in the order of the prediction columns, or each after its column and `=`. class_map: in their stead
+    a place by the name of each class, or a class by the name or place of each column.
+    """
+
+    on: tuple[str, ...] = ()
+    unmatched: Unmatched = Unmatched.ERROR
+    label: tuple[str, ...] = ()
+    pred: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    class_map: Mapping[str, str | int] | None = None
+    positive: str | None = None
+    negative: str | None = None
+    label_kind: LabelKind = LabelKind.AUTO
+    weight: str | None = None
+    weight_kind: WeightKind = WeightKind.IMPORTANCE
+    by: tuple[str, ...] = ()
+    per: str | None = None
+    missing: Missing = Missing.ERROR
+    ignore: tuple[str, ...] = ()
+    order_check: bool = True
+
+    def __post_init__(self) -> None:
+        for option in ("classes", "pred", "label", "on", "by", "ignore"):
+            refuse_repeats(f"--{option}", getattr(self, option))
+        self._check_class_map()
+        if self.positive is not None and self.negative is not None and _same(self.positive, self.negative):
+            raise UsageError(f"--positive and --negative are both {quote(self.positive)}; they are two classes")
+        for option in ("classes", "on", "by", "label"):
+            if not all(getattr(self, option)):
+                raise UsageError(f"--{option} has an empty name")
+        if self.unmatched is not Unmatched.ERROR and not self.on:
+            raise UsageError("--unmatched is for rows aligned by key; name the keys with --on")
+        if self.on and not self.order_check:
+            raise UsageError("--no-order-check is for rows aligned by their order; with --on keys align them")
+        if self.weight_kind is WeightKind.COUNT and self.weight is None:
+            raise UsageError("--weight-kind count needs the column of counts: name it with --weight")
+        if len(self.label) > 1 and self.label_kind in {LabelKind.NAME, LabelKind.INDEX}:
+            kind = self.label_kind.value
+            raise UsageError(f"--label names several columns, which hold a distribution; --label-kind is {kind}")
+
+    def _check_class_map(self) -> None:
+        if self.class_map is None:
+            return
+        flaw = "has names and an object" if self.classes else class_map_flaw(self.class_map)
+        if flaw:
+            raise UsageError(f"--classes {flaw}")
+        # Nobody changes what was validated.
+        object.__setattr__(self, "class_map", MappingProxyType(dict(self.class_map)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvalSpec:
+    """The options of one evaluation, validated once."""
+
+    columns: ColumnSpec = field(default_factory=ColumnSpec)
+    input: InputKind = InputKind.PROBS
+    clip: float | None = DEFAULT_CLIP
+    sum_tolerance: float | None = None
+    renormalize: bool = False
+    class_weight: Mapping[str, float] | None = None
+    label_smoothing: float = 0.0
+    unit: Unit = Unit.NATS
+    confidence: float = 0.95
+    most_slices: int | None = None
+    threads: int | None = None
+    chunk_rows: int | None = None
+    memory_limit: int | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+    labels_dialect: Dialect = field(default_factory=Dialect)
+
+    def __post_init__(self) -> None:
+        numbers = ("sum_tolerance", "confidence", "label_smoothing")
+        for option in numbers:
+            refuse_no_number(f"--{option.replace('_', '-')}", getattr(self, option))
+        if self.clip is not None and not 0.0 < self.clip < 1.0:
+            raise UsageError(f"--clip is {self.clip:g}; it takes a probability above 0 and below 1, or 'none'")
+        if self.sum_tolerance is not None and not 0.0 <= self.sum_tolerance < math.inf:
+            raise UsageError(f"--sum-tolerance is {self.sum_tolerance:g}; it takes a number from 0 up")
+        if not 0.0 < self.confidence < 1.0:
+            raise UsageError(f"--confidence is {self.confidence:g}; it takes a number between 0 and 1, such as 0.95")
+        if not 0.0 <= self.label_smoothing <= 1.0:
+            raise UsageError(f"--label-smoothing is {self.label_smoothing:g}; it takes a number from 0 to 1")
+        refuse_outside("--threads", self.threads, MOST_THREADS)
+        refuse_outside("--chunk-rows", self.chunk_rows, MOST_CHUNK_ROWS)
+        refuse_outside("--memory-limit", self.memory_limit, MOST_MEMORY)
+        refuse_outside("--max-slices", self.most_slices, MOST_SLICES)
+        if self.most_slices is not None and not self.columns.by:
+            raise UsageError("--max-slices is for slices; name their columns with --by")
+        if self.input is InputKind.LOGITS:
+            self.refuse_sum_options("logits have no sum to check: softmax makes it 1")
+        if self.renormalize and self.sum_tolerance is not None:
+            raise UsageError("--renormalize divides by the sums instead of checking them; leave out --sum-tolerance")
+        self.dialect.refuse_oddities("--")
+        self.labels_dialect.refuse_oddities("--labels-")
+        self._check_class_weight()
+        if self.input.label_only:
+            self._refuse_other_classes()
+
+    def _check_class_weight(self) -> None:
+        if self.class_weight is None:
+            return
+        if not self.class_weight:
+            raise UsageError("--class-weight names no class")
+        for name, weight in self.class_weight.items():
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= _MOST:
+                raise UsageError(
+                    f"--class-weight gives {quote(name)} the weight {weight!r}; weights are finite and not negative"
+                )
+        # Nobody changes what was validated.
+        object.__setattr__(self, "class_weight", MappingProxyType(dict(self.class_weight)))
+
+    def _refuse_other_classes(self) -> None:
+        """Raise UsageError for options that need the probabilities of other classes than the label's."""
+        reason = f"--input {self.input.value} has the probability of the true label alone"
+        self.refuse_sum_options(reason)
+        columns = self.columns
+        given = {
+            "--label-smoothing": self.label_smoothing > 0.0,
+            "--classes": bool(columns.classes) or columns.class_map is not None,
+            "--positive": columns.positive is not None,
+            "--negative": columns.negative is not None,
+            "--label-kind": columns.label_kind in {LabelKind.INDEX, LabelKind.DISTRIBUTION},
+        }
+        for option, here in given.items():
+            if here:
+                raise UsageError(f"{option} does not apply: {reason}")
+        if len(columns.label) > 1:
+            raise UsageError(f"--label takes one column here: {reason}")
+
+    def refuse_sum_options(self, reason: str) -> None:
+        """Raise UsageError if an option about row sums was given where there are none."""
+        if self.renormalize:
+            raise UsageError(f"--renormalize does not apply: {reason}")
+        if self.sum_tolerance is not None:
+            raise UsageError(f"--sum-tolerance does not apply: {reason}")
+
+    def dialect_of(self, side: int) -> Dialect:
+        """Return the dialect of PREDICTIONS (side 0) or LABELS (side 1)."""
+        return self.labels_dialect.or_else(self.dialect) if side else self.dialect
+
+    @property
+    def tolerance(self) -> float:
+        """Return the sum tolerance in force."""
+        return DEFAULT_SUM_TOLERANCE if self.sum_tolerance is None else self.sum_tolerance
+
+    @property
+    def slices_allowed(self) -> int:
+        """Return the most slices that are evaluated."""
+        return DEFAULT_MOST_SLICES if self.most_slices is None else self.most_slices
+
+
+def _same(a: str, b: str) -> bool:
+    """Say whether two names are one class: `true` and `false` are, in any letter case."""
+    return a == b or (a.lower() == b.lower() and a.lower() in {"true", "false"})
+
+
+def default_clip(kind: InputKind) -> float | None:
+    """Return the clip where none is asked for: 2^-52 for probabilities, none for logits and log-probabilities."""
+    return DEFAULT_CLIP if kind in {InputKind.PROBS, InputKind.LABEL_PROBS} else None

@@ -1,0 +1,1 @@
+"""Figures from sums: what a result says, computed when all rows are in."""
