@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.numerics.hashing import row_identity
 from xentcli.numerics.segments import runs_of
-from xentcli.scoring.batch import ScoredRows
 from xentcli.scoring.loss_terms import Charging, Labelled, charge
 from xentcli.scoring.row_losses import from_probabilities, squared_error
 from xentcli.state.clipping import other_clip
-from xentcli.state.row_counts import row_identity
+from xentcli.state.scored_rows import ScoredRows
 
 CLIP = 1e-3
 SLICES = 4

@@ -19,10 +19,10 @@ from xentcli.alignment.slice_index import Combinations
 from xentcli.columns.label_mapper import LabelPlace
 from xentcli.columns.label_only import LabelOnly
 from xentcli.engine.local import workers
-from xentcli.results.evaluation import Later
+from xentcli.results.figures import Later
 from xentcli.sources.csv.source import CsvSource
 from xentcli.sources.files.input_file import InputFile
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 from xentcli.state import class_pairs as pairs
 from xentcli.state.class_pairs import MOST_CLASSES, PairsState
 

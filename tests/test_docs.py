@@ -22,7 +22,7 @@ from xentcli import EvalResult, evaluate
 from xentcli.cli.options.report import Format, InspectFormat
 from xentcli.render.csv.result import render
 from xentcli.render.wording.listing_options import ListingOptions
-from xentcli.results.evaluation import ClassResult, Overall
+from xentcli.results.figures import ClassResult, Overall
 from xentcli.results.metric_names import escaped, metrics_of
 from xentcli.results.verdicts import BaselineResult, Change
 
@@ -132,7 +132,7 @@ def test_python_on_the_page_of_formats_runs(tmp_path: Path) -> None:
 
 def test_the_version_is_in_one_place() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", xentcli.__version__)
-    assert 'path = "xentcli/__init__.py"' in (ROOT / "pyproject.toml").read_text()
+    assert 'path = "xentcli/version.py"' in (ROOT / "pyproject.toml").read_text()
 
 
 def test_links_lead_somewhere() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xentcli.results.evaluation import EvalResult
     from xentcli.results.inspection import InspectResult
 
-__version__ = "0.1.0"
+from xentcli.version import __version__ as __version__
 
 __all__ = [
     "DataError",

@@ -8,8 +8,8 @@ from enum import StrEnum
 from os import PathLike, fspath
 from typing import Any, TypeVar
 
+from xentcli.commands.evaluate import evaluate_spec
 from xentcli.commands.inspect.inspect import inspect_spec
-from xentcli.engine.single_pass import evaluate_spec
 from xentcli.errors import UsageError
 from xentcli.gates.baseline import load_baseline
 from xentcli.gates.changes import compared
@@ -19,7 +19,8 @@ from xentcli.memory_limit import bytes_of, refuse_excess
 from xentcli.results.evaluation import EvalResult
 from xentcli.results.inspection import InspectResult
 from xentcli.spec.choices import Bound, InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
-from xentcli.spec.options import ColumnSpec, Dialect, EvalSpec
+from xentcli.spec.dialect import Dialect
+from xentcli.spec.options import ColumnSpec, EvalSpec
 from xentcli.spec.parsing import parse_class_weight, parse_clip, split_names
 
 Kind = TypeVar("Kind", bound=StrEnum)

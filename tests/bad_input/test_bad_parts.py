@@ -15,7 +15,7 @@ from tables import Y, accepted_files, figures, parquet, refused_files, write
 from xentcli import DataError
 from xentcli.sources.base import Role
 from xentcli.sources.open import open_source
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 
 ONE_TYPE = "Write it with one type in all parts."
 BY_NAME = "Parts have the same columns by name, in any order."

@@ -20,7 +20,7 @@ from xentcli.columns.classes import find_classes
 from xentcli.engine.local import available_cores, run, workers
 from xentcli.errors import DataError
 from xentcli.scoring.batch import Batch
-from xentcli.scoring.row_validation import ScorePlan
+from xentcli.scoring.score_plan import ScorePlan
 from xentcli.scoring.scorer import score
 from xentcli.sources.base import Piece
 from xentcli.sources.csv.explain import Layout, Problem
@@ -216,7 +216,7 @@ def test_work_ahead_comes_back_in_order_and_so_do_errors() -> None:
 
 
 def test_progress_is_told_in_bytes_up_to_the_whole(files: tuple[str, str]) -> None:
-    from xentcli.engine.single_pass import evaluate_spec
+    from xentcli.commands.evaluate import evaluate_spec
     from xentcli.spec.options import EvalSpec
 
     seen: list[tuple[int, int]] = []

@@ -28,7 +28,8 @@ from xentcli.scoring.batch import Left
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
 from xentcli.spec.choices import InputKind
-from xentcli.spec.options import ColumnSpec, Dialect
+from xentcli.spec.dialect import Dialect
+from xentcli.spec.options import ColumnSpec
 
 P, Y = "p.csv", "y.csv"
 

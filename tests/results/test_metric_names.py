@@ -20,8 +20,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xentcli import EvalResult, evaluate
-from xentcli.render.metrics import to_metrics
-from xentcli.results.metric_names import escaped, metrics_of, parse_metric, unescaped
+from xentcli.results.metric_names import escaped, metrics_of, parse_metric, to_metrics, unescaped
 
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
 # MLflow's rule for names of metrics, and for what it could take for a path out of its folder.

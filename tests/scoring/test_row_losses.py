@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from xentcli.numerics.class_axis import max_over_classes, sum_over_classes
 from xentcli.scoring import row_losses as loss
 
 LABEL_0, LABEL_1 = np.array([0]), np.array([1])
@@ -107,8 +108,8 @@ def test_sums_and_maxima_over_classes_do_not_depend_on_the_rows_beside(k: int) -
     rng = np.random.default_rng(k)
     many = np.asfortranarray(rng.random((500, k)))
     alone = [np.asfortranarray(many[at : at + 1]) for at in range(500)]
-    assert loss.sum_over_classes(many).tolist() == [loss.sum_over_classes(row)[0] for row in alone]
-    assert loss.max_over_classes(many).tolist() == many.max(axis=1).tolist()
+    assert sum_over_classes(many).tolist() == [sum_over_classes(row)[0] for row in alone]
+    assert max_over_classes(many).tolist() == many.max(axis=1).tolist()
 
 
 def test_clipping_bounds_a_loss_and_says_which() -> None:

@@ -16,7 +16,7 @@ import pytest
 from xentcli import DataError
 from xentcli.sources.base import Piece, Role, Source, Strings, Texts
 from xentcli.sources.open import open_source
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 
 
 @contextmanager

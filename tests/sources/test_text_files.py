@@ -302,8 +302,9 @@ def test_progress_counts_what_is_on_disk() -> None:
     for form in FORMS:
         name, options = made(form)
         seen: list[tuple[int, int]] = []
-        from xentcli.engine.single_pass import evaluate_spec
-        from xentcli.spec.options import Dialect, EvalSpec
+        from xentcli.commands.evaluate import evaluate_spec
+        from xentcli.spec.dialect import Dialect
+        from xentcli.spec.options import EvalSpec
 
         dialect = Dialect(encoding=options.get("encoding"))
         spec = EvalSpec(dialect=dialect, labels_dialect=Dialect(encoding=options.get("labels_encoding")))

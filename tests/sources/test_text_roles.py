@@ -11,7 +11,7 @@ import pytest
 from xentcli import DataError
 from xentcli.sources.base import Piece, Role, Strings, Texts
 from xentcli.sources.open import open_source
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 
 
 def pieces(path: Path, text: str, wanted: Mapping[str, Role], dialect: Dialect | None = None) -> list[Piece]:

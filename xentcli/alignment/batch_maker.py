@@ -17,9 +17,10 @@ from xentcli.columns.label_mapper import LabelMapper
 from xentcli.columns.lookup import Place
 from xentcli.errors import DataError
 from xentcli.numerics.column_matrix import Columns, SomeColumns, WideNumbers, columns_before, order_of
-from xentcli.scoring.batch import Batch, Index, Left
+from xentcli.scoring.batch import Batch, Left
 from xentcli.sources.base import Numbers, Texts, error_at
 from xentcli.spec.options import EvalSpec
+from xentcli.state.scored_rows import Index
 from xentcli.text import count, listing
 
 

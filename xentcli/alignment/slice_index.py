@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.sources.base import Texts
+from xentcli.state.slice_views import Slice
 from xentcli.text import canonical
 
 Index = NDArray[np.intp]
@@ -76,12 +76,6 @@ class Combinations:
             self._numbers[numbers] = len(self.tuples)
             self.tuples.append(numbers)
         return None
-
-
-class Slice(NamedTuple):
-    """The values of a slice, by column; None where they are missing."""
-
-    values: tuple[str | None, ...]
 
 
 class SliceTable:

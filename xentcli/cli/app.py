@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from xentcli import __version__
 from xentcli.cli.commands import Program
 from xentcli.cli.summaries import SUMMARIES
+from xentcli.version import __version__
 
 app = typer.Typer(
     name="xent",

@@ -12,7 +12,7 @@ from xentcli.cli.gating import Gating
 from xentcli.cli.limiting import limited
 from xentcli.cli.progress import Bar
 from xentcli.cli.streams import refuse_closed, say, write_stdout
-from xentcli.engine.single_pass import evaluate_spec
+from xentcli.commands.evaluate import evaluate_spec
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.memory import keep_freed_memory
 from xentcli.render.formats import text_of

@@ -8,7 +8,8 @@ from xentcli.cli.classes import classes_of
 from xentcli.cli.values import names_of, number_of, weights_of, whole_of
 from xentcli.memory_limit import bytes_of
 from xentcli.spec.choices import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
-from xentcli.spec.options import MOST_CHUNK_ROWS, MOST_SLICES, MOST_THREADS, ColumnSpec, Dialect, EvalSpec
+from xentcli.spec.dialect import Dialect
+from xentcli.spec.options import MOST_CHUNK_ROWS, MOST_SLICES, MOST_THREADS, ColumnSpec, EvalSpec
 from xentcli.spec.parsing import parse_class_weight, parse_clip
 
 

@@ -14,7 +14,7 @@ from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
-from xentcli.columns.label_mapper import UNKNOWN_SHOWN, ClassNames, LabelMapper, LabelPlace
+from xentcli.columns.label_mapper import UNKNOWN_SHOWN, LabelMapper, LabelPlace
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.looks import Holds, looks_of
 from xentcli.columns.lookup import Lookup, Place
@@ -23,11 +23,12 @@ from xentcli.columns.one_column import OneColumn
 from xentcli.columns.settle import Settler, in_file
 from xentcli.columns.soft_labels import Side, match_targets
 from xentcli.errors import DataError, UsageError
+from xentcli.numerics.hashing import text_hash
+from xentcli.results.class_names import ClassNames
 from xentcli.scoring.batch import Left
 from xentcli.sources.base import Role
 from xentcli.spec.choices import LabelKind, Missing
 from xentcli.spec.options import EvalSpec
-from xentcli.state.row_counts import text_hash
 from xentcli.text import canonical, count, quote
 
 

@@ -6,33 +6,22 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.columns.first_rows import without_ending
 from xentcli.errors import DataError
+from xentcli.numerics.hashing import text_hash
+from xentcli.results.class_names import ClassNames
 from xentcli.scoring.batch import Left
 from xentcli.sources.base import Source, Texts, error_at
-from xentcli.state.row_counts import text_hash
 from xentcli.text import canonical, count, listing, path, quote
 
 # Below every `Left`.
 _NEW = -12
 _UNKNOWN = -11
 UNKNOWN_SHOWN = 5
-
-
-class ClassNames(NamedTuple):
-    """The classes in class order, the prediction column of each (one for both, with one column), how they were
-    matched with the labels, and which class is the positive one where there are two.
-    """
-
-    classes: tuple[str, ...]
-    columns: tuple[str, ...]
-    rule: str
-    positive: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,20 +248,3 @@ _NEAR = {
     "in other letter case": lambda text: text.strip().casefold(),
     "as a number": _as_number,
 }
-
-
-def sort_classes(names: Sequence[str]) -> list[int]:
-    """Return the places of the names in class order: as integers if all are, otherwise by their UTF-8 bytes.
-
-    >>> sort_classes(["10", "9"]), sort_classes(["b", "a"])
-    ([1, 0], [1, 0])
-    """
-    places = range(len(names))
-    if all(_is_integer(name) for name in names):
-        return sorted(places, key=lambda at: (int(names[at]), names[at]))
-    return sorted(places, key=lambda at: names[at].encode("utf-8", "surrogateescape"))
-
-
-def _is_integer(text: str) -> bool:
-    digits = text[1:] if text[:1] in {"-", "+"} else text
-    return digits.isascii() and digits.isdigit() and len(digits) < 300

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xentcli.columns.label_mapper import ClassNames, LabelMapper, LabelPlace
+from xentcli.columns.label_mapper import LabelMapper, LabelPlace
+from xentcli.results.class_names import ClassNames
 from xentcli.scoring.batch import Left
 from xentcli.text import canonical
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xentcli.columns.affixes import without_wrap
-from xentcli.columns.label_mapper import ClassNames, LabelMapper, LabelPlace, sort_classes
+from xentcli.columns.label_mapper import LabelMapper, LabelPlace
 from xentcli.errors import UsageError
+from xentcli.results.class_names import ClassNames, sort_classes
 from xentcli.scoring.batch import Left
 from xentcli.spec.choices import LabelKind
 from xentcli.spec.options import ColumnSpec

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xentcli.columns.affixes import last_part
-from xentcli.columns.label_mapper import ClassNames, LabelMapper, LabelPlace, is_fraction
+from xentcli.columns.label_mapper import LabelMapper, LabelPlace, is_fraction
 from xentcli.columns.many_columns import with_ending
 from xentcli.errors import UsageError
+from xentcli.results.class_names import ClassNames
 from xentcli.scoring.batch import Left
 from xentcli.spec.choices import LabelKind
 from xentcli.spec.options import ColumnSpec

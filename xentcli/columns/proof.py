@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from xentcli.columns.looks import Floats, Holds, Looks
-from xentcli.scoring.row_losses import SNAP, SUM_ROUNDING
+from xentcli.numerics.class_axis import SNAP, SUM_ROUNDING
 from xentcli.spec.choices import InputKind
 
 # Among more columns that nothing tells apart, leaving out two would be any two.

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from xentcli.columns.affixes import affixes, last_part, without_wrap
 from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
-from xentcli.columns.label_mapper import ClassNames, sort_classes
 from xentcli.columns.lookup import Lookup
 from xentcli.columns.many_columns import Rule, make_rule, rule_of_places
 from xentcli.columns.readings import Reading, fitting
 from xentcli.errors import DataError, UsageError
+from xentcli.results.class_names import ClassNames, sort_classes
 from xentcli.sources.base import Source
 from xentcli.spec.choices import LabelKind
 from xentcli.spec.options import ColumnSpec

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xentcli.alignment.batch_maker import BatchMaker
+from xentcli.alignment.held_columns import HeldColumns
 from xentcli.columns.classes import Classes
 from xentcli.columns.inputs import Inputs
 from xentcli.columns.lookup import Place
 from xentcli.columns.many_columns import ManyColumns
 from xentcli.columns.one_column import OneColumn
 from xentcli.errors import DataError, UsageError
-from xentcli.scoring.batch import Floats
+from xentcli.scoring.batch import Left
 from xentcli.scoring.rejections import Cells
-from xentcli.scoring.row_validation import ScorePlan, refuse_bad_labels
+from xentcli.scoring.row_validation import Rows, bad_numbers, bad_targets
+from xentcli.scoring.score_plan import ScorePlan
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
+from xentcli.state.scored_rows import Floats
 from xentcli.text import canonical, count, listing, nearest, quote
 
 if TYPE_CHECKING:
@@ -127,3 +130,21 @@ class Planner:
             raise DataError("the weights sum to 0: no row has a weight above 0", file=source.path, column=column)
         why = ", ".join(f"{count(number, 'row')} {what}" for what, number in left.items() if number)
         raise DataError(f"no row is left to evaluate: {why}", file=source.path)
+
+
+def refuse_bad_labels(plan: ScorePlan, held: HeldColumns) -> list[DataError]:
+    """Return what is wrong with the numbers of LABELS that are held in memory: weights, units, distributions."""
+    found: list[DataError] = []
+    rows = np.arange(held.rows, dtype=np.int64)
+    here = [cells if cells is not None and cells.source.side == 1 else None for cells in (plan.weight, plan.per)]
+    numbers = [None if cells is None else held.number(cells.names[0]).astype(np.float64) for cells in here]
+    nothing = np.zeros((held.rows, 1), order="F")
+    # Which class a row has is not known here, so no weight of one is asked for.
+    left = np.full(held.rows, int(Left.UNMATCHED), dtype=np.intp)
+    part = Rows(rows, rows, rows.view(np.uint64), nothing, left, None, numbers[0], numbers[1], None, None, None)
+    found += bad_numbers(part, plan)
+    if plan.targets is not None and plan.targets.source.side == 1:
+        names = plan.targets.names
+        matrix = held.number(names[0]) if plan.targets.is_list else np.stack([held.number(n) for n in names], axis=1)
+        found += bad_targets(np.asfortranarray(matrix.astype(np.float64)), rows, plan.targets, rows)
+    return found

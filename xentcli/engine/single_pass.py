@@ -1,8 +1,7 @@
-"""One evaluation from paths to result: open, find roles, align, score on threads, summarise."""
+"""One pass over the inputs: open, find roles and classes, align, score."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -14,17 +13,16 @@ from xentcli.alignment.batch_maker import make_batches
 from xentcli.alignment.row_cursor import Stream
 from xentcli.columns.classes import Classes, advised, find_classes
 from xentcli.columns.inputs import Inputs, open_inputs
-from xentcli.engine.local import available_cores, run, workers
+from xentcli.engine.local import run, workers
 from xentcli.engine.planner import Planner
-from xentcli.errors import DataError, ResourceError
+from xentcli.errors import DataError
 from xentcli.memory_limit import refuse_excess
-from xentcli.results.evaluation import EvalResult
 from xentcli.scoring.batch import Batch
-from xentcli.scoring.row_validation import ScorePlan
+from xentcli.scoring.score_plan import ScorePlan
 from xentcli.scoring.scorer import score
 from xentcli.sources.base import Piece
 from xentcli.spec.options import EvalSpec
-from xentcli.summary.build_result import Outcome, Running, result_of
+from xentcli.summary.build_result import Outcome
 
 if TYPE_CHECKING:
     from xentcli.alignment.key_join import KeyedLabels
@@ -34,7 +32,7 @@ _MOST_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     """What is evaluated, and who is told how far it has come."""
 
     spec: EvalSpec
@@ -44,28 +42,8 @@ class _Job:
     threads: int
 
 
-def evaluate_spec(
-    spec: EvalSpec,
-    predictions: str,
-    labels: str | None,
-    progress: Progress | None = None,
-    arguments: tuple[str, ...] = (),
-) -> EvalResult:
-    """Return the result of an evaluation. `progress` is called with the bytes read and the bytes in all.
-
-    Raises UsageError, DataError or ResourceError.
-    """
-    began = time.perf_counter()
-    threads = spec.threads or available_cores()
-    try:
-        outcome = _evaluate(_Job(spec, predictions, labels, progress, threads))
-        return result_of(outcome, Running(began, threads, arguments))
-    except MemoryError as error:
-        hint = "Fewer --threads or a smaller --chunk-rows need less."
-        raise ResourceError("not enough memory", hint=hint) from error
-
-
-def _evaluate(job: _Job) -> Outcome:
+def run_pass(job: Job) -> Outcome:
+    """Return what came of reading and scoring all rows. Raises UsageError, DataError or ResourceError."""
     with workers(job.threads) as pool, ExitStack() as stack:
         inputs, classes = find_classes(open_inputs(job.spec, job.predictions, job.labels, stack), job.spec)
         try:
@@ -77,7 +55,7 @@ def _evaluate(job: _Job) -> Outcome:
 class _Run:
     """One reading of the inputs."""
 
-    def __init__(self, job: _Job, inputs: Inputs, classes: Classes, pool: Executor, stack: ExitStack) -> None:
+    def __init__(self, job: Job, inputs: Inputs, classes: Classes, pool: Executor, stack: ExitStack) -> None:
         self.job = job
         self.stack = stack
         self.spec = job.spec

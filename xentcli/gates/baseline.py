@@ -11,7 +11,8 @@ from typing import Any
 
 from xentcli.errors import DataError
 from xentcli.results.evaluation import SCHEMA_VERSION, EvalResult, Settings
-from xentcli.results.metric_names import Metric, keys_of, prefix, value_in
+from xentcli.results.figures import keys_of, value_in
+from xentcli.results.metric_names import Metric, prefix
 from xentcli.spec.option_files import read_small
 from xentcli.text import listing, quote, show
 

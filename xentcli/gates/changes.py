@@ -11,8 +11,9 @@ import math
 from collections.abc import Iterator
 
 from xentcli.gates.baseline import Baseline, notes_on, refuse_different, refuse_other_classes
-from xentcli.results.evaluation import ClassResult, EvalResult, Overall, SliceResult
-from xentcli.results.metric_names import figure_of, prefix
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult, Overall, SliceResult, figure_of
+from xentcli.results.metric_names import prefix
 from xentcli.results.verdicts import BaselineResult, Change
 
 _OVERALL = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from xentcli.numerics.intervals import FEWEST_ROWS
-from xentcli.results.evaluation import ClassResult, EvalResult, Overall, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult, Overall, SliceResult
 from xentcli.results.metric_names import Metric, entry_of
 from xentcli.text import quote
 

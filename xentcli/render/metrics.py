@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 
 from xentcli.results.evaluation import EvalResult
-from xentcli.results.metric_names import metrics_of
-
-
-def to_metrics(result: EvalResult) -> dict[str, float]:
-    """Return every finite figure by the name of its metric; what is undefined or infinite is not there."""
-    return {name: value for name, value in metrics_of(result) if value is not None and math.isfinite(value)}
+from xentcli.results.metric_names import to_metrics
 
 
 def render(result: EvalResult) -> str:

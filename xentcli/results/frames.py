@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from xentcli.results.evaluation import ClassResult, EvalResult, LossPer, Overall, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult, LossPer, Overall, SliceResult
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,14 +6,15 @@ digit, `_`, `.` or `-` is written `_xHH`; so is what could be taken for that, fo
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from xentcli.errors import UsageError
-from xentcli.results.evaluation import ClassResult, EvalResult, LossPer, Overall, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult, SliceResult, figure_of, keys_of
 from xentcli.text import listing, nearest, quote
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
@@ -28,8 +29,6 @@ _SYNONYMS = {
     "d2_log_loss_score": "skill",
     "ppl": "perplexity",
 }
-# What a slice has beside the figures of its rows.
-_OF_SLICES = tuple(field.name for field in fields(SliceResult) if field.name not in {"by", "overall", "classes"})
 _DOTS = {".": "_x2E", "..": "_x2E_x2E"}
 
 
@@ -90,42 +89,6 @@ def prefix(kind: str, of: Iterable[Any]) -> str:
     """Return what the names of the metrics of a class or a slice begin with."""
     parts = [part for pair in of for part in pair] if kind == "slice" else of
     return "/".join([kind, *map(escaped, parts)]) + "/"
-
-
-@cache
-def keys_of(kind: str) -> tuple[str, ...]:
-    """Return the keys of metrics of a kind: overall, class or slice.
-
-    >>> keys_of("class")[:3], "loss_per_value" in keys_of("overall"), "delta_rest" in keys_of("slice")
-    (('rows', 'weight', 'weight_share'), True, True)
-    """
-    if kind == "class":
-        return tuple(field.name for field in fields(ClassResult) if field.name != "class_")
-    whole: list[str] = []
-    for field in fields(Overall):
-        per = field.name == "loss_per"
-        whole += [f"loss_per_{part.name}" for part in fields(LossPer)[1:]] if per else [field.name]
-    if kind == "overall":
-        return tuple(whole)
-    return (*_OF_SLICES, *whole)
-
-
-def value_in(entry: Mapping[str, Any], key: str) -> Any:
-    """Return a figure by its key out of an `overall` or a class as plain data; KeyError if it is not there."""
-    part = key.removeprefix("loss_per_")
-    if part != key:
-        return None if entry["loss_per"] is None else entry["loss_per"][part]
-    return entry[key]
-
-
-def figure_of(entry: Overall | ClassResult | SliceResult, key: str) -> float | None:
-    """Return a figure by its key."""
-    if isinstance(entry, SliceResult):
-        return getattr(entry, key) if key in _OF_SLICES else figure_of(entry.overall, key)
-    part = key.removeprefix("loss_per_")
-    # Without --per there is none.
-    value: float | None = getattr(entry, key) if part == key else getattr(getattr(entry, "loss_per", None), part, None)
-    return value
 
 
 def metrics_of(result: EvalResult) -> Iterator[tuple[str, float | None]]:
@@ -225,3 +188,8 @@ def entry_of(result: EvalResult, metric: Metric) -> ClassResult | SliceResult | 
     if metric.kind == "class":
         return next((entry for entry in result.classes if entry.class_ == metric.of[0]), None)
     return next((one for one in result.slices or () if one.by == dict(metric.of)), None)
+
+
+def to_metrics(result: EvalResult) -> dict[str, float]:
+    """Return every finite figure by the name of its metric; what is undefined or infinite is not there."""
+    return {name: value for name, value in metrics_of(result) if value is not None and math.isfinite(value)}

@@ -7,7 +7,8 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from xentcli.results.evaluation import EvalResult, Later
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import Later
 from xentcli.results.json_text import bracketed, json_text
 from xentcli.results.verdicts import Change
 

@@ -1,19 +1,15 @@
-"""The two shapes in which rows travel: aligned input, and the same rows scored."""
+"""Aligned rows, not yet validated: what scoring takes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.numerics.column_matrix import SomeColumns
-from xentcli.numerics.segments import Runs
-
-Floats = NDArray[np.float64]
-Index = NDArray[np.intp]
+from xentcli.state.scored_rows import Index
 
 
 class Probe(Enum):
@@ -61,86 +57,3 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self.labels)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms of some rows: one for each class with a part in a row's label, with hard labels one a row.
-
-    row: (t,) the place of a term's row among the rows, None where term i is row i. place: (t,) where its class and row
-    stand in a matrix (n, k), column by column. cell: its slice and class, (t,) or as runs where terms are sorted by it.
-    share: (t,) w·y, the sample weight of the term; weight: (t,) a = w·y·c; None stands for 1.
-    loss: (t,) what it is charged, in nats, for each unit of `loss_weight`: that is a, or w·y where labels are smoothed
-    and classes weighted. coarse: the same losses at a coarser clip, None where nothing differs. clipped: whether the
-    row has a clipped term, None without a clip. With count weights w is in none of these but in `ScoredRows.count`.
-    """
-
-    row: Index | None
-    place: Index
-    cell: Index | Runs
-    share: Floats | None
-    weight: Floats | None
-    loss: Floats
-    loss_weight: Floats | None
-    coarse: Floats | None
-    clipped: NDArray[np.bool_] | None
-    label_probability: Floats
-
-    def of(self, values: NDArray[Any] | None) -> NDArray[Any] | None:
-        """Return what belongs to each term of an array with an entry a row, if there is one."""
-        return values if self.row is None or values is None else values[self.row]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The terms of each row added up, where labels are distributions: A = Σ_k a_k, and what is charged for them.
-
-    weight: (n,) A. What is charged is loss_weight·loss, both (n,). parts: (n, k) w·y.
-    """
-
-    weight: Floats
-    loss_weight: Floats
-    loss: Floats
-    parts: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredRows:
-    """Rows of positive weight with their losses: what every state is updated with.
-
-    Matrices are (n, n_classes), column by column. identity, label_hash: (n,) hashes of what a row is and of its label.
-    weight: (n,) w, None where all are 1 or where `count` has them: how many equal rows each row stands for. totals:
-    where a row may have several terms. entropy: (n,) the least that any predictions could be charged for a row (with
-    count weights for one of the equal rows), None where that is 0. probabilities, ranking, squared_error are None where
-    the probabilities of other classes are not known. top: the largest of `ranking` in each row, where it is known.
-    slices: (n,) or None; n_slices, n_cells: how many there are so far. per: (n,) or None.
-    """
-
-    n_classes: int
-    rows: NDArray[np.int64]
-    identity: NDArray[np.uint64]
-    label_hash: NDArray[np.uint64]
-    weight: Floats | None
-    count: Floats | None
-    terms: Terms
-    totals: Totals | None = None
-    entropy: Floats | None = None
-    probabilities: Floats | None = None
-    ranking: Floats | None = None
-    top: Floats | None = None
-    squared_error: Floats | None = None
-    sums: Floats | None = None
-    log_sums: Floats | None = None
-    clipped: NDArray[np.bool_] | None = None
-    per: Floats | None = None
-    slices: Index | None = None
-    n_slices: int = 1
-    n_cells: int = 0
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @property
-    def sample_weight(self) -> Floats | None:
-        """Return what a row counts for in figures other than the loss: its weight, or its count."""
-        return self.weight if self.count is None else self.count

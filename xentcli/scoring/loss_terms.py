@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.numerics.class_axis import sum_over_classes
 from xentcli.numerics.segments import Runs
 from xentcli.scoring import row_losses as loss
-from xentcli.scoring.batch import Floats, Index, Terms, Totals
-from xentcli.scoring.row_losses import RowLosses, places, sum_over_classes
+from xentcli.scoring.row_losses import RowLosses, places
+from xentcli.state.scored_rows import Floats, Index, Terms, Totals
 
 Mask = NDArray[np.bool_]
 

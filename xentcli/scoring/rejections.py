@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.errors import DataError
-from xentcli.scoring.row_losses import SNAP
+from xentcli.numerics.class_axis import SNAP
 from xentcli.sources.base import Source, error_at
 from xentcli.spec.choices import InputKind
 from xentcli.spec.options import EvalSpec

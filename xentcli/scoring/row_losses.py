@@ -13,13 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.numerics.class_axis import max_over_classes, sum_over_classes
+
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
-SNAP = 1e-6
-# Slack for the rounding of a sum itself, so that text such as .33, .33, .33 is 0.01 away from 1 and no further.
-SUM_ROUNDING = 1e-12
 # Well above where float64 has fewer digits.
 _SMALL = 1e-290
 _LN2 = float(np.log(2.0))
@@ -45,32 +44,6 @@ class RowLosses(NamedTuple):
     every: Callable[[], Floats]
     sums: Floats | None
     log_sums: Floats | None = None
-
-
-def sum_over_classes(matrix: Floats) -> Floats:
-    """Return the sum of each row, shape (n,), added by halves.
-
-    >>> sum_over_classes(np.array([[0.25, 0.5, 0.25]])).tolist()
-    [1.0]
-    """
-    return _halved(matrix, np.add)
-
-
-def max_over_classes(matrix: Floats) -> Floats:
-    """Return the maximum of each row, shape (n,)."""
-    return _halved(matrix, np.maximum)
-
-
-def _halved(matrix: Floats, combine: np.ufunc) -> Floats:
-    """Return the columns combined: the first half with the second, and so on; an odd one stays as it is."""
-    while (k := matrix.shape[1]) > 1:
-        half, pairs = (k + 1) // 2, k // 2
-        folded = np.empty((len(matrix), half), order="F")
-        combine(matrix[:, :pairs], matrix[:, half:], out=folded[:, :pairs])
-        if pairs < half:
-            folded[:, pairs] = matrix[:, pairs]
-        matrix = folded
-    return np.ascontiguousarray(matrix[:, 0])
 
 
 def places(labels: Index, order: Index | None = None) -> Index:

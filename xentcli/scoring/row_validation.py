@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.alignment.held_columns import HeldColumns
 from xentcli.errors import DataError
+from xentcli.numerics.class_axis import SNAP, SUM_ROUNDING, max_over_classes, sum_over_classes
 from xentcli.numerics.column_matrix import floats_of
-from xentcli.scoring import row_losses as loss
+from xentcli.numerics.hashing import row_identity
 from xentcli.scoring import value_ranges as validity
-from xentcli.scoring.batch import Batch, Left, Probe
-from xentcli.scoring.loss_terms import Charging
+from xentcli.scoring.batch import Batch, Probe
 from xentcli.scoring.rejections import Cells, why_invalid, why_no_distribution, why_sum
-from xentcli.scoring.row_losses import SUM_ROUNDING
+from xentcli.scoring.score_plan import ScorePlan
 from xentcli.spec.choices import InputKind, WeightKind
-from xentcli.spec.options import EvalSpec
-from xentcli.state.clipping import other_clip
-from xentcli.state.row_counts import row_identity
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -32,33 +28,6 @@ _CHECKS: dict[InputKind, Callable[[Floats, Floats | None], tuple[Floats, Mask | 
     InputKind.LABEL_PROBS: validity.check_probabilities,
     InputKind.LABEL_LOGPROBS: validity.check_logprobs,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ScorePlan:
-    """What does not change from batch to batch.
-
-    predictions: the prediction cells in class order (one for two classes). weight, per, targets: where they come from.
-    class_weight: (n_classes,) or None. hashes: (n_classes,) of the classes' labels. counts: how many slices, and cells
-    where they are not slice·K + class, there are so far.
-    """
-
-    spec: EvalSpec
-    predictions: Cells
-    weight: Cells | None
-    per: Cells | None
-    targets: Cells | None
-    n_classes: int
-    hashes: NDArray[np.uint64]
-    class_weight: Floats | None = None
-    counts: tuple[int, int] = (1, 0)
-
-    @property
-    def charging(self) -> Charging:
-        """Return how losses are charged."""
-        clip = self.spec.clip
-        coarse = None if clip is None else other_clip(clip)
-        return Charging(clip, coarse, self.class_weight, self.spec.label_smoothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +95,9 @@ class Rows:
 
 def validated(part: Rows, plan: ScorePlan, probe: Probe) -> tuple[Rows, Mask | None]:
     """Return the rows with near misses snapped, and which cells were; raise DataError for the first bad row."""
-    top = loss.max_over_classes(part.matrix) if part.matrix.shape[1] > 1 else None
+    top = max_over_classes(part.matrix) if part.matrix.shape[1] > 1 else None
     checked, snapped, invalid = _CHECKS[plan.spec.input](part.matrix, top)
-    found = [*_bad_cells(part, invalid, plan), *_bad_numbers(part, plan)]
+    found = [*_bad_cells(part, invalid, plan), *bad_numbers(part, plan)]
     if part.targets is not None and plan.targets is not None:
         found += bad_targets(part.targets, part.label_rows, plan.targets, part.rows)
     if found:
@@ -158,7 +127,7 @@ def _bad_cells(part: Rows, invalid: Mask | None, plan: ScorePlan) -> Iterator[Da
         yield error
 
 
-def _bad_numbers(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
+def bad_numbers(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
     """Yield an error for the first invalid weight, and the first invalid number of --per."""
     if part.weight is not None and plan.weight is not None:
         if plan.spec.columns.weight_kind is WeightKind.COUNT:
@@ -206,33 +175,15 @@ def bad_targets(
     targets: Floats, label_rows: NDArray[np.int64], cells: Cells, rows: NDArray[np.int64]
 ) -> Iterator[DataError]:
     """Yield an error for the first row whose label is no distribution: a bad part, or a sum that is not 1."""
-    invalid = ~((targets >= 0.0) & (targets <= 1.0 + loss.SNAP))
-    sums = loss.sum_over_classes(targets)
-    wrong = invalid.any(axis=1) | ~(np.abs(sums - 1.0) <= loss.SNAP + SUM_ROUNDING)
+    invalid = ~((targets >= 0.0) & (targets <= 1.0 + SNAP))
+    sums = sum_over_classes(targets)
+    wrong = invalid.any(axis=1) | ~(np.abs(sums - 1.0) <= SNAP + SUM_ROUNDING)
     if not wrong.any():
         return
     at = int(np.argmax(wrong))
     k = int(np.argmax(invalid[at])) if invalid[at].any() else None
     problem, hint = why_no_distribution(targets[at], k)
     yield cells.error(problem, int(label_rows[at]), k, hint, row=int(rows[at]))
-
-
-def refuse_bad_labels(plan: ScorePlan, held: HeldColumns) -> list[DataError]:
-    """Return what is wrong with the numbers of LABELS that are held in memory: weights, units, distributions."""
-    found: list[DataError] = []
-    rows = np.arange(held.rows, dtype=np.int64)
-    here = [cells if cells is not None and cells.source.side == 1 else None for cells in (plan.weight, plan.per)]
-    numbers = [None if cells is None else held.number(cells.names[0]).astype(np.float64) for cells in here]
-    nothing = np.zeros((held.rows, 1), order="F")
-    # Which class a row has is not known here, so no weight of one is asked for.
-    left = np.full(held.rows, int(Left.UNMATCHED), dtype=np.intp)
-    part = Rows(rows, rows, rows.view(np.uint64), nothing, left, None, numbers[0], numbers[1], None, None, None)
-    found += _bad_numbers(part, plan)
-    if plan.targets is not None and plan.targets.source.side == 1:
-        names = plan.targets.names
-        matrix = held.number(names[0]) if plan.targets.is_list else np.stack([held.number(n) for n in names], axis=1)
-        found += bad_targets(np.asfortranarray(matrix.astype(np.float64)), rows, plan.targets, rows)
-    return found
 
 
 def _sums(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> tuple[Floats | None, list[DataError]]:
@@ -244,12 +195,12 @@ def _sums(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> tuple[Floa
     spec = plan.spec
     if spec.input is InputKind.LOGITS:
         return None, _masked(matrix, row, plan)
-    sums = loss.sum_over_classes(matrix if spec.input is InputKind.PROBS else np.exp(matrix))
+    sums = sum_over_classes(matrix if spec.input is InputKind.PROBS else np.exp(matrix))
     most = spec.tolerance + SUM_ROUNDING
     # Far below 0 the sum of log-probabilities rounds to 0 while it has a value.
     if sums.min() > 0.0 and (spec.renormalize or (1.0 - sums.min() <= most and sums.max() - 1.0 <= most)):
         return sums, []
-    nothing = sums == 0.0 if spec.input is InputKind.PROBS else loss.max_over_classes(matrix) == -np.inf
+    nothing = sums == 0.0 if spec.input is InputKind.PROBS else max_over_classes(matrix) == -np.inf
     bad = nothing if spec.renormalize else nothing | (np.abs(sums - 1.0) > most)
     if not bad.any():
         return sums, []
@@ -264,7 +215,7 @@ def _sums(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> tuple[Floa
 def _masked(matrix: Floats, row: NDArray[np.int64], plan: ScorePlan) -> list[DataError]:
     if matrix.min() > -np.inf:
         return []
-    empty = loss.max_over_classes(matrix) == -np.inf
+    empty = max_over_classes(matrix) == -np.inf
     if not empty.any():
         return []
     at = int(row[int(np.argmax(empty))])

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.numerics.hashing import splitmix
 from xentcli.numerics.segments import MOST_SORTED, runs_of
 from xentcli.scoring import row_losses as loss
-from xentcli.scoring.batch import Batch, Left, Probe, ScoredRows
+from xentcli.scoring.batch import Batch, Left, Probe
 from xentcli.scoring.loss_terms import Charged, Labelled, charge, charge_label
 from xentcli.scoring.row_losses import RowLosses
-from xentcli.scoring.row_validation import Rows, ScorePlan, validated
+from xentcli.scoring.row_validation import Rows, validated
+from xentcli.scoring.score_plan import ScorePlan
 from xentcli.spec.choices import InputKind, WeightKind
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
-from xentcli.state.row_counts import splitmix
+from xentcli.state.scored_rows import ScoredRows
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

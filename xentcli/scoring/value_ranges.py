@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.scoring.row_losses import SNAP
+from xentcli.numerics.class_axis import SNAP
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

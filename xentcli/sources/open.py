@@ -8,7 +8,7 @@ from xentcli.sources.base import Source
 from xentcli.sources.files.input_file import InputFile, detect
 from xentcli.sources.parts.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
 from xentcli.sources.parts.trees import LocalTree
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 
 
 def open_source(path: str, side: int, dialect: Dialect) -> Source:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from xentcli.numerics.class_axis import max_over_classes
 from xentcli.numerics.dyadic import Dyadic
 from xentcli.numerics.segments import counts_by
-from xentcli.scoring.batch import Index, ScoredRows
-from xentcli.scoring.row_losses import max_over_classes
 from xentcli.state.base import State, add_matrix, add_terms
+from xentcli.state.scored_rows import Index, ScoredRows
 
 _FEW = 64
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from xentcli.numerics.dyadic import Dyadic
 from xentcli.numerics.exact_sums import ExactSums
 from xentcli.numerics.segments import Where
-from xentcli.scoring.batch import Floats, Index, ScoredRows
+from xentcli.state.scored_rows import Floats, Index, ScoredRows
 
 Counts = NDArray[np.int64]
 Exact = TypeVar("Exact", bound=np.generic)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xentcli.numerics.dyadic import Dyadic
-from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, add_rows
+from xentcli.state.scored_rows import ScoredRows
 
 
 class BrierState(State):

@@ -11,8 +11,8 @@ import numpy as np
 
 from xentcli.numerics.dyadic import Dyadic
 from xentcli.numerics.exact_sums import ExactSums
-from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, View, add_products
+from xentcli.state.scored_rows import ScoredRows
 
 MOST_CLASSES = 32
 _MOST_SUMS = 1 << 16

@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 
 from xentcli.numerics.dyadic import Dyadic
-from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, add_matrix, add_products, add_terms
+from xentcli.state.scored_rows import ScoredRows
 
 
 class SharesState(State):

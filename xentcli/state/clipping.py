@@ -10,9 +10,9 @@ import numpy as np
 from xentcli.numerics.dyadic import Dyadic
 from xentcli.numerics.exact_sums import ExactSums
 from xentcli.numerics.segments import counts_by
-from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, add_products
 from xentcli.state.row_counts import FirstRows
+from xentcli.state.scored_rows import ScoredRows
 
 _COARSE = 1e-7
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-from xentcli.scoring.batch import ScoredRows
 from xentcli.state.accuracy import AccuracyState
 from xentcli.state.base import State, View
 from xentcli.state.brier import BrierState
@@ -18,6 +17,7 @@ from xentcli.state.loss import LossState, TotalsState
 from xentcli.state.loss_per_unit import PerState
 from xentcli.state.row_counts import RowsState
 from xentcli.state.row_sums import RowSumsState
+from xentcli.state.scored_rows import ScoredRows
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ import numpy as np
 
 from xentcli.numerics.dyadic import Dyadic
 from xentcli.numerics.segments import Runs, counts_by
-from xentcli.scoring.batch import Floats, Index, ScoredRows
 from xentcli.state.base import State, add_products
 from xentcli.state.moments import Moments
+from xentcli.state.scored_rows import Floats, Index, ScoredRows
 
 _SUMS = ("n", "a", "s", "a2", "s1", "s2")
 

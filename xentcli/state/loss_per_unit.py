@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from xentcli.numerics.dyadic import Dyadic
-from xentcli.scoring.batch import ScoredRows
 from xentcli.state.base import State, add_products
+from xentcli.state.scored_rows import ScoredRows
 
 
 class PerState(State):

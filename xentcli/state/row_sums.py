@@ -6,11 +6,11 @@ from typing import Self
 
 import numpy as np
 
+from xentcli.numerics.class_axis import SNAP, SUM_ROUNDING
 from xentcli.numerics.dyadic import Dyadic
-from xentcli.scoring.batch import ScoredRows
-from xentcli.scoring.row_losses import SNAP, SUM_ROUNDING
 from xentcli.state.base import State, add_rows
 from xentcli.state.row_counts import FirstRows
+from xentcli.state.scored_rows import ScoredRows
 
 
 class RowSumsState(State):

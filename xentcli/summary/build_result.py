@@ -6,23 +6,24 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from xentcli import __version__
 from xentcli.alignment.batch_maker import BatchMaker
 from xentcli.columns.inputs import Inputs
-from xentcli.columns.label_mapper import ClassNames, sort_classes
 from xentcli.columns.lookup import Lookup
 from xentcli.memory import peak_bytes
+from xentcli.results.class_names import ClassNames, sort_classes
 from xentcli.results.evaluation import EvalResult, Found, Run, Settings
 from xentcli.results.evaluation import Inputs as InputsResult
-from xentcli.scoring.batch import Floats
 from xentcli.spec.choices import LabelKind
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
 from xentcli.state.row_counts import FirstRows
+from xentcli.state.scored_rows import Floats
+from xentcli.state.slice_views import Cut
 from xentcli.summary.figures import Basis, Scale, Sums, by_class, overall
 from xentcli.summary.skill import Smoothed
-from xentcli.summary.slice_figures import Cut, slice_results
+from xentcli.summary.slice_figures import slice_results
 from xentcli.summary.warnings import Evaluated, warnings_of
+from xentcli.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

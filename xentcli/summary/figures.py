@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xentcli.numerics.dyadic import Dyadic, ratio, root_of_ratio, rounded, total
 from xentcli.numerics.intervals import around, t_of
-from xentcli.results.evaluation import ClassResult, LossPer, Overall
+from xentcli.results.figures import ClassResult, LossPer, Overall
 from xentcli.spec.choices import Unit
 from xentcli.state.eval_state import EvalState
 from xentcli.state.moments import NO_ROWS, Moments

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from xentcli.columns.label_mapper import ClassNames
 from xentcli.numerics.dyadic import ratio, total
-from xentcli.results.evaluation import ClassResult, Found, Overall, Warned
+from xentcli.results.class_names import ClassNames
+from xentcli.results.evaluation import Found, Warned
+from xentcli.results.figures import ClassResult, Overall
 from xentcli.spec.choices import InputKind, Unit
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState

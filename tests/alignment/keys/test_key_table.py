@@ -19,8 +19,8 @@ from xentcli.alignment.keys import table as module
 from xentcli.alignment.keys.decimals import from_integers
 from xentcli.alignment.keys.table import Keys, KeyTable, bytes_needed, row_type, slots_for
 from xentcli.alignment.keys.texts import from_texts, text_hashes
+from xentcli.numerics.hashing import splitmix
 from xentcli.sources.base import Strings
-from xentcli.state.row_counts import splitmix
 
 WEAK = {
     "constant": lambda texts, seed: np.full(len(texts), 7, dtype=np.uint64),

@@ -15,7 +15,7 @@ from typer.main import get_command
 from xentcli.cli.app import app
 from xentcli.cli.completion.scripts import SCRIPTS
 from xentcli.cli.completion.values import AT, CLASSES, COLUMNS, FILES, METRICS, OTHERS, WORDS, choices_of
-from xentcli.results.metric_names import keys_of
+from xentcli.results.figures import keys_of
 
 COMMANDS = ("eval", "inspect")
 # Numbers, characters and names of nothing that is there.

@@ -22,7 +22,8 @@ from xentcli.render.markdown.result import render
 from xentcli.render.wording import change_figures, figures, whole_figures
 from xentcli.render.wording import slice_listing as table_slice_rows
 from xentcli.render.wording.listing_options import ListingOptions
-from xentcli.results.evaluation import ClassResult, Found, Warned
+from xentcli.results.evaluation import Found, Warned
+from xentcli.results.figures import ClassResult
 
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {

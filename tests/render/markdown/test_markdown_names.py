@@ -14,7 +14,8 @@ from markdown_reading import HOSTILE, PARSER, codes, foreign, markdown, tables, 
 
 from xentcli import EvalResult, evaluate
 from xentcli.render.markdown.text import code, html_code, prose, table
-from xentcli.results.evaluation import Found, LossPer, Warned
+from xentcli.results.evaluation import Found, Warned
+from xentcli.results.figures import LossPer
 from xentcli.results.verdicts import BaselineResult, Change
 from xentcli.text import show
 

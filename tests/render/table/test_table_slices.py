@@ -24,7 +24,7 @@ from xentcli.render.table.lines import spelling_of
 from xentcli.render.wording import slice_listing as table_slice_rows
 from xentcli.render.wording.numbers import difference, p_value
 from xentcli.render.wording.slice_listing import by_excess, value_text
-from xentcli.results.evaluation import SliceResult
+from xentcli.results.figures import SliceResult
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")

@@ -29,7 +29,7 @@ from xentcli import DataError, UsageError, evaluate
 from xentcli.sources.files import stores, uris
 from xentcli.sources.files.uris import UriFile
 from xentcli.sources.open import open_source
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 
 VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE")
 ROWS = 3000

@@ -26,7 +26,7 @@ from xentcli.sources.open import open_source
 from xentcli.sources.parts import listing
 from xentcli.sources.parts.row_places import Places
 from xentcli.sources.parts.source import PartsSource
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 
 ROWS = 97
 CUTS = {

@@ -9,8 +9,8 @@ from xentcli.alignment.keys.chunks import Chunks
 from xentcli.alignment.keys.decimals import from_integers, to_integers
 from xentcli.alignment.keys.table import Keys, KeyTable
 from xentcli.alignment.keys.texts import BLOCK, padding, text_hashes
+from xentcli.numerics.hashing import splitmix
 from xentcli.sources.base import Strings
-from xentcli.state.row_counts import splitmix
 
 _INTEGERS = np.uint64(0x6A09E667F3BCC909)  # sets the hash of an integer apart from that of a row number
 

@@ -18,8 +18,8 @@ from xentcli.alignment.keys.chunks import CHUNK_BYTES
 from xentcli.alignment.keys.decimals import from_integers, to_integers
 from xentcli.alignment.keys.even import even_equal, even_width
 from xentcli.alignment.keys.texts import LONG, Rows, equal_rows, padded, text_hashes
+from xentcli.numerics.hashing import splitmix
 from xentcli.sources.base import Strings
-from xentcli.state.row_counts import splitmix
 
 Keys = Strings | NDArray[np.int64]
 Index = NDArray[np.signedinteger]

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.alignment.keys.even import even_width, even_words
+from xentcli.numerics.hashing import splitmix
 from xentcli.sources.base import Strings
-from xentcli.state.row_counts import splitmix
 
 Words = NDArray[np.uint64]
 Rows = NDArray[np.int64]

@@ -6,16 +6,17 @@ Standard input, pipes and what is not on this machine are never touched: a key p
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import ExitStack, closing, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xentcli.cli.completion.line import Line
+from xentcli.cli.completion.paths import expanded, is_file
 
 if TYPE_CHECKING:
-    from xentcli.spec.options import Dialect, EvalSpec
+    from xentcli.spec.dialect import Dialect
+    from xentcli.spec.options import EvalSpec
 
 
 def columns(line: Line) -> tuple[list[str], list[str]]:
@@ -97,22 +98,9 @@ def _readable(path: str) -> str:
     return path
 
 
-def is_file(path: str) -> bool:
-    """Say whether there is a regular file: to open a pipe would wait for whoever writes to it."""
-    try:
-        return stat.S_ISREG(os.stat(expanded(path)).st_mode)  # noqa: PTH116  # as above
-    except (OSError, ValueError):
-        return False
-
-
-def expanded(path: str) -> str:
-    """Return a path with the home directory and the variables that the shell would put in."""
-    return path if os.path.lexists(path) else os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111  # as above
-
-
 def _dialect(line: Line, side: int) -> Dialect:
     """Return how the text files of one input are written."""
-    from xentcli.spec.options import Dialect
+    from xentcli.spec.dialect import Dialect
 
     def said(start: str) -> Dialect:
         header = line.last(f"{start}no-header")

@@ -43,7 +43,7 @@ class Line:
 
     def with_config(self) -> Line:
         """Return the line with what the file of options says beside it, if there is one and it is right."""
-        from xentcli.cli.completion.files import expanded, is_file
+        from xentcli.cli.completion.paths import expanded, is_file
         from xentcli.cli.config.file import config_of, load_config
 
         path = self.last("--config")

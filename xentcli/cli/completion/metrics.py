@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from xentcli.cli.completion import files
+from xentcli.cli.completion import files, paths
 from xentcli.cli.completion.line import Line
-from xentcli.results.metric_names import escaped, keys_of
+from xentcli.results.figures import keys_of
+from xentcli.results.metric_names import escaped
 
 if TYPE_CHECKING:
     from xentcli.gates.baseline import Baseline
@@ -65,12 +66,12 @@ def _values(line: Line, start: str) -> list[str]:
 def _baseline(line: Line) -> Baseline | None:
     """Return what --baseline holds; None where there is none, or it is no result."""
     path = line.last("--baseline")
-    if path is None or not files.is_file(path):
+    if path is None or not paths.is_file(path):
         return None
     from xentcli.errors import DataError
     from xentcli.gates.baseline import load_baseline
 
     try:
-        return load_baseline(files.expanded(path))
+        return load_baseline(paths.expanded(path))
     except DataError:
         return None

@@ -11,11 +11,11 @@ from xentcli.alignment.key_join import KeyedLabels
 from xentcli.alignment.row_cursor import Stream
 from xentcli.columns.classes import Classes, advised, find_classes
 from xentcli.columns.inputs import Inputs
-from xentcli.columns.label_mapper import ClassNames, sort_classes
 from xentcli.columns.one_column import OneColumn
 from xentcli.commands.inspect.sample import Sample, SampleStream, rows_to_sample
 from xentcli.engine.planner import Planner
 from xentcli.errors import DataError, UsageError, XentError
+from xentcli.results.class_names import ClassNames, sort_classes
 from xentcli.scoring.scorer import score
 from xentcli.spec.choices import Unmatched
 from xentcli.spec.options import EvalSpec

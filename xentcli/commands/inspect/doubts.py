@@ -13,8 +13,8 @@ from xentcli.columns.defaults import LABEL_NAMES
 from xentcli.commands.inspect.check import Checked
 from xentcli.commands.inspect.keys import never_meet
 from xentcli.memory import free_bytes
+from xentcli.numerics.class_axis import SNAP, SUM_ROUNDING
 from xentcli.results.inspection import Doubt, InspectedColumn, InspectedFile, Rules
-from xentcli.scoring.row_losses import SNAP, SUM_ROUNDING
 from xentcli.spec.choices import InputKind, LabelKind
 from xentcli.spec.parsing import typed
 from xentcli.text import count, listing, quote

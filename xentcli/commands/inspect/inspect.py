@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from xentcli import __version__
 from xentcli.columns.inputs import Inputs, open_sources
 from xentcli.columns.roles import find_roles
 from xentcli.commands.inspect.check import Checked, check
@@ -25,6 +24,7 @@ from xentcli.sources.base import Source
 from xentcli.spec.choices import InputKind
 from xentcli.spec.options import EvalSpec
 from xentcli.summary.build_result import inputs_of, settings_of
+from xentcli.version import __version__
 
 
 def inspect_spec(

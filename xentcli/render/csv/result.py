@@ -10,9 +10,10 @@ from xentcli.render.csv.cells import Cell, line, safe
 from xentcli.render.wording.class_listing import in_order
 from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.render.wording.slice_listing import by_excess
-from xentcli.results.evaluation import ClassResult, EvalResult, Overall, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult, Overall, SliceResult, figure_of, keys_of
 from xentcli.results.frames import by_names
-from xentcli.results.metric_names import Metric, figure_of, keys_of
+from xentcli.results.metric_names import Metric
 from xentcli.results.verdicts import Change
 
 _CHANGE = ("loss_baseline", "loss_change", "loss_change_half_width")

@@ -16,7 +16,8 @@ from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.render.wording.notes import notes_text, places_text
 from xentcli.render.wording.slice_listing import listed_slices
 from xentcli.render.wording.spelling import Spelling
-from xentcli.results.evaluation import ClassResult, EvalResult, Overall, Warned
+from xentcli.results.evaluation import EvalResult, Warned
+from xentcli.results.figures import ClassResult, Overall
 
 
 def render(result: EvalResult, options: ListingOptions, unicode: bool = True) -> str:

@@ -14,7 +14,8 @@ from xentcli.render.wording.slice_classes import as_result, listed_within
 from xentcli.render.wording.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
 from xentcli.render.wording.slice_listing import MISSING, SliceListing, value_text
 from xentcli.render.wording.spelling import Spelling
-from xentcli.results.evaluation import EvalResult, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import SliceResult
 from xentcli.text import count
 
 

@@ -10,7 +10,8 @@ from xentcli.render.screen import Screen
 from xentcli.render.table.colors import QUIET, WARNING
 from xentcli.render.table.lines import spelling_of, wrap
 from xentcli.render.wording.notes import notes_text, places_text
-from xentcli.results.evaluation import ClassResult, EvalResult, Overall, Warned
+from xentcli.results.evaluation import EvalResult, Warned
+from xentcli.results.figures import ClassResult, Overall
 
 
 def warning_lines(warning: Warned, screen: Screen) -> list[Text]:

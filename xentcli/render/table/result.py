@@ -12,7 +12,8 @@ from xentcli.render.table.notes import note_lines, warning_lines
 from xentcli.render.table.overall import overall_lines
 from xentcli.render.wording.class_listing import Kind, listed
 from xentcli.render.wording.listing_options import ListingOptions
-from xentcli.results.evaluation import ClassResult, EvalResult, Overall
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult, Overall
 
 
 def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:

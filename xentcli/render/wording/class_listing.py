@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from xentcli.columns.label_mapper import sort_classes
-from xentcli.results.evaluation import ClassResult, EvalResult
+from xentcli.results.class_names import sort_classes
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import ClassResult
 
 SORTS = ("loss-share", "loss", "ratio", "rows", "name", "none")
 _FIELDS = {"loss-share": "loss_share", "loss": "loss", "ratio": "loss_ratio", "rows": "rows"}

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from xentcli.render.wording.spelling import Spelling
-from xentcli.results.evaluation import ClassResult, EvalResult, Found, Overall, Warned
+from xentcli.results.evaluation import EvalResult, Found, Warned
+from xentcli.results.figures import ClassResult, Overall
 
 
 def places_text(warning: Warned, spelling: Spelling) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xentcli.render.wording.class_listing import Kind, Listing, Row, listed
-from xentcli.results.evaluation import EvalResult, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import SliceResult
 
 
 def as_result(result: EvalResult, one: SliceResult) -> EvalResult:

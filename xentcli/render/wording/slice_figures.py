@@ -10,7 +10,8 @@ from xentcli.render.wording.figures import Figures, intervals
 from xentcli.render.wording.numbers import difference, figure, p_value, percent, places_for
 from xentcli.render.wording.slice_listing import SliceListing, slice_name
 from xentcli.render.wording.spelling import Spelling
-from xentcli.results.evaluation import EvalResult, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import SliceResult
 from xentcli.text import count
 
 _ROUNDING = 1e-12

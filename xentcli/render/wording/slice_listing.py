@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xentcli.render.wording.spelling import Spelling
-from xentcli.results.evaluation import EvalResult, SliceResult
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import SliceResult
 
 # What a missing value is called. A text that could be taken for it stands in quotes.
 MISSING = "(none)"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from xentcli.render.wording.baseline_text import change_text
 from xentcli.render.wording.numbers import NONE, figure, fraction, percent, places_for, quantity
 from xentcli.render.wording.spelling import Spelling
-from xentcli.results.evaluation import EvalResult, LossPer
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.figures import LossPer
 from xentcli.results.verdicts import Change
 from xentcli.text import count, singular
 

@@ -13,7 +13,7 @@ from xentcli.sources.files.unread_formats import PAIR, PAIRS, pairs_to_objects
 from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.number_text import COMMA_DECIMAL, Writing, utf8_hint
 from xentcli.sources.text_blocks import BlockReader, Data, count_lines, first_record_end, stray_quote
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 from xentcli.spec.parsing import shell_word
 from xentcli.text import listing, path, quote
 

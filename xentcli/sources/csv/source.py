@@ -25,7 +25,7 @@ from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
 from xentcli.sources.text_blocks import BLOCK_BYTES, Block, BlockReader, Data
-from xentcli.spec.options import Dialect
+from xentcli.spec.dialect import Dialect
 from xentcli.text import count, path, said
 
 _WIDEST_BLOCK = 64 << 20
