@@ -128,7 +128,7 @@ def test_lists_are_counted_at_any_depth_and_not_in_texts() -> None:
 
 
 def test_as_many_as_may_be_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("limits", "jsonl_record", "parquet_lists"):
+    for module in ("limits", "jsonl.record", "parquet.lists"):
         monkeypatch.setattr(f"xentcli.sources.{module}.MOST_COLUMNS", 4)
     Path("p.jsonl").write_text(record(4) * 3)
     for path in ("p.jsonl", parquet("p.parquet", [4] * 3), parquet("f.parquet", [4] * 3, kind="fixed")):

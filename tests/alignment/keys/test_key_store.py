@@ -83,10 +83,10 @@ def test_nothing_that_a_reader_holds_is_kept() -> None:
 
 PEAK = """
 import numpy as np
-from xentcli.keys.decimals import from_integers
-from xentcli.keys.store import KeyStore
-from xentcli.keys.table import bytes_needed
-from xentcli.keys.texts import from_texts
+from xentcli.alignment.keys.decimals import from_integers
+from xentcli.alignment.keys.store import KeyStore
+from xentcli.alignment.keys.table import bytes_needed
+from xentcli.alignment.keys.texts import from_texts
 def memory(name):
     return 1024 * next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name))
 def fill(store, kind, pieces):
