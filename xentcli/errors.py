@@ -101,6 +101,8 @@ class DataError(XentError):
         self.line = line
         self.column = column
         self.order = order
+        # Which row of its input it is about, where `file` and `record` have yet to say so.
+        self.row: int | None = None
         # Of predictions that are read but not allowed: the number, and whether it is the sum of a row.
         self.value: float | None = None
         self.of_sum = False

@@ -14,10 +14,11 @@ import pytest
 from conftest import RunXent
 from evaluated import write
 
+import xentcli.commands.evaluate
 import xentcli.engine.single_pass
 from xentcli import evaluate
 from xentcli.columns.classes import find_classes
-from xentcli.engine.local import available_cores, run, workers
+from xentcli.engine.local import available_cores, workers
 from xentcli.errors import DataError
 from xentcli.scoring.batch import Batch
 from xentcli.scoring.score_plan import ScorePlan
@@ -27,7 +28,7 @@ from xentcli.sources.csv.explain import Layout, Problem
 from xentcli.sources.csv.source import CsvSource
 from xentcli.sources.pool import in_order
 from xentcli.sources.text_blocks import Block, BlockReader
-from xentcli.state.eval_state import EvalState
+from xentcli.state.scored_rows import Scored
 
 ROWS = 103
 
@@ -49,10 +50,10 @@ class Recorder:
         self.sizes: list[int] = []
         self.threads: set[int] = set()
 
-    def __call__(self, batch: Batch, plan: ScorePlan, state: EvalState) -> None:
+    def __call__(self, batch: Batch, plan: ScorePlan) -> Iterator[Scored]:
         self.sizes.append(len(batch))
         self.threads.add(threading.get_ident())
-        score(batch, plan, state)
+        return score(batch, plan)
 
 
 class Readers:
@@ -110,7 +111,7 @@ def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, mo
         readers.begun = True
         return found
 
-    monkeypatch.setattr(xentcli.engine.single_pass, "find_classes", begin)
+    monkeypatch.setattr(xentcli.commands.evaluate, "find_classes", begin)
     result = evaluate(one, threads=threads)
     assert len(readers.threads) == threads == result.run.threads
     assert recorder.threads == {threading.get_ident()}
@@ -124,34 +125,6 @@ def test_all_cores_are_used_unless_threads_says_otherwise(files: tuple[str, str]
 def test_no_thread_is_left_behind(files: tuple[str, str]) -> None:
     evaluate(*files, threads=3)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("xent")]
-
-
-def test_the_error_of_the_lowest_item_is_raised() -> None:
-    def work(item: int, state: EvalState) -> None:
-        if item in {5, 3}:
-            raise DataError(f"item {item}", order=(item, 0, 0))
-
-    def items() -> Iterator[int]:
-        yield from range(8)
-        raise DataError("the end", order=(8, 0, 0))
-
-    with pytest.raises(DataError, match="item 3"):
-        run(items(), work, lambda: EvalState.empty(2, None))
-
-
-def test_an_error_of_the_items_comes_after_those_of_every_item_before_it() -> None:
-    def items() -> Iterator[int]:
-        yield 0
-        raise DataError("the end", order=(8, 0, 0))
-
-    for failing, message in ((0, "item 0"), (99, "the end")):
-
-        def work(item: int, state: EvalState, failing: int = failing) -> None:
-            if item == failing:
-                raise DataError(f"item {item}", order=(item, 0, 0))
-
-        with pytest.raises(DataError, match=message):
-            run(items(), work, lambda: EvalState.empty(2, None))
 
 
 def test_with_one_thread_everything_runs_on_the_one_there_is() -> None:

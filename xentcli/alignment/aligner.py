@@ -49,6 +49,8 @@ class Aligner:
         self.chunk_rows = chunk_rows
         self.keyed = keyed
         self.unmatched_labels = 0
+        # Whether a blank line that ends LABELS was taken for a row without a label.
+        self.blank_taken = False
         self._agreement = Agreement(inputs)
 
     @property
@@ -126,9 +128,9 @@ class Aligner:
         labels, mapper = self.inputs.labels, self.mapper
         if len(room) < 2 or not room[0] or labels is None or mapper is None:
             return False
-        if not labels.trailing_blank or mapper.left.get("") is not Left.MISSING:
+        if self.blank_taken or not labels.trailing_blank or mapper.left.get("") is not Left.MISSING:
             return False
-        labels.trailing_blank = False
+        self.blank_taken = True
         none = Texts(np.full(1, -1, dtype=np.intp), ())
         self.streams[1].append(Piece(1, {}, {self.inputs.roles.label[0].name: none}))
         return True
@@ -194,8 +196,8 @@ class Aligner:
             weight = one[0].numbers[roles.weight[0].name]
         whole = before is None and left.issuperset(names)
         probe = Probe.ROWS if whole else Probe.CELLS
-        none, here = np.zeros(0, dtype=np.int64), np.array([row], dtype=np.int64)
-        yield Batch(cells, np.zeros(1, dtype=np.intp), weight, here, none, probe=probe)
+        here = np.array([row], dtype=np.int64)
+        yield self.maker.probe(cells, weight, here, probe)
 
     def _unknown(self, rows: AlignedRows, at: int) -> DataError:
         """Return the error for the label at row `at` of these and, with it, the next ones that name no class."""
@@ -238,7 +240,8 @@ class Aligner:
         if self.mapper is not None and (headless := self.mapper.headless_if_apt()) is not None:
             raise headless
         for side, source in enumerate((self.inputs.predictions, labels)):
-            if source.trailing_blank and totals[side] + 1 == totals[1 - side]:
+            blank = source.trailing_blank and not (side and self.blank_taken)
+            if blank and totals[side] + 1 == totals[1 - side]:
                 raise error_at(
                     source,
                     shorter,
@@ -282,4 +285,13 @@ def _joined(batches: list[Batch]) -> Batch:
     snapped = np.concatenate([batch.snapped + before for batch, before in zip(batches, at, strict=False)])
     names = ("labels", "weight", "rows", "label_rows", "identity", "per", "slices", "cells")
     held = {name: whole(name) for name in names}
-    return Batch(columns=columns("columns"), targets=columns("targets"), snapped=snapped, **held)
+    last = batches[-1]
+    return Batch(
+        columns=columns("columns"),
+        targets=columns("targets"),
+        snapped=snapped,
+        sizes=last.sizes,
+        hashes=last.hashes,
+        class_weight=last.class_weight,
+        **held,
+    )

@@ -17,10 +17,10 @@ from xentcli.columns.label_mapper import LabelMapper
 from xentcli.columns.lookup import Place
 from xentcli.errors import DataError
 from xentcli.numerics.column_matrix import Columns, SomeColumns, WideNumbers, columns_before, order_of
-from xentcli.scoring.batch import Batch, Left
+from xentcli.scoring.batch import Batch, Left, Probe
 from xentcli.sources.base import Numbers, Texts, error_at
 from xentcli.spec.options import EvalSpec
-from xentcli.state.scored_rows import Index
+from xentcli.state.scored_rows import Index, Sizes
 from xentcli.text import count, listing
 
 
@@ -28,19 +28,15 @@ from xentcli.text import count, listing
 class BatchMaker:
     """Makes batches, and learns labels and slices on the way.
 
-    mapper: None where labels are distributions, or there are none. columns: the prediction columns in class order (for
-    lists the places in them), unless the mapper says. targets: the columns of distributions likewise. slices: None
-    without any. label_only: only the label's probability is known, so cells are numbered as they are met.
+    slices: None without any. label_only: only the label's probability is known, so cells are numbered as they are met.
     """
 
     inputs: Inputs
-    mapper: LabelMapper | None
-    columns: tuple[str, ...]
-    targets: tuple[str, ...]
+    classes: Classes
     slices: SliceTable | None
     label_only: bool
-    cells: Combinations
-    n_classes: int
+    class_weight: Mapping[str, float] | None
+    cells: Combinations = field(default_factory=Combinations)
     _orders: list[tuple[tuple[str, ...], Mapping[str, int] | None, Index | None]] = field(default_factory=list)
 
     def make(self, rows: AlignedRows, stop: int) -> tuple[Batch, DataError | None]:
@@ -70,6 +66,9 @@ class BatchMaker:
                 weight=self._number(rows, roles.weight, n, 1.0),
                 rows=rows.rows[:n],
                 snapped=snapped[snapped < n],
+                sizes=self.sizes,
+                hashes=self.classes.hashes(),
+                class_weight=self.classes.weights(self.class_weight),
                 label_rows=None if rows.label_rows is None else rows.label_rows[:n],
                 identity=None if rows.identity is None else rows.identity[:n],
                 targets=self._targets(rows, n),
@@ -80,14 +79,27 @@ class BatchMaker:
             error,
         )
 
+    def probe(self, columns: SomeColumns, weight: Numbers | None, rows: NDArray[np.int64], probe: Probe) -> Batch:
+        """Return one row that is only validated, shape (1,) throughout."""
+        nothing, labels = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.intp)
+        hashes, weights = self.classes.hashes(), self.classes.weights(self.class_weight)
+        return Batch(columns, labels, weight, rows, nothing, self.sizes, hashes, weights, probe=probe)
+
     @property
-    def counts(self) -> tuple[int, int]:
-        """Return how many slices there are so far, and cells where they are numbered as they are met."""
-        return (1 if self.slices is None else max(1, len(self.slices)), len(self.cells.tuples))
+    def mapper(self) -> LabelMapper | None:
+        """Return what maps hard labels; None where labels are distributions, or there are none."""
+        return self.classes.mapper
+
+    @property
+    def sizes(self) -> Sizes:
+        """Return how many classes, slices, and cells numbered as they are met, there are so far."""
+        n_slices = 1 if self.slices is None else max(1, len(self.slices))
+        return Sizes(self.classes.n_classes(self.label_only), n_slices, len(self.cells.tuples))
 
     def names(self) -> tuple[str, ...]:
         """Return the prediction columns in class order, by what is known so far."""
-        return self.columns if self.mapper is None or self.inputs.roles.prediction_list else self.mapper.names().columns
+        known = self.mapper is None or self.inputs.roles.prediction_list
+        return self.classes.names.columns if known or self.mapper is None else self.mapper.names().columns
 
     def _predictions(self, rows: AlignedRows) -> SomeColumns:
         """Return the prediction columns in class order."""
@@ -108,11 +120,11 @@ class BatchMaker:
         return self.mapper.codes(texts, source_rows)
 
     def _targets(self, rows: AlignedRows, n: int) -> SomeColumns | None:
-        if not self.targets:
+        if not self.classes.targets:
             return None
         place = self.inputs.roles.label[0]
         is_list = place in self.inputs.roles.lists
-        columns = self._chosen(rows.sides[place.side].numbers, place.name, self.targets, is_list)
+        columns = self._chosen(rows.sides[place.side].numbers, place.name, self.classes.targets, is_list)
         if rows.unmatched is None:
             return columns_before(columns, n)
         # What has no label has one that is valid, and is not used.
@@ -168,7 +180,7 @@ class BatchMaker:
         """Return numbers of slices and labels, where labels are learnt as they come, of rows before one too many."""
         if not self.label_only:
             return None
-        n_slices, n_labels = self.counts[0], max(1, 1 if self.mapper is None else self.mapper.n_classes)
+        n_slices, n_labels = self.sizes.n_slices, max(1, 1 if self.mapper is None else self.mapper.n_classes)
         zeros = np.zeros(len(labels), dtype=np.intp)
         columns = [zeros if slices is None else slices, np.maximum(labels, 0)]
         return self.cells.numbers(columns, [n_slices, n_labels], MOST_CELLS)
@@ -197,11 +209,9 @@ class BatchMaker:
 def make_batches(inputs: Inputs, classes: Classes, spec: EvalSpec) -> BatchMaker:
     """Return what makes batches of aligned rows."""
     label_only = spec.input.label_only
-    n_classes = classes.n_classes(label_only)
     slices = None
     if inputs.roles.by:
-        most = spec.slices_allowed if label_only else min(spec.slices_allowed, max(1, MOST_CELLS // n_classes))
+        most = spec.slices_allowed
+        most = most if label_only else min(most, max(1, MOST_CELLS // classes.n_classes(label_only)))
         slices = SliceTable([one[0].name for one in inputs.roles.by], most)
-    return BatchMaker(
-        inputs, classes.mapper, classes.names.columns, classes.targets, slices, label_only, Combinations(), n_classes
-    )
+    return BatchMaker(inputs, classes, slices, label_only, spec.class_weight)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -52,6 +52,19 @@ class Classes:
         if self.mapper is not None and self.mapper.n_classes:
             return self.mapper.hashes()
         return np.array([text_hash(canonical(name)) for name in self.names.classes] or [0], dtype=np.uint64)
+
+    def weights(self, given: Mapping[str, float] | None) -> NDArray[np.float64] | None:
+        """Return the weight of each class, shape (n_classes,), by what is given for some; None without any."""
+        if given is None:
+            return None
+        mapper = self.mapper
+        names = (self.names if mapper is None else mapper.names()).classes
+        met = {canonical(text) for text in (mapper.met if mapper is not None else ())}
+        # A class that has no name yet, as none of its labels was met, has what is given and left over: smoothing asks.
+        left = [weight for name, weight in given.items() if name not in names and canonical(name) not in met]
+        unmet = float(left[0]) if len(left) == 1 and isinstance(mapper, OneColumn) else 1.0
+        weights = [given.get(name, 1.0 if canonical(name) in met else unmet) for name in names]
+        return np.array([float(weight) for weight in weights] or [1.0])
 
     def finish(self) -> ClassNames:
         """Return the classes after all labels. Raise DataError if these do not say what they are called."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xentcli.columns.lookup import Place
 from xentcli.columns.roles import Roles, find_roles
-from xentcli.errors import UsageError
+from xentcli.errors import DataError, UsageError
 from xentcli.sources.base import Source
 from xentcli.sources.open import open_source
 from xentcli.spec.options import EvalSpec
@@ -25,6 +25,14 @@ class Inputs:
     def source(self, place: Place) -> Source:
         """Return the source a column is in."""
         return self.predictions if place.side == 0 or self.labels is None else self.labels
+
+    def located(self, error: DataError) -> DataError:
+        """Return an error that knows its row with the file and the record that this is."""
+        if error.row is not None:
+            source = self.predictions if error.side == 0 or self.labels is None else self.labels
+            error.file, error.record, error.line = source.locate(error.row)
+            error.row = None
+        return error
 
 
 def open_inputs(spec: EvalSpec, predictions: str, labels: str | None, stack: ExitStack) -> Inputs:

@@ -64,6 +64,8 @@ class LabelMapper(ABC):
         self.options: Sequence[str] = ()
         self._codes: dict[str, int] = {}
         self._hashes: dict[str, int] = {}
+        # The hashes of all classes, after so many labels were met.
+        self._hashed: tuple[int, NDArray[np.uint64]] | None = None
         # The error of a label that contradicts earlier ones, to be raised once the rows before it are validated.
         self.contradiction: DataError | None = None
         self._table: tuple[Sequence[str], NDArray[np.intp]] = ((), np.zeros(0, dtype=np.intp))
@@ -145,10 +147,11 @@ class LabelMapper(ABC):
 
     def hashes(self) -> NDArray[np.uint64]:
         """Return one 64-bit hash a class, of the text of its labels as compared, shape (n_classes,)."""
-        texts = self.label_texts()
-        # Asked for whenever a new label was met.
-        self._hashes.update((text, text_hash(text)) for text in texts if text not in self._hashes)
-        return np.array([self._hashes[text] for text in texts], dtype=np.uint64)
+        if self._hashed is None or self._hashed[0] != len(self.met):
+            texts = self.label_texts()
+            self._hashes.update((text, text_hash(text)) for text in texts if text not in self._hashes)
+            self._hashed = (len(self.met), np.array([self._hashes[text] for text in texts], dtype=np.uint64))
+        return self._hashed[1]
 
     def label_texts(self) -> list[str]:
         """Return the text that labels of each class have, as compared, in class order."""

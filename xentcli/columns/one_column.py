@@ -206,6 +206,15 @@ class OneColumn(LabelMapper):
         classes = (negative_name or f"not {positive_name}", positive_name)
         return ClassNames(classes, (self._column,), with_ending(reading.rule, self.ending), positive_name)
 
+    def unmet(self) -> tuple[str, ...]:
+        """Return the names of those of the two that stand for a class which nothing names yet."""
+        if self._index:
+            return ()
+        negative, positive = self.names().classes
+        said = {self._spec.positive, self._spec.negative, self._read(self._distinct()).positive, *self._distinct()}
+        pairs = ((negative, positive), (positive, negative))
+        return tuple(name for name, other in pairs if name not in said and name == f"not {other}")
+
     def finish(self) -> ClassNames:
         """Return (negative, positive). Raise DataError if nothing says which class the column speaks of."""
         labels = self._distinct()

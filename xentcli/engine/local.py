@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from xentcli.errors import XentError
 from xentcli.memory import lack
 from xentcli.sources.pool import done
-from xentcli.state.eval_state import EvalState
 
 T = TypeVar("T")
 
@@ -50,16 +49,3 @@ def workers(threads: int) -> Iterator[Executor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown(wait=True, cancel_futures=True)
-
-
-def run(items: Iterator[T], work: Callable[[T, EvalState], None], empty: Callable[[], EvalState]) -> EvalState:
-    """Return the state after work(item, state) for every item, in order.
-
-    Of all errors the one of the lowest item is raised: an error of `items` itself comes after those of every item
-    before it. Threads that score side by side would take turns at Python's lock for each array operation of a few
-    microseconds, which costs more than it gains.
-    """
-    state = empty()
-    for item in items:
-        work(item, state)
-    return state

@@ -14,7 +14,6 @@ from xentcli.columns.classes import Classes
 from xentcli.columns.inputs import Inputs
 from xentcli.columns.lookup import Place
 from xentcli.columns.many_columns import ManyColumns
-from xentcli.columns.one_column import OneColumn
 from xentcli.errors import DataError, UsageError
 from xentcli.scoring.batch import Left
 from xentcli.scoring.rejections import Cells
@@ -22,8 +21,7 @@ from xentcli.scoring.row_validation import Rows, bad_numbers, bad_targets
 from xentcli.scoring.score_plan import ScorePlan
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
-from xentcli.state.scored_rows import Floats
-from xentcli.text import canonical, count, listing, nearest, quote
+from xentcli.text import count, listing, nearest, quote
 
 if TYPE_CHECKING:
     from xentcli.alignment.key_join import KeyedLabels
@@ -39,19 +37,15 @@ class Planner:
     maker: BatchMaker
 
     def plan(self) -> ScorePlan:
-        """Return how batches are scored, by the classes and slices met so far."""
-        roles, inputs = self.inputs.roles, self.inputs
+        """Return how all batches of a pass are scored."""
+        roles = self.inputs.roles
         predictions = roles.predictions if roles.prediction_list else self.maker.names()
         return ScorePlan(
             spec=self.spec,
-            predictions=Cells(inputs.predictions, predictions, roles.prediction_list),
-            weight=self._cells(roles.weight),
-            per=self._cells(roles.per),
-            targets=self._target_cells(),
-            n_classes=self.classes.n_classes(self.spec.input.label_only),
-            hashes=self.classes.hashes(),
-            class_weight=self.class_weight(),
-            counts=self.maker.counts,
+            predictions=self._cells(0, predictions, roles.prediction_list),
+            weight=self._cell(roles.weight),
+            per=self._cell(roles.per),
+            targets=self._targets(),
         )
 
     def empty(self) -> EvalState:
@@ -61,30 +55,21 @@ class Planner:
         n_classes = 1 if label_only else self.classes.n_classes(label_only)
         return EvalState.empty(n_classes, self.spec.clip, self.spec.class_weight is not None)
 
-    def class_weight(self) -> Floats | None:
-        """Return the weight of each class, shape (n_classes,), None without any."""
-        given = self.spec.class_weight
-        if given is None:
-            return None
-        mapper = self.maker.mapper
-        names = (self.classes.names if mapper is None else mapper.names()).classes
-        met = {canonical(text) for text in (mapper.met if mapper is not None else ())}
-        # A class that has no name yet, as none of its labels was met, has what is given and left over: smoothing asks.
-        left = [weight for name, weight in given.items() if name not in names and canonical(name) not in met]
-        unmet = float(left[0]) if len(left) == 1 and isinstance(mapper, OneColumn) else 1.0
-        weights = [given.get(name, 1.0 if canonical(name) in met else unmet) for name in names]
-        return np.array([float(weight) for weight in weights] or [1.0])
+    def _cells(self, side: int, names: tuple[str, ...], is_list: bool = False) -> Cells:
+        columns = self.inputs.source(Place(side, "")).columns
+        place = {column.name: at for at, column in enumerate(columns)}
+        return Cells(side, names, (*(place[name] for name in names), len(columns)), is_list)
 
-    def _cells(self, places: tuple[Place, ...]) -> Cells | None:
-        return Cells(self.inputs.source(places[0]), (places[0].name,)) if places else None
+    def _cell(self, places: tuple[Place, ...]) -> Cells | None:
+        return self._cells(self.inputs.source(places[0]).side, (places[0].name,)) if places else None
 
-    def _target_cells(self) -> Cells | None:
+    def _targets(self) -> Cells | None:
         roles = self.inputs.roles
         if not roles.distribution:
             return None
         place = roles.label[0]
         is_list = place in roles.lists
-        return Cells(self.inputs.source(place), (place.name,) if is_list else self.classes.targets, is_list)
+        return self._cells(self.inputs.source(place).side, (place.name,) if is_list else self.classes.targets, is_list)
 
     def refuse_certain_errors(self) -> None:
         """Raise UsageError for a class weight of what is no class."""
@@ -110,7 +95,7 @@ class Planner:
             found += keyed.problems(self.maker.mapper if label is not None else None, label)
             found += refuse_bad_labels(self.plan(), keyed.held)
         if found:
-            raise min(found, key=lambda error: error.order)
+            raise self.inputs.located(min(found, key=lambda error: error.order))
 
     def refuse_nothing(self, state: EvalState) -> None:
         """Raise DataError where no row is left to be scored, and say why."""
@@ -136,14 +121,14 @@ def refuse_bad_labels(plan: ScorePlan, held: HeldColumns) -> list[DataError]:
     """Return what is wrong with the numbers of LABELS that are held in memory: weights, units, distributions."""
     found: list[DataError] = []
     rows = np.arange(held.rows, dtype=np.int64)
-    here = [cells if cells is not None and cells.source.side == 1 else None for cells in (plan.weight, plan.per)]
+    here = [cells if cells is not None and cells.side == 1 else None for cells in (plan.weight, plan.per)]
     numbers = [None if cells is None else held.number(cells.names[0]).astype(np.float64) for cells in here]
     nothing = np.zeros((held.rows, 1), order="F")
     # Which class a row has is not known here, so no weight of one is asked for.
     left = np.full(held.rows, int(Left.UNMATCHED), dtype=np.intp)
     part = Rows(rows, rows, rows.view(np.uint64), nothing, left, None, numbers[0], numbers[1], None, None, None)
     found += bad_numbers(part, plan)
-    if plan.targets is not None and plan.targets.source.side == 1:
+    if plan.targets is not None and plan.targets.side == 1:
         names = plan.targets.names
         matrix = held.number(names[0]) if plan.targets.is_list else np.stack([held.number(n) for n in names], axis=1)
         found += bad_targets(np.asfortranarray(matrix.astype(np.float64)), rows, plan.targets, rows)

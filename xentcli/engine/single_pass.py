@@ -1,141 +1,109 @@
-"""One pass over the inputs: open, find roles and classes, align, score."""
+"""One pass over the inputs: rows are aligned, scored and added up, and what came of it is a shard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from xentcli.alignment.aligner import Aligner
 from xentcli.alignment.batch_maker import make_batches
 from xentcli.alignment.row_cursor import Stream
-from xentcli.columns.classes import Classes, advised, find_classes
-from xentcli.columns.inputs import Inputs, open_inputs
-from xentcli.engine.local import run, workers
+from xentcli.columns.classes import Classes
+from xentcli.columns.inputs import Inputs
+from xentcli.columns.lookup import Lookup
+from xentcli.columns.one_column import OneColumn
 from xentcli.engine.planner import Planner
 from xentcli.errors import DataError
-from xentcli.memory_limit import refuse_excess
-from xentcli.scoring.batch import Batch
-from xentcli.scoring.score_plan import ScorePlan
+from xentcli.results.class_names import ClassNames
+from xentcli.results.evaluation import Found
 from xentcli.scoring.scorer import score
-from xentcli.sources.base import Piece
 from xentcli.spec.options import EvalSpec
-from xentcli.summary.build_result import Outcome
+from xentcli.state.row_counts import FirstRows
+from xentcli.state.shard import Read, Shard
 
 if TYPE_CHECKING:
     from xentcli.alignment.key_join import KeyedLabels
 
-Progress = Callable[[int, int], None]
-_MOST_AHEAD = 8
 
+class Pass:
+    """Opened inputs whose columns and classes are settled, to be read once."""
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is evaluated, and who is told how far it has come."""
-
-    spec: EvalSpec
-    predictions: str
-    labels: str | None
-    progress: Progress | None
-    threads: int
-
-
-def run_pass(job: Job) -> Outcome:
-    """Return what came of reading and scoring all rows. Raises UsageError, DataError or ResourceError."""
-    with workers(job.threads) as pool, ExitStack() as stack:
-        inputs, classes = find_classes(open_inputs(job.spec, job.predictions, job.labels, stack), job.spec)
-        try:
-            return _Run(job, inputs, classes, pool, stack).outcome()
-        except DataError as error:
-            raise advised(error, inputs, classes) from None
-
-
-class _Run:
-    """One reading of the inputs."""
-
-    def __init__(self, job: Job, inputs: Inputs, classes: Classes, pool: Executor, stack: ExitStack) -> None:
-        self.job = job
-        self.stack = stack
-        self.spec = job.spec
+    def __init__(self, spec: EvalSpec, inputs: Inputs, classes: Classes) -> None:
+        """Make what the pass needs. Raises UsageError for an error that is certain: it comes before the long run."""
+        self.spec = spec
         self.inputs = inputs
         self.classes = classes
-        self.pool = pool
-        # Memory is what is read ahead, so more than a few threads do not read further ahead.
-        self.window = min(job.threads, _MOST_AHEAD) + 1 if job.threads > 1 else 0
-        self.sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
-        self.maker = make_batches(inputs, classes, job.spec)
-        self.planner = Planner(job.spec, inputs, classes, self.maker)
-        # An error that is certain comes before the long run.
+        self.maker = make_batches(inputs, classes, spec)
+        self.planner = Planner(spec, inputs, classes, self.maker)
+        self.state = self.planner.empty()
         self.planner.refuse_certain_errors()
+        self._aligner: Aligner | None = None
 
-    def outcome(self) -> Outcome:
-        """Return what came of it."""
-        wanted = [self.inputs.roles.wanted(side, self.spec) for side in range(len(self.sources))]
-        ahead = (self.window, min(self.window, 2))
-        pieces = [source.pieces(wanted[side], self.pool, ahead[side]) for side, source in enumerate(self.sources)]
-        keyed = None
-        if self.inputs.roles.on:
-            from xentcli.alignment.key_join import KeyedLabels
+    def add_up(
+        self,
+        streams: list[Stream],
+        keyed: KeyedLabels | None,
+        chunk_rows: int | None = None,
+        tell: Callable[[], None] | None = None,
+    ) -> None:
+        """Score all rows of the streams; `tell` is called before each batch.
 
-            keyed = KeyedLabels(self.inputs, wanted[1], self.spec.columns.unmatched)
-            pieces = [self._loaded(keyed, *pieces)]
-        streams = [Stream(part) for part in pieces]
-        aligner = Aligner(self.inputs, streams, self.maker, self.spec.chunk_rows, keyed)
-        state = run(
-            self._items(aligner),
-            lambda item, held: score(item[0], item[1], held),
-            self.planner.empty,
-        )
-        names = self.classes.finish()
-        self.planner.refuse_unknown_weights(names.classes)
-        self.planner.refuse_nothing(state)
-        return Outcome(
-            spec=self.spec,
-            labels_given=self.job.labels is not None,
-            names=names,
-            state=state,
-            inputs=self.inputs,
-            maker=self.maker,
-            class_weight=self.planner.class_weight(),
-            unchecked=aligner.unchecked,
-            left_out=self.classes.left_out,
-            unmatched_labels=aligner.unmatched_labels,
-        )
-
-    def _loaded(self, keyed: KeyedLabels, predictions: Iterator[Piece], labels: Iterator[Piece]) -> Iterator[Piece]:
-        """Load LABELS and return the pieces of PREDICTIONS: with several threads they are read and looked up ahead."""
-        if self.job.threads == 1:
-            self.planner.refuse_labels(keyed, keyed.load(self._watched(labels)))
-            return predictions
-        from xentcli.alignment.prefetch import Lookups
-
-        lookups = Lookups(predictions, keyed)
-        self.stack.callback(lookups.stop)
-        self.planner.refuse_labels(keyed, keyed.load(lookups.after(self._watched(labels))))
-        lookups.loaded()
-        return iter(lookups)
-
-    def _watched(self, pieces: Iterator) -> Iterator:  # type: ignore[type-arg]  # of whichever pieces
-        for piece in pieces:
-            self._tell()
-            yield piece
-
-    def _tell(self) -> None:
-        refuse_excess(self.spec.memory_limit)
-        if self.job.progress is not None:
-            done = [source.position() for source in self.sources]
-            self.job.progress(sum(part[0] for part in done), sum(part[1] for part in done))
-
-    def _items(self, aligner: Aligner) -> Iterator[tuple[Batch, ScorePlan]]:
-        """Yield batches, each with the plan that knows the classes and slices met so far."""
-        known: object = None
+        Of all errors the one of the lowest row is raised: one of reading and pairing comes after those of every row
+        before it.
+        """
+        self._aligner = Aligner(self.inputs, streams, self.maker, chunk_rows, keyed)
         plan = self.planner.plan()
-        for batch in aligner.batches():
-            mapper = self.maker.mapper
-            here = (len(mapper.met) if mapper is not None else 0, self.maker.counts)
-            if here != known:
-                plan, known = self.planner.plan(), here
-            self._tell()
-            yield batch, plan
+        try:
+            for batch in self._aligner.batches():
+                if tell is not None:
+                    tell()
+                for scored in score(batch, plan):
+                    self.state.add(scored)
+        except DataError as error:
+            raise self.inputs.located(error) from None
+
+    def shard(self, names: ClassNames, labels_given: bool) -> Shard:
+        """Return what came of it. names: the classes, as far as the labels say what they are called."""
+        weights, mapper = self.classes.weights(self.spec.class_weight), self.classes.mapper
+        slices = self.maker.slices
+        return Shard(
+            spec=self.spec,
+            by=() if slices is None else slices.names,
+            names=names,
+            unmet=mapper.unmet() if isinstance(mapper, OneColumn) else (),
+            class_weight=None if weights is None else tuple(weights.tolist()),
+            slices=None if slices is None else tuple(slices.slices()),
+            cells=tuple(self.maker.cells.tuples) if self.maker.label_only else None,
+            state=self.state,
+            read=self._read(labels_given),
+        )
+
+    def _read(self, labels_given: bool) -> Read:
+        inputs, aligner = self.inputs, self._aligner
+        assert aligner is not None
+        mine, yours, roles = inputs.predictions, inputs.labels, inputs.roles
+        lookup = Lookup(mine, yours)
+        unused = [name for side in range(len(lookup.sources)) for name in roles.unused(lookup, side)]
+        blank = [source for source in lookup.sources if source.trailing_blank]
+        if aligner.blank_taken:
+            blank = [source for source in blank if source is not yours]
+        return Read(
+            predictions=mine.files,
+            labels=(yours or mine).files if labels_given else (),
+            keyed=bool(roles.on),
+            labelled=bool(roles.label),
+            distributions=roles.distribution,
+            named=len(roles.predictions) > 1 and not mine.headerless,
+            unused=tuple(dict.fromkeys(unused)),
+            left_out=self.classes.left_out,
+            unchecked=aligner.unchecked,
+            blank_ended=tuple(source.path for source in blank),
+            unmatched_labels=aligner.unmatched_labels,
+            clipped=self._found(self.state.clipping.first),
+            off=self._found(self.state.row_sums.first),
+            snapped=self._found(self.state.rows.first_snapped),
+        )
+
+    def _found(self, first: FirstRows) -> tuple[Found, ...]:
+        spots = [self.inputs.predictions.locate(row) for row in first.rows]
+        return tuple(Found(spot.file, spot.record) for spot in spots)

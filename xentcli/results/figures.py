@@ -121,6 +121,14 @@ class Later(Sequence[Entry]):
     def __repr__(self) -> str:
         return repr(self._all())
 
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        # What is made of them pickles, not how.
+        return _made, (self._all(),)
+
+
+def _made(entries: tuple[Entry, ...]) -> Later[Entry]:
+    return Later(lambda: entries)
+
 
 @dataclass(frozen=True, slots=True)
 class SliceResult:

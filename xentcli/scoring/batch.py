@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.numerics.column_matrix import SomeColumns
-from xentcli.state.scored_rows import Index
+from xentcli.state.scored_rows import Floats, Index, Sizes
 
 
 class Probe(Enum):
@@ -40,6 +40,8 @@ class Batch:
     probe: the rows are only validated, as an error in one of them is about to be raised: is there one before it? With
     Probe.CELLS some columns hold 0 in place of what could not be read, so sums are not checked.
     snapped: one entry, the row within the batch, for each cell whose text is not 0 but which float64 rounds to 0.
+    sizes: how many classes, slices and cells there are so far. hashes: (n_classes,) of the labels of each class.
+    class_weight: (n_classes,) or None.
     """
 
     columns: SomeColumns
@@ -47,6 +49,9 @@ class Batch:
     weight: NDArray[np.generic] | None
     rows: NDArray[np.int64]
     snapped: NDArray[np.int64]
+    sizes: Sizes
+    hashes: NDArray[np.uint64]
+    class_weight: Floats | None = None
     label_rows: NDArray[np.int64] | None = None
     identity: NDArray[np.uint64] | None = None
     targets: SomeColumns | None = None

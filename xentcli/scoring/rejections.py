@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from xentcli.errors import DataError
 from xentcli.numerics.class_axis import SNAP
-from xentcli.sources.base import Source, error_at
 from xentcli.spec.choices import InputKind
 from xentcli.spec.options import EvalSpec
 from xentcli.text import count
@@ -20,24 +19,28 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Columns that are read as numbers: in class order, or one column of lists, whose numbers are."""
+    """Columns of one input that are read as numbers: in class order, or one column of lists, whose numbers are.
 
-    source: Source
+    side: 0 is PREDICTIONS, 1 is LABELS. places: where each column stands in its file, then how many columns that has.
+    """
+
+    side: int
     names: tuple[str, ...]
+    places: tuple[int, ...]
     is_list: bool = False
 
     def error(self, problem: str, at: int, k: int | None, hint: str = "", row: int | None = None) -> DataError:
-        """Return an error about number `k` (None: all of them) of row `at` of the source.
+        """Return an error about number `k` (None: all of them) of row `at` of the input, which has yet to be located.
 
         row: which row of the evaluation that is, where rows of both inputs are paired by keys.
         """
-        name = None if k is None else self.names[0 if self.is_list else k]
-        if self.is_list:
-            name = self.names[0]
-            problem = problem if k is None else f"number {k + 1} of the list: {problem}"
-        error = error_at(self.source, at, problem, column=name, hint=hint)
-        if row is not None:
-            error.order = (row, *error.order[1:])
+        column = 0 if self.is_list else k
+        name = None if column is None else self.names[column]
+        if self.is_list and k is not None:
+            problem = f"number {k + 1} of the list: {problem}"
+        order = (at if row is None else row, self.side, self.places[-1 if column is None else column])
+        error = DataError(problem, column=name, order=order, hint=hint)
+        error.row = at
         return error
 
 

@@ -35,6 +35,7 @@ class Rows:
     """Some rows of a batch, with their numbers as float64.
 
     sums, top: (n,) the sum of the probabilities of each row, and the largest prediction, where validation has them.
+    class_weight: (n_classes,) or None.
     """
 
     rows: NDArray[np.int64]
@@ -50,6 +51,7 @@ class Rows:
     underflows: NDArray[np.int64] | None
     sums: Floats | None = None
     top: Floats | None = None
+    class_weight: Floats | None = None
 
     @classmethod
     def of(cls, batch: Batch, start: int, stop: int) -> Rows:
@@ -72,6 +74,7 @@ class Rows:
             None if batch.slices is None else batch.slices[cut],
             None if batch.cells is None else batch.cells[cut],
             underflows,
+            class_weight=batch.class_weight,
         )
 
     def kept(self, keep: Mask) -> Rows:
@@ -90,6 +93,7 @@ class Rows:
             None if self.underflows is None else self.underflows[keep],
             None if self.sums is None else self.sums[keep],
             None if self.top is None else self.top[keep],
+            self.class_weight,
         )
 
 
@@ -143,12 +147,12 @@ def bad_numbers(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
 
 def _beyond_float64(part: Rows, plan: ScorePlan) -> Iterator[DataError]:
     """Yield an error for the first weight that leaves float64 with the weight of its class."""
-    if plan.class_weight is None or part.weight is None or plan.weight is None:
+    if part.class_weight is None or part.weight is None or plan.weight is None:
         return
     if part.targets is None:
-        both = plan.class_weight[np.maximum(part.labels, 0)]
+        both = part.class_weight[np.maximum(part.labels, 0)]
     else:
-        both = np.where(part.targets > 0.0, plan.class_weight, 0.0).max(axis=1)
+        both = np.where(part.targets > 0.0, part.class_weight, 0.0).max(axis=1)
     with np.errstate(over="ignore", under="ignore"):
         product = part.weight * both
     lost = (
@@ -167,7 +171,7 @@ def _first_bad(
         at = int(np.argmax(invalid))
         problem = f"the {what[0]} is {float(values[at])!r}; {what[1]}"
         yield cells.error(
-            problem, int(part.label_rows[at]) if cells.source.side else int(part.rows[at]), 0, row=int(part.rows[at])
+            problem, int(part.label_rows[at]) if cells.side else int(part.rows[at]), 0, row=int(part.rows[at])
         )
 
 

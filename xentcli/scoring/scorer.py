@@ -1,6 +1,8 @@
-"""One batch validated and scored: every cell is checked, then the row losses go into the state."""
+"""One batch validated and scored: every cell is checked, then rows have their losses."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,7 @@ from xentcli.scoring.row_validation import Rows, validated
 from xentcli.scoring.score_plan import ScorePlan
 from xentcli.spec.choices import InputKind, WeightKind
 from xentcli.spec.options import EvalSpec
-from xentcli.state.eval_state import EvalState
-from xentcli.state.scored_rows import ScoredRows
+from xentcli.state.scored_rows import Index, Scored, ScoredRows, Sizes, Tally
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -26,91 +27,100 @@ _CELLS = 1 << 17
 _MOST_ROWS, _LEAST_ROWS = 1 << 15, 1 << 4
 
 
-def score(batch: Batch, plan: ScorePlan, state: EvalState) -> None:
-    """Validate and score a batch, slice by slice, into `state`.
+def score(batch: Batch, plan: ScorePlan) -> Iterator[Scored]:
+    """Validate and score a batch, some rows at a time.
 
     Raises DataError for the first row, and in it the first column, that is not valid.
     """
     rows_at_once = max(_LEAST_ROWS, min(_MOST_ROWS, _CELLS // max(1, len(batch.columns))))
-    # For all rows, also those that are left out: what there is room for must not depend on where a batch ends.
-    for sums in state.parts():
-        sums.make_room(plan.n_classes, *plan.counts)
+    sizes: Sizes | None = batch.sizes
+    if not len(batch):
+        yield Scored(None, Tally((), 0, None), sizes)
     for start in range(0, len(batch), rows_at_once):
         part = Rows.of(batch, start, min(start + rows_at_once, len(batch)))
         if batch.probe is not Probe.NO:
             validated(part, plan, batch.probe)
             continue
-        _score_slice(part, plan, state)
+        yield _score_some(part, plan, batch)._replace(sizes=sizes)
+        sizes = None
 
 
-def _score_slice(part: Rows, plan: ScorePlan, state: EvalState) -> None:
+def _score_some(part: Rows, plan: ScorePlan, batch: Batch) -> Scored:
     part, snapped = validated(part, plan, Probe.NO)
-    keep = _kept(part, plan, state)
+    keep, tally = _kept(part, batch.class_weight)
     if keep is not None:
         part = part.kept(keep)
         snapped = None if snapped is None else snapped[keep]
     if not len(part.rows):
-        return
-    _count_snapped(part, snapped, state)
-    state.update(_scored(part, plan, state))
+        return Scored(None, tally, None)
+    tally = _with_snapped(tally, part, snapped)
+    rows, renormalized = _scored(part, plan, batch)
+    if renormalized is not None:
+        tally = tally._replace(counts=(*tally.counts, ("renormalized", renormalized, part.slices)))
+    return Scored(rows, tally, None)
 
 
-def _kept(part: Rows, plan: ScorePlan, state: EvalState) -> Mask | None:
+def _kept(part: Rows, class_weight: Floats | None) -> tuple[Mask | None, Tally]:
     """Return which rows enter the figures, None for all; the others are counted by why they do not."""
-    counts = state.rows
+    counts: list[tuple[str, Mask, Index | None]] = []
+    unmatched = 0
     keep: Mask | None = None
     if part.labels.min() < 0:
         for name, why in (("dropped", Left.MISSING), ("ignored", Left.IGNORED)):
-            counts.count(name, (part.labels == why).astype(np.bool_), part.slices)
-        counts.unmatched += int((part.labels == Left.UNMATCHED).sum())
+            counts.append((name, (part.labels == why).astype(np.bool_), part.slices))
+        unmatched = int((part.labels == Left.UNMATCHED).sum())
         keep = part.labels >= 0
     idle = None if part.weight is None else part.weight == 0.0
-    if plan.class_weight is not None:
+    if class_weight is not None:
         if part.targets is None:
-            weightless = plan.class_weight[np.maximum(part.labels, 0)] == 0.0
+            weightless = class_weight[np.maximum(part.labels, 0)] == 0.0
         else:
-            weightless = ~((part.targets > 0.0) & (plan.class_weight > 0.0)).any(axis=1)
+            weightless = ~((part.targets > 0.0) & (class_weight > 0.0)).any(axis=1)
         idle = weightless if idle is None else idle | weightless
     if idle is not None:
-        counts.count("zero_weight", idle if keep is None else idle & keep, part.slices)
+        counts.append(("zero_weight", idle if keep is None else idle & keep, part.slices))
         keep = ~idle if keep is None else keep & ~idle
-    return None if keep is None or keep.all() else keep
+    return None if keep is None or keep.all() else keep, Tally(tuple(counts), unmatched, None)
 
 
-def _count_snapped(part: Rows, snapped: Mask | None, state: EvalState) -> None:
-    """Count the values of scored rows that were moved to the nearest allowed one, or that float64 rounds to 0."""
+def _with_snapped(tally: Tally, part: Rows, snapped: Mask | None) -> Tally:
+    """Return the tally with the values of scored rows that were moved to the nearest allowed one, or that float64
+    rounds to 0.
+    """
     if snapped is None and part.underflows is None:
-        return
+        return tally
     times = np.zeros(len(part.rows), dtype=np.int64) if part.underflows is None else part.underflows
     times = times if snapped is None else times + snapped.sum(axis=1)
-    if times.any():
-        state.rows.count("snapped", times, part.slices)
-        state.rows.first_snapped = state.rows.first_snapped.including(part.rows[times > 0])
+    if not times.any():
+        return tally
+    return tally._replace(counts=(*tally.counts, ("snapped", times, part.slices)), snapped=part.rows[times > 0])
 
 
-def _scored(part: Rows, plan: ScorePlan, state: EvalState) -> ScoredRows:
-    by = _labelled(part, plan)
+def _scored(part: Rows, plan: ScorePlan, batch: Batch) -> tuple[ScoredRows, Mask | None]:
+    """Return the rows with their losses, and whose probabilities were renormalized, None where none may be."""
+    by = _labelled(part, plan, batch.sizes)
     rows: RowLosses | None = None
+    renormalized: Mask | None = None
     if plan.spec.input.label_only:
         logarithms = plan.spec.input is InputKind.LABEL_LOGPROBS
         values = np.ascontiguousarray(part.matrix[:, 0])
         given = loss.label_probability_losses(values if by.order is None else values.take(by.order), logarithms)
-        charged = charge_label(*given, by, plan.charging)
+        charged = charge_label(*given, by, plan.charging(batch.class_weight))
     else:
         rows = _losses(part, by, plan.spec)
-        charged = charge(rows, by, plan.charging)
+        charged = charge(rows, by, plan.charging(batch.class_weight))
         if plan.spec.renormalize and rows.sums is not None:
-            state.rows.count("renormalized", rows.sums != 1.0, part.slices)
-    return _with(part, plan, charged, rows, by)
+            renormalized = rows.sums != 1.0
+    return _with(part, batch, charged, rows, by), renormalized
 
 
-def _labelled(part: Rows, plan: ScorePlan) -> Labelled:
+def _labelled(part: Rows, plan: ScorePlan, sizes: Sizes) -> Labelled:
     """Return the labels, sorted by cell where each row has one term: every sum by cell is then one of runs."""
     counted = plan.spec.columns.weight_kind is WeightKind.COUNT
     cell = part.cells
     if cell is None:
-        cell = part.labels if part.slices is None else part.slices * plan.n_classes + part.labels
-    n_cells = plan.counts[1] or plan.counts[0] * plan.n_classes
+        cell = part.labels if part.slices is None else part.slices * sizes.n_classes + part.labels
+    n_cells = sizes.n_cells or sizes.n_slices * sizes.n_classes
     if part.targets is not None or plan.spec.label_smoothing or n_cells > MOST_SORTED:
         return Labelled(part.labels, part.targets, cell, part.slices, part.weight, counted)
     order, runs = runs_of(cell, n_cells)
@@ -118,13 +128,13 @@ def _labelled(part: Rows, plan: ScorePlan) -> Labelled:
     return Labelled(labels, None, runs, part.slices, part.weight, counted, order)
 
 
-def _with(part: Rows, plan: ScorePlan, charged: Charged, rows: RowLosses | None, by: Labelled) -> ScoredRows:
+def _with(part: Rows, batch: Batch, charged: Charged, rows: RowLosses | None, by: Labelled) -> ScoredRows:
     """Return the rows with everything that states ask of them."""
     return ScoredRows(
-        n_classes=plan.n_classes,
+        n_classes=batch.sizes.n_classes,
         rows=part.rows,
         identity=part.identity,
-        label_hash=_label_hashes(part, plan.hashes),
+        label_hash=_label_hashes(part, batch.hashes),
         weight=by.importance,
         count=part.weight if by.counted else None,
         terms=charged.terms,
@@ -139,8 +149,8 @@ def _with(part: Rows, plan: ScorePlan, charged: Charged, rows: RowLosses | None,
         clipped=charged.clipped,
         per=part.per,
         slices=part.slices,
-        n_slices=plan.counts[0],
-        n_cells=plan.counts[1],
+        n_slices=batch.sizes.n_slices,
+        n_cells=batch.sizes.n_cells,
     )
 
 

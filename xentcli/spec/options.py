@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+from typing import Any
 
 from xentcli.errors import UsageError
 from xentcli.spec.checks import (
@@ -29,8 +30,26 @@ MOST_MEMORY = 1 << 60
 _MOST = sys.float_info.max
 
 
+class _Plain:
+    """A value that pickles as what it is made of, and is validated again when it is read.
+
+    Views of dicts do not pickle themselves.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        held = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]  # a dataclass
+        plain = {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in held.items()}
+        return _made, (type(self), plain)
+
+
+def _made(kind: Callable[..., Any], held: dict[str, Any]) -> Any:
+    return kind(**held)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnSpec:
+class ColumnSpec(_Plain):
     """Which column means what; None and () mean: by the rules of `columns`.
 
     classes: names in the order of the prediction columns, or each after its column and `=`. class_map: in their stead
@@ -84,7 +103,7 @@ class ColumnSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvalSpec:
+class EvalSpec(_Plain):
     """The options of one evaluation, validated once."""
 
     columns: ColumnSpec = field(default_factory=ColumnSpec)
@@ -172,6 +191,21 @@ class EvalSpec:
     def dialect_of(self, side: int) -> Dialect:
         """Return the dialect of PREDICTIONS (side 0) or LABELS (side 1)."""
         return self.labels_dialect.or_else(self.dialect) if side else self.dialect
+
+    def asked(self) -> dict[str, object]:
+        """Return what decides figures, by option: of two evaluations whose sums can be added up it is the same.
+
+        >>> EvalSpec(label_smoothing=0.1, threads=4).asked()["label-smoothing"], "threads" in EvalSpec().asked()
+        (0.1, False)
+        """
+        columns = self.columns
+        names = ("on", "unmatched", "label_kind", "positive", "negative", "weight", "weight_kind", "by", "per")
+        held: dict[str, object] = {name: getattr(columns, name) for name in (*names, "missing", "ignore")}
+        for name in ("input", "clip", "renormalize", "label_smoothing", "unit", "confidence"):
+            held[name] = getattr(self, name)
+        held["sum_tolerance"] = self.tolerance
+        held["class_weight"] = None if self.class_weight is None else dict(self.class_weight)
+        return {name.replace("_", "-"): value for name, value in held.items()}
 
     @property
     def tolerance(self) -> float:

@@ -26,8 +26,8 @@ class View:
     """A part of a state, or all of it added up: which cells, class columns and slices go where.
 
     Places of the state are listed in `cells`, `columns` and `slices`. Without `to` they are picked, in that order. With
-    `to` every cell, column and slice is added to the class, class and slice that stands in its place; there are
-    `n_classes` classes and one slice.
+    `to` every cell, column and slice is added to the one whose number stands in its place; there are then `n_classes`
+    classes, `n_slices` slices, and `n_cells` cells where they are not slice·K + class.
     """
 
     cells: Index
@@ -35,6 +35,8 @@ class View:
     slices: Index
     to: bool = False
     n_classes: int = 0
+    n_slices: int = 1
+    n_cells: int = 0
 
     @cached_property
     def listed(self) -> tuple[tuple[list[int], int], ...]:
@@ -182,13 +184,13 @@ class State(ABC):
         return self.counts[name][places]
 
     def _added_up(self, view: View) -> Self:
-        """Return all of the sums, added up by class."""
+        """Return all of the sums, each added to the one that the view says."""
         out = self.empty()
         out.n_classes = view.n_classes
         axes = (
-            (self.cell_sums, self.cell_counts, view.cells, view.n_classes),
-            (self.column_sums, (), view.columns, view.n_classes),
-            (self.slice_sums, self.slice_counts, view.slices, 1),
+            (self.cell_sums, self.cell_counts, view.cells, view.n_cells or view.n_slices * view.n_classes),
+            (self.column_sums, (), view.columns, view.n_slices * view.n_classes),
+            (self.slice_sums, self.slice_counts, view.slices, view.n_slices),
         )
         for sums, counts, places, size in axes:
             for name in sums:

@@ -85,9 +85,9 @@ class PairsState(State):
         return out
 
     def view(self, view: View) -> Self:
-        """Return all of it where everything is added up; else the part of one slice, if that is known."""
+        """Return all of it, added to the slices that the view says; else the part of one slice, if that is known."""
         if view.to:
-            return self._all() if self._known else self.empty()
+            return self._added_up(view)
         out = type(self)(view.n_classes)
         out._known = self._known and not self._together and bool(view.slices[0] < self._slices)
         if out._known:
@@ -97,6 +97,22 @@ class PairsState(State):
             lower = np.maximum(view.columns[:, None], view.columns[None, :]) * k
             places = lower + np.minimum(view.columns[:, None], view.columns[None, :]) % k
             out._pairs = self._pairs.take(places.reshape(-1))
+        return out
+
+    def _added_up(self, view: View) -> Self:
+        """Return the sums by the numbers that slices and classes have in a view, for as many slices as may be kept."""
+        out, k = self.empty(), self.n_classes
+        out.make_room(k, view.n_slices, view.n_cells)
+        if not self._known or view.n_cells or view.n_classes != k:
+            return out
+        one = self._all() if out._together else self
+        columns = view.columns[: one._slices * k]
+        columns = columns % k if out._together else columns
+        rows, others = columns.reshape(-1, k, 1), columns.reshape(-1, 1, k)
+        # Only pairs of a class and one before it are held.
+        places = np.maximum(rows, others) * k + np.minimum(rows, others) % k
+        out._pairs = one._pairs.fold(places.reshape(-1), out._slices * k * k)
+        out._charged = one._charged.fold(columns, out._slices * k)
         return out
 
     def totals(self) -> dict[str, object]:

@@ -17,7 +17,7 @@ from xentcli.state.loss import LossState, TotalsState
 from xentcli.state.loss_per_unit import PerState
 from xentcli.state.row_counts import RowsState
 from xentcli.state.row_sums import RowSumsState
-from xentcli.state.scored_rows import ScoredRows
+from xentcli.state.scored_rows import Scored, ScoredRows
 
 
 @dataclass(slots=True)
@@ -52,6 +52,15 @@ class EvalState:
             RowSumsState(n_classes),
             RowsState(n_classes),
         )
+
+    def add(self, scored: Scored) -> None:
+        """Add scored rows to every statistic, and to the counts what did not enter them."""
+        if scored.sizes is not None:
+            for part in self.parts():
+                part.make_room(*scored.sizes)
+        self.rows.take_over(scored.tally)
+        if scored.rows is not None:
+            self.update(scored.rows)
 
     def update(self, rows: ScoredRows) -> None:
         """Add scored rows to every statistic."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from xentcli.numerics.dyadic import Dyadic
 from xentcli.numerics.hashing import splitmix
 from xentcli.state.base import State, View, add_products
-from xentcli.state.scored_rows import Index, ScoredRows
+from xentcli.state.scored_rows import Index, ScoredRows, Tally
 
 _KEPT = 5
 _MASK = (1 << 64) - 1
@@ -62,7 +62,15 @@ class RowsState(State):
                 mixed = splitmix(mixed ^ weight.view(np.uint64))
             self._hash = (self._hash + int(mixed.sum(dtype=np.uint64))) & _MASK
 
-    def count(self, name: str, chosen: NDArray[np.bool_] | NDArray[np.int64], slices: Index | None) -> None:
+    def take_over(self, tally: Tally) -> None:
+        """Add what was counted of some rows beside their figures."""
+        for name, times, slices in tally.counts:
+            self._count(name, times, slices)
+        self.unmatched += tally.unmatched
+        if tally.snapped is not None:
+            self.first_snapped = self.first_snapped.including(tally.snapped)
+
+    def _count(self, name: str, chosen: NDArray[np.bool_] | NDArray[np.int64], slices: Index | None) -> None:
         """Count rows, chosen by a mask or numbers of times, in their slices."""
         if slices is None:
             self.counts[name][0] += int(chosen.sum())

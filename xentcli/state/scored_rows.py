@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,3 +95,34 @@ class ScoredRows:
     def sample_weight(self) -> Floats | None:
         """Return what a row counts for in figures other than the loss: its weight, or its count."""
         return self.weight if self.count is None else self.count
+
+
+class Sizes(NamedTuple):
+    """How many classes and slices there are so far, and cells where they are not slice·K + class (0 where they are)."""
+
+    n_classes: int
+    n_slices: int
+    n_cells: int
+
+
+class Tally(NamedTuple):
+    """What is counted of some rows beside their figures.
+
+    counts: by name, times (n,), as a mask or numbers, and the slice of each, None where there is one. unmatched: how
+    many have no label. snapped: (m,) the rows of which a value was moved to the nearest allowed one.
+    """
+
+    counts: tuple[tuple[str, NDArray[np.bool_] | NDArray[np.int64], Index | None], ...]
+    unmatched: int
+    snapped: NDArray[np.int64] | None
+
+
+class Scored(NamedTuple):
+    """Some rows of a batch: those that enter the figures, None where none do, and what is counted of all of them.
+
+    sizes: what there must be room for, with the first rows of a batch; it must not depend on where a batch ends.
+    """
+
+    rows: ScoredRows | None
+    tally: Tally
+    sizes: Sizes | None

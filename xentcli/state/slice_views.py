@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from xentcli.results.class_names import sort_classes
 from xentcli.state.base import View
 
 
@@ -68,3 +69,17 @@ class Cut:
             view = View(here, np.zeros(0, dtype=np.intp), np.array([at]), False, len(cells))
             out.append((view, [number for _, number, _ in cells]))
         return out
+
+
+def sort_slices(slices: Sequence[Slice]) -> list[int]:
+    """Return the places of slices sorted by value, column by column: as class names are, missing ones last."""
+    ranks: list[dict[str | None, int]] = []
+    for column in range(len(slices[0].values) if slices else 0):
+        names = list({one.values[column] for one in slices} - {None})
+        spelled = [name for name in names if name is not None]
+        order: dict[str | None, int] = {spelled[at]: rank for rank, at in enumerate(sort_classes(spelled))}
+        ranks.append(order | {None: len(spelled)})
+    return sorted(
+        range(len(slices)),
+        key=lambda at: [ranks[column][value] for column, value in enumerate(slices[at].values)],
+    )

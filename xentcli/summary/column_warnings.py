@@ -19,7 +19,7 @@ _SHOWN = 5
 def without_labels(found: Evaluated) -> Iterator[Warned]:
     """Classes that no label names, where no sum proves that they are classes: logits, and what was renormalized."""
     spec = found.spec
-    if not found.named or not _unproven(found) or spec.columns.classes or spec.columns.class_map is not None:
+    if not found.read.named or not _unproven(found) or spec.columns.classes or spec.columns.class_map is not None:
         return
     columns = dict(zip(found.names.classes, found.names.columns, strict=True))
     without = [columns[entry.class_] for entry in found.classes if not entry.rows]
@@ -42,7 +42,7 @@ def _unproven(found: Evaluated) -> bool:
 
 def left_out(found: Evaluated) -> Iterator[Warned]:
     """Columns of PREDICTIONS that hold fractions, as predictions do, and that nothing uses."""
-    names = found.left_out
+    names = found.read.left_out
     if names:
         verb, them = ("holds", "it") if len(names) == 1 else ("hold", "them")
         yield Warned(

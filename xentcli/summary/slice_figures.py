@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 from xentcli.numerics.dyadic import Dyadic, ratio, total
 from xentcli.numerics.student_t import t_quantile, tail
-from xentcli.results.class_names import sort_classes
 from xentcli.results.figures import ClassResult, Later, SliceResult
 from xentcli.state.base import View
 from xentcli.state.eval_state import EvalState
 from xentcli.state.moments import Moments
-from xentcli.state.slice_views import Cut, Slice
+from xentcli.state.slice_views import Cut, Slice, sort_slices
 from xentcli.summary.figures import Basis, Sums, by_class, overall
 from xentcli.summary.skill import Smoothed
 
@@ -38,7 +37,7 @@ def slice_results(
         names = [cut.classes[number] for number in here] if cut.classes else []
         part = _Part(state, view, names, here_basis)
         results.append(_result(one, cut.columns, part, whole, class_losses))
-    results = [results[at] for at in _sorted(cut.slices)]
+    results = [results[at] for at in sort_slices(cut.slices)]
     return _adjusted(results)
 
 
@@ -144,17 +143,3 @@ def _adjusted(results: Sequence[SliceResult]) -> tuple[SliceResult, ...]:
         highest = max(highest, min(1.0, p * (len(ranked) - rank)))
         adjusted[at] = highest
     return tuple(replace(result, p_adjusted=adjusted.get(at)) for at, result in enumerate(results))
-
-
-def _sorted(slices: Sequence[Slice]) -> list[int]:
-    """Return the places of slices sorted by value, column by column: as class names are, missing ones last."""
-    ranks: list[dict[str | None, int]] = []
-    for column in range(len(slices[0].values) if slices else 0):
-        names = list({one.values[column] for one in slices} - {None})
-        spelled = [name for name in names if name is not None]
-        order: dict[str | None, int] = {spelled[at]: rank for rank, at in enumerate(sort_classes(spelled))}
-        ranks.append(order | {None: len(spelled)})
-    return sorted(
-        range(len(slices)),
-        key=lambda at: [ranks[column][value] for column, value in enumerate(slices[at].values)],
-    )

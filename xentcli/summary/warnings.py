@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xentcli.numerics.dyadic import ratio, total
@@ -13,7 +13,7 @@ from xentcli.results.figures import ClassResult, Overall
 from xentcli.spec.choices import InputKind, Unit
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
-from xentcli.state.row_counts import FirstRows
+from xentcli.state.shard import Read
 from xentcli.summary.column_warnings import left_out, perfect, without_labels
 from xentcli.summary.figures import Basis, Scale, Sums
 from xentcli.summary.skill import Smoothed
@@ -32,13 +32,7 @@ class Evaluated:
     overall: Overall
     classes: tuple[ClassResult, ...]
     basis: Basis
-    locate: Callable[[FirstRows], tuple[Found, ...]]
-    blank_ended: tuple[str, ...]
-    unchecked: tuple[str, ...]
-    # Columns of PREDICTIONS that hold fractions and that nothing uses.
-    left_out: tuple[str, ...]
-    # Whether each class has a prediction column of its own, with a name.
-    named: bool
+    read: Read
 
     @property
     def scale(self) -> Scale:
@@ -120,7 +114,7 @@ def _clipping(found: Evaluated) -> Iterator[Warned]:
         )
     message += f" With --clip {other[0]:.4g} the loss would be {amount(found.scale.of(ratio(other[1], whole.a)))}"
     message += f" instead of {amount(found.overall.loss)}."
-    yield Warned("clipped", message, clipped, found.locate(found.state.clipping.first))
+    yield Warned("clipped", message, clipped, found.read.clipped)
 
 
 def _reversed(found: Evaluated) -> Iterator[Warned]:
@@ -154,7 +148,7 @@ def _row_sums(found: Evaluated) -> Iterator[Warned]:
         f"{count(sums.off, 'row')} {verb} to something other than 1, by at most {amount(sums.largest)}. "
         f"--renormalize would add sum_bias = {amount(bias)} {_unit(found)} to the loss.",
         sums.off,
-        found.locate(sums.first),
+        found.read.off,
     )
 
 
@@ -168,7 +162,7 @@ def _snapped(found: Evaluated) -> Iterator[Warned]:
             f"{count(snapped, 'value')} within 1e-6 of the allowed range, or too small for float64, {verb} taken "
             "as the nearest value in it.",
             None,
-            found.locate(rows.first_snapped),
+            found.read.snapped,
         )
 
 
@@ -216,7 +210,7 @@ def _overflow(found: Evaluated) -> Iterator[Warned]:
 
 
 def _blank_end(found: Evaluated) -> Iterator[Warned]:
-    for path in found.blank_ended:
+    for path in found.read.blank_ended:
         last = sum(found.state.rows.number(name) for name in ("read", "zero_weight", "dropped", "ignored"))
         yield Warned(
             "trailing_blank_line",
@@ -228,7 +222,7 @@ def _blank_end(found: Evaluated) -> Iterator[Warned]:
 
 
 def _unchecked(found: Evaluated) -> Iterator[Warned]:
-    for name in found.unchecked:
+    for name in found.read.unchecked:
         yield Warned(
             "order_unchecked",
             f"both inputs have a column {quote(name)} with different fractions in a row; fractions are no key, so "

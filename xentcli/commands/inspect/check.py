@@ -5,21 +5,19 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from xentcli.alignment.aligner import Aligner, unequal
-from xentcli.alignment.batch_maker import make_batches
+from xentcli.alignment.aligner import unequal
 from xentcli.alignment.key_join import KeyedLabels
 from xentcli.alignment.row_cursor import Stream
 from xentcli.columns.classes import Classes, advised, find_classes
 from xentcli.columns.inputs import Inputs
 from xentcli.columns.one_column import OneColumn
 from xentcli.commands.inspect.sample import Sample, SampleStream, rows_to_sample
-from xentcli.engine.planner import Planner
+from xentcli.engine.single_pass import Pass
 from xentcli.errors import DataError, UsageError, XentError
 from xentcli.results.class_names import ClassNames, sort_classes
-from xentcli.scoring.scorer import score
 from xentcli.spec.choices import Unmatched
 from xentcli.spec.options import EvalSpec
-from xentcli.summary.build_result import Outcome
+from xentcli.state.shard import Shard
 from xentcli.text import count
 
 
@@ -27,12 +25,14 @@ from xentcli.text import count
 class Checked:
     """What the first rows showed.
 
-    outcome: as an evaluation of them would leave it. samples: of PREDICTIONS, and of LABELS if there is one. rows: how
-    many rows of the label's input were understood. undecided: the error that the labels of the sample alone would be,
-    and more of them may lift. memory: the bytes that holding LABELS by key takes, None if unknown or not so.
+    shard: as an evaluation of them would leave it. inputs, classes: open, and settled. samples: of PREDICTIONS, and of
+    LABELS if there is one. rows: how many rows of the label's input were understood. undecided: the error that the
+    labels of the sample alone would be, and more of them may lift. memory: the bytes that holding LABELS by key takes,
+    None if unknown or not so.
     """
 
-    outcome: Outcome
+    shard: Shard
+    inputs: Inputs
     classes: Classes
     samples: tuple[Sample, ...]
     rows: int
@@ -42,17 +42,12 @@ class Checked:
     @property
     def spec(self) -> EvalSpec:
         """Return the options."""
-        return self.outcome.spec
-
-    @property
-    def inputs(self) -> Inputs:
-        """Return the open inputs."""
-        return self.outcome.inputs
+        return self.shard.spec
 
     @property
     def names(self) -> ClassNames:
         """Return the classes, as far as the sample tells."""
-        return self.outcome.names
+        return self.shard.names
 
     @property
     def whole(self) -> bool:
@@ -63,60 +58,55 @@ class Checked:
 def check(spec: EvalSpec, inputs: Inputs, labels: str | None, pool: Executor) -> Checked:
     """Return what the first rows show. Raises what `eval` raises of them, and of what stands before them."""
     inputs, classes = find_classes(inputs, spec, again=True)
-    Planner(spec, inputs, classes, make_batches(inputs, classes, spec)).refuse_certain_errors()
+    one = Pass(spec, inputs, classes)
     sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
     most = rows_to_sample(max(len(inputs.roles.predictions), classes.n_classes(spec.input.label_only)))
-    samples = tuple(Sample(one, inputs.roles.wanted(side, spec), pool, most) for side, one in enumerate(sources))
+    samples = tuple(Sample(source, inputs.roles.wanted(at, spec), pool, most) for at, source in enumerate(sources))
     try:
-        return _Reading(spec, labels is not None, inputs, classes, samples).checked()
+        return _Reading(one, samples).checked(labels is not None)
     except DataError as error:
         raise advised(error, inputs, classes) from None
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    spec: EvalSpec
-    labels_given: bool
-    inputs: Inputs
-    classes: Classes
+    """One reading of the samples, by the pass that reads all rows."""
+
+    one: Pass
     samples: tuple[Sample, ...]
+
+    @property
+    def spec(self) -> EvalSpec:
+        return self.one.spec
+
+    @property
+    def inputs(self) -> Inputs:
+        return self.one.inputs
+
+    @property
+    def classes(self) -> Classes:
+        return self.one.classes
 
     @property
     def whole(self) -> bool:
         return all(sample.whole for sample in self.samples)
 
-    def checked(self) -> Checked:
+    def checked(self, labels_given: bool) -> Checked:
         """Return what aligning, validating and scoring the sample showed."""
-        maker = make_batches(self.inputs, self.classes, self.spec)
-        planner = Planner(self.spec, self.inputs, self.classes, maker)
-        keyed, memory = self._keyed(planner)
-        aligner = Aligner(self.inputs, self._streams(keyed), maker, None, keyed)
-        state = planner.empty()
-        for batch in aligner.batches():
-            score(batch, planner.plan(), state)
+        one, planner = self.one, self.one.planner
+        keyed, memory = self._keyed()
+        one.add_up(self._streams(keyed), keyed)
         if keyed is None and len(self.samples) == 2:
             self._refuse_surplus()
         names, undecided = self._names()
         if undecided is None and self._settled():
             planner.refuse_unknown_weights(names.classes)
         if self.whole:
-            planner.refuse_nothing(state)
-        outcome = Outcome(
-            spec=self.spec,
-            labels_given=self.labels_given,
-            names=names,
-            state=state,
-            inputs=self.inputs,
-            maker=maker,
-            class_weight=planner.class_weight(),
-            unchecked=aligner.unchecked,
-            left_out=self.classes.left_out,
-            unmatched_labels=aligner.unmatched_labels,
-        )
+            planner.refuse_nothing(one.state)
         rows = min(sample.rows for sample in self.samples) if keyed is None else self.samples[-1].rows
-        return Checked(outcome, self.classes, self.samples, rows, undecided, memory)
+        return Checked(one.shard(names, labels_given), self.inputs, self.classes, self.samples, rows, undecided, memory)
 
-    def _keyed(self, planner: Planner) -> tuple[KeyedLabels | None, int | None]:
+    def _keyed(self) -> tuple[KeyedLabels | None, int | None]:
         """Return the sample of LABELS by key, and about what all of it would take in memory."""
         roles = self.inputs.roles
         if not roles.on:
@@ -125,7 +115,7 @@ class _Reading:
         unmatched = self.spec.columns.unmatched if self.whole else Unmatched.DROP
         keyed = KeyedLabels(self.inputs, roles.wanted(1, self.spec), unmatched)
         sample = self.samples[1]
-        planner.refuse_labels(keyed, keyed.load(sample.replay()))
+        self.one.planner.refuse_labels(keyed, keyed.load(sample.replay()))
         rows = sample.estimate if sample.total is None else sample.total
         if rows is None:
             return keyed, None

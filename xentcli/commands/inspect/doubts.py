@@ -57,7 +57,7 @@ def _lengths(found: Understood) -> Iterator[Doubt]:
 def _compared(found: Understood) -> Iterator[Doubt]:
     """Columns of both inputs: compared row by row, or no use at all though they look like keys."""
     compared = found.checked.inputs.roles.shared
-    unchecked = found.checked.outcome.unchecked
+    unchecked = found.checked.shard.read.unchecked
     if unchecked:
         message = f"{_columns(unchecked)} of both inputs hold fractions, so they do not tell the order of rows"
         yield Doubt("order_unchecked", message, ("--on COL",))

@@ -52,7 +52,7 @@ def inspect_spec(
 
 def _result_of(checked: Checked, began: float, arguments: tuple[str, ...]) -> InspectResult:
     # Not all rows were read, so there is no fingerprint of them.
-    inputs = replace(inputs_of(checked.outcome, checked.names), rows_fingerprint=None)
+    inputs = replace(inputs_of(checked.shard, checked.names), rows_fingerprint=None)
     files = files_of(checked)
     rules = rules_of(checked, files, inputs.label_kind)
     seconds = time.perf_counter() - began
@@ -106,5 +106,5 @@ def _settings(checked: Checked) -> Settings:
     spec, roles = checked.spec, checked.inputs.roles
     several = len(roles.predictions) > 1 or roles.prediction_list
     sums = several and spec.input in {InputKind.PROBS, InputKind.LOGPROBS} and not spec.renormalize
-    settings = settings_of(checked.outcome, 0.5 if len(checked.names.classes) == 2 else 1.0)
+    settings = settings_of(checked.shard, 0.5 if len(checked.names.classes) == 2 else 1.0)
     return replace(settings, sum_tolerance=spec.tolerance if sums else None)

@@ -36,7 +36,7 @@ def rules_of(checked: Checked, files: Sequence[InspectedFile], label_kind: str |
         alignment=Alignment(
             kind="key" if on else "row-order",
             keys=keys_of(checked),
-            compared=tuple(name for name in shared if name not in checked.outcome.unchecked),
+            compared=tuple(name for name in shared if name not in checked.shard.read.unchecked),
             compared_rows=checked.rows if shared else 0,
             memory_bytes=checked.memory,
         ),
