@@ -43,17 +43,24 @@ def evaluate_spec(
     began = time.perf_counter()
     threads = spec.threads or available_cores()
     try:
-        with workers(threads) as pool, ExitStack() as stack:
-            inputs, classes = find_classes(open_inputs(spec, predictions, labels, stack), spec)
-            try:
-                one = Pass(spec, inputs, classes)
-                shard = _Reading(one, progress, threads, pool, stack).shard(labels is not None)
-            except DataError as error:
-                raise advised(error, inputs, classes) from None
-            return result_of(shard, Running(began, threads, arguments))
+        shard = shard_of(spec, predictions, labels, progress, threads)
+        return result_of(shard, Running(began, threads, arguments))
     except MemoryError as error:
         hint = "Fewer --threads or a smaller --chunk-rows need less."
         raise ResourceError("not enough memory", hint=hint) from error
+
+
+def shard_of(
+    spec: EvalSpec, predictions: str, labels: str | None, progress: Progress | None = None, threads: int = 1
+) -> Shard:
+    """Return the sums over all rows of the inputs, which are closed again. Raises what `evaluate_spec` raises."""
+    with workers(threads) as pool, ExitStack() as stack:
+        inputs, classes = find_classes(open_inputs(spec, predictions, labels, stack), spec)
+        try:
+            one = Pass(spec, inputs, classes)
+            return _Reading(one, progress, threads, pool, stack).shard(labels is not None)
+        except DataError as error:
+            raise advised(error, inputs, classes) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ class Shard:
 
     by: the columns whose values slices are. names: the classes by number. unmet: those of them that stand for a class
     of which no label was met, and which nothing names. class_weight: (n_classes,) or None. slices: by number, None
-    without any. cells: pairs of slice and class by number, where they are numbered as they are met; None where a cell is
-    slice·K + class.
+    without any. cells: pairs of slice and class by number, where they are numbered as they are met; None where a cell
+    is slice·K + class.
     """
 
     spec: EvalSpec
