@@ -49,7 +49,7 @@ def exits_of(name: str) -> dict[ExitStatus, str]:
     return {code: text for code, text in _EXITS.items() if code is not ExitStatus.GATE} | {ExitStatus.OK: "Done."}
 
 
-# What each is for, and the command; they run in sample_data/ (tests/test_man_pages.py).
+# What each is for, and the command; they run in sample_data/ (tests/cli/test_man_pages.py).
 EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "xent": [
         ("The loss of predictions, class by class:", "xent eval cancer.csv cancer_labels.csv"),

@@ -16,6 +16,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from test_imports import LAYERS
 
 import xentcli
 from xentcli import EvalResult, evaluate
@@ -139,6 +140,49 @@ def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+# A file by its path in the package or in the project, anywhere in a page; a folder, where it is set as code.
+NAMED = re.compile(r"(?<![\w./])(?:(?:\w+/)*[\w.]+\.(?:py|json)\b|(?<=`)(?:\w+/)+(?=`))")
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "decisions.md"])
+def test_files_and_folders_that_a_page_names_exist(name: str) -> None:
+    named = set(NAMED.findall((ROOT / "docs" / name).read_text()))
+    assert len(named) > 30
+    there = {
+        str(path.relative_to(top)) + "/" * path.is_dir()
+        for top in (ROOT, ROOT / "xentcli")
+        for room in ("xentcli", "tests", "docs")
+        for path in [ROOT / room, *(ROOT / room).rglob("*")]
+        # A folder of which only caches are left is gone.
+        if path.is_relative_to(top) and (path.is_file() or any(path.glob("*.py")))
+    }
+    assert named <= there, sorted(named - there)
+
+
+def packages_by_layer() -> list[set[str]]:
+    """Return the packages and modules that the page has for each layer, as paths in the package."""
+    layers: list[set[str]] = []
+    for number, names, _ in cells(
+        (ROOT / "docs" / "architecture.md").read_text(), "| layer | package | what is in it |"
+    ):
+        if number:
+            layers.append(set())
+            assert int(number) == len(layers)
+        layers[-1] |= set(re.findall("`([^`]+)`", names))
+    return layers
+
+
+def test_every_package_and_every_module_beside_them_has_a_line_in_the_page_of_the_architecture() -> None:
+    package = ROOT / "xentcli"
+    packages = {f"{path.parent.relative_to(package)}/" for path in package.rglob("*/__init__.py")}
+    assert set().union(*packages_by_layer()) == packages | {path.name for path in package.glob("*.py")}
+
+
+def test_the_layers_of_the_page_are_those_that_imports_are_held_to() -> None:
+    shown = [{name.partition("/")[0].removesuffix(".py") for name in names} for names in packages_by_layer()]
+    assert shown == [{"__init__" if name == "xentcli" else name for name in layer} for layer in LAYERS]
 
 
 def test_no_page_has_a_gap_left_to_fill() -> None:
