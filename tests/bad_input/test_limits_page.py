@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xentcli import slicing, small, spec, text
-from xentcli.sources import blocks, csv_header, limits, listing, parquet, parquet_guard, parquet_lists
+from xentcli.sources import blocks, csv_header, limits, listing, parquet, parquet_guard, parquet_lists, parquet_pages
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
 SAID = {
@@ -23,6 +23,7 @@ SAID = {
     "bytes of a label, of a key and of a value of a slice": limits.LONGEST_TEXT,
     "bytes of text of one batch of Parquet that is compared row by row": parquet_guard.MOST_TEXT,
     "numbers of a row group of lists, from less than a 10,000th of their bytes": parquet_lists._MOST_UNPACKED,
+    "bytes of a page of Parquet, unpacked from less than a 500th of them": parquet_pages.MOST_PAGE,
     "slices": spec.DEFAULT_MOST_SLICES,
     "slices times classes": slicing.MOST_CELLS,
     "parts of a directory or pattern": listing.MOST_PARTS,
@@ -64,3 +65,5 @@ def test_the_figures_in_its_sentences() -> None:
     assert f"after {inspect.signature(text.quote).parameters['longest'].default}, types" in page
     assert f"types of columns after {parquet._LONGEST_TYPE}." in page
     assert f"less than a {parquet_lists._RATIO:,}th" in page
+    assert f"less than a {parquet_pages.SUSPECT_RATIO}th" in page
+    assert f"at most {parquet_pages.MOST_WHOLE >> 20} MiB in the columns" in page

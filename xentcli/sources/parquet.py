@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cache
 from itertools import repeat
@@ -19,6 +19,7 @@ from xentcli.sources.files import InputFile
 from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.lists import is_list
 from xentcli.sources.parquet_batches import joined
+from xentcli.sources.parquet_encrypted import refuse_encrypted
 from xentcli.sources.parquet_failures import reading
 from xentcli.sources.parquet_guard import (
     MOST_TEXT,
@@ -29,6 +30,7 @@ from xentcli.sources.parquet_guard import (
     rows_that_fit,
 )
 from xentcli.sources.parquet_lists import list_width
+from xentcli.sources.parquet_pages import Plan, Watched, plan_of
 from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
@@ -57,7 +59,7 @@ class ParquetSource:
             raise file.error("Parquet cannot be read from a pipe: its index is at the end", "Give a regular file.")
         # Of many columns it is large, and is parsed once.
         self._metadata = metadata
-        opened = self._open([], 1)
+        opened = self._open([], [])
         self._metadata = opened.metadata
         self.rows: int | None = opened.metadata.num_rows
         schema = opened.schema_arrow
@@ -66,6 +68,7 @@ class ParquetSource:
         self._refuse_repeats(schema.names)
         self._schema = schema
         self._widths: dict[str, int] = {}
+        self._plans: dict[tuple[str, ...], Plan] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
         # Of very many columns most have the same type.
         described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
@@ -78,17 +81,30 @@ class ParquetSource:
                 raise self.file.error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
 
-    def _open(self, dictionaries: list[str], columns: int) -> pq.ParquetFile:
+    def _open(self, dictionaries: list[str], columns: Sequence[str]) -> pq.ParquetFile:
+        """Return the file opened to read these columns, texts of them as dictionaries."""
+        plan = self._plan(columns)
         self.file.handle.seek(0)
         with reading(self.file):
             return pq.ParquetFile(
-                self.file.handle,
+                Watched(self.file, plan.chunks) if plan.chunks else self.file.handle,
                 metadata=self._metadata,
                 read_dictionary=dictionaries,
                 pre_buffer=False,
-                buffer_size=max(1 << 12, min(1 << 20, _BUFFERS // max(1, columns))),
+                buffer_size=plan.buffer,
                 page_checksum_verification=True,
             )
+
+    def _plan(self, columns: Sequence[str]) -> Plan:
+        if not columns:
+            return Plan(0, {})
+        key = tuple(columns)
+        if key not in self._plans:
+            buffer = max(1 << 12, min(1 << 20, _BUFFERS // len(columns)))
+            with reading(self.file):
+                refuse_encrypted(self.file, self._metadata, columns)
+                self._plans[key] = plan_of(self.file, self._metadata, columns, buffer)
+        return self._plans[key]
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the rows in order; pages are decoded one batch at a time, beside whatever else the pool does."""
@@ -96,7 +112,7 @@ class ParquetSource:
         names = list(wanted)
         widths = {name: self.width_of(name) for name in names}
         dictionaries, rows = self._texts(wanted, batch_rows(widths))
-        opened = self._open(dictionaries, len(names))
+        opened = self._open(dictionaries, names)
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
@@ -125,6 +141,7 @@ class ParquetSource:
         """
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
         with reading(self.file):
+            refuse_encrypted(self.file, self._metadata, texts)
             refuse_bombs(self.file, self._metadata, texts)
             others = not_as_dictionaries(self._metadata, texts)
             spelled_out = [name for name in texts if wanted[name] not in TEXTS and name not in others]
