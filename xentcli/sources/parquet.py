@@ -19,7 +19,6 @@ from xentcli.sources.files import InputFile
 from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.lists import is_list
 from xentcli.sources.parquet_batches import joined
-from xentcli.sources.parquet_encrypted import refuse_encrypted
 from xentcli.sources.parquet_failures import reading
 from xentcli.sources.parquet_guard import (
     MOST_TEXT,
@@ -31,6 +30,7 @@ from xentcli.sources.parquet_guard import (
 )
 from xentcli.sources.parquet_lists import list_width
 from xentcli.sources.parquet_pages import Plan, Watched, plan_of
+from xentcli.sources.parquet_probe import refuse_unsayable
 from xentcli.sources.parquet_shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet_wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
@@ -96,13 +96,14 @@ class ParquetSource:
             )
 
     def _plan(self, columns: Sequence[str]) -> Plan:
+        """Return how these columns are read. Raises DataError where the footer cannot be asked about them."""
         if not columns:
             return Plan(0, {})
         key = tuple(columns)
         if key not in self._plans:
             buffer = max(1 << 12, min(1 << 20, _BUFFERS // len(columns)))
             with reading(self.file):
-                refuse_encrypted(self.file, self._metadata, columns)
+                refuse_unsayable(self.file, self._metadata, columns)
                 self._plans[key] = plan_of(self.file, self._metadata, columns, buffer)
         return self._plans[key]
 
@@ -140,8 +141,9 @@ class ParquetSource:
         many rows to read at once, where others might be huge.
         """
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
+        # Of columns that were tried, the footer can be asked.
+        self._plan(list(wanted))
         with reading(self.file):
-            refuse_encrypted(self.file, self._metadata, texts)
             refuse_bombs(self.file, self._metadata, texts)
             others = not_as_dictionaries(self._metadata, texts)
             spelled_out = [name for name in texts if wanted[name] not in TEXTS and name not in others]
@@ -257,6 +259,7 @@ class ParquetSource:
         if not is_list(self._schema.field(name).type):
             return 1
         if name not in self._widths:
+            self._plan([name])
             with reading(self.file):
                 self._widths[name] = list_width(self.file, self._metadata, self._schema.field(name), self._open)
         return self._widths[name]
