@@ -68,7 +68,9 @@ class ParquetSource:
         self._refuse_repeats(schema.names)
         self._schema = schema
         self._widths: dict[str, int] = {}
+        # Of what was asked of the footer: how columns are read, and which of texts Arrow has no dictionaries of.
         self._plans: dict[tuple[str, ...], Plan] = {}
+        self._spelled: dict[tuple[str, ...], list[str]] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
         # Of very many columns most have the same type.
         described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
@@ -144,8 +146,10 @@ class ParquetSource:
         # Of columns that were tried, the footer can be asked.
         self._plan(list(wanted))
         with reading(self.file):
-            refuse_bombs(self.file, self._metadata, texts)
-            others = not_as_dictionaries(self._metadata, texts)
+            others = self._spelled.get(tuple(texts))
+            if others is None:
+                refuse_bombs(self.file, self._metadata, texts)
+                others = self._spelled[tuple(texts)] = not_as_dictionaries(self._metadata, texts)
             spelled_out = [name for name in texts if wanted[name] not in TEXTS and name not in others]
             long = long_dictionaries(self._metadata, spelled_out, rows, self._open)
             rows = rows_that_fit(self._metadata, others, rows, self._open)
@@ -244,7 +248,9 @@ class ParquetSource:
 
     def again(self) -> ParquetSource:
         """Return the same file opened once more."""
-        return ParquetSource(self.file.again(), self._metadata)
+        other = ParquetSource(self.file.again(), self._metadata)
+        other._plans, other._spelled = self._plans, self._spelled
+        return other
 
     def settle(self) -> None:
         """Say that nobody asks for it again."""
