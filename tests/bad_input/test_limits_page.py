@@ -15,6 +15,7 @@ from xentcli.sources import text_blocks as blocks
 from xentcli.sources.csv import header as csv_header
 from xentcli.sources.parquet import guard as parquet_guard
 from xentcli.sources.parquet import lists as parquet_lists
+from xentcli.sources.parquet import pages as parquet_pages
 from xentcli.sources.parquet import source as parquet
 from xentcli.sources.parts import listing
 from xentcli.spec import option_files as small
@@ -32,6 +33,7 @@ SAID = {
     "bytes of a label, of a key and of a value of a slice": limits.LONGEST_TEXT,
     "bytes of text of one batch of Parquet that is compared row by row": parquet_guard.MOST_TEXT,
     "numbers of a row group of lists, from less than a 10,000th of their bytes": parquet_lists._MOST_UNPACKED,
+    "bytes of a page of Parquet, unpacked from less than a 500th of them": parquet_pages.MOST_PAGE,
     "slices": spec.DEFAULT_MOST_SLICES,
     "slices times classes": slicing.MOST_CELLS,
     "parts of a directory or pattern": listing.MOST_PARTS,
@@ -73,3 +75,5 @@ def test_the_figures_in_its_sentences() -> None:
     assert f"after {inspect.signature(text.quote).parameters['longest'].default}, types" in page
     assert f"types of columns after {parquet._LONGEST_TYPE}." in page
     assert f"less than a {parquet_lists._RATIO:,}th" in page
+    assert f"less than a {parquet_pages.SUSPECT_RATIO}th" in page
+    assert f"at most {parquet_pages.MOST_WHOLE >> 20} MiB in the columns" in page

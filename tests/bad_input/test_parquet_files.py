@@ -66,8 +66,9 @@ def test_damage_is_an_error_that_names_the_file(damage: Any, problem: str, run_x
     assert problem in message
 
 
-def test_PQ6_encrypted_columns(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
-    """A footer that everybody can read, over columns that nobody can without a key."""
+@pytest.mark.parametrize("column", ["p_dog", "id", "label", "other"])
+def test_PQ6_encrypted_columns(column: str, run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case
+    """A footer that everybody can read, over columns that nobody can without a key; asked of them it ends a process."""
     encryption = pytest.importorskip("pyarrow.parquet.encryption")
 
     class Vault(encryption.KmsClient):  # type: ignore[misc, name-defined]  # pyarrow has no types
@@ -82,15 +83,21 @@ def test_PQ6_encrypted_columns(run_xent: RunXent) -> None:  # noqa: N802  # call
 
     good()
     configuration = encryption.EncryptionConfiguration(
-        footer_key="footer", column_keys={"column": ["p_dog"]}, plaintext_footer=True
+        footer_key="footer", column_keys={"column": [column]}, plaintext_footer=True
     )
     factory = encryption.CryptoFactory(Vault)
     properties = factory.file_encryption_properties(encryption.KmsConnectionConfig(), configuration)
-    table = pa.table({"p_dog": [0.5] * 300})
+    table = pa.table({"p_dog": [0.5] * 300, "id": ["x"] * 300, "label": ["cat", "dog"] * 150, "other": ["x"] * 300})
     with pq.ParquetWriter(P, table.schema, encryption_properties=properties) as writer:
         writer.write_table(table)
     hint = "\n  Write it without encryption."
-    refused_files(run_xent, [P, Y], f"{P}: the Parquet file is encrypted, which is not read{hint}")
+    by = ["--by", "id"] if column == "id" else []
+    ran = run_xent("eval", P, "--label", "label", "--pred", "p_dog", *by)
+    if column == "other":
+        assert (ran.code, ran.stderr) == (0, "")  # nothing uses it
+    else:
+        message = f"error: {P}: the Parquet file is encrypted, which is not read{hint}\n"
+        assert (ran.code, ran.stdout, ran.stderr) == (2, "", message)
 
 
 def test_PQ7_other_formats_under_the_wrong_name(run_xent: RunXent) -> None:  # noqa: N802  # called by the id of its case

@@ -87,7 +87,8 @@ def _agree(actual: Any, expected: float | None, allowed: tuple[float, float]) ->
 def tolerance(key: str, expected: Figures, scale: Scale) -> tuple[float, float]:
     """Return how far off a figure may be, relatively and absolutely, because terms right to an ulp cancel."""
     most = CANCELLED * scale.largest
-    absolute = 1e-323  # what tiny weights leave of a sum
+    # What tiny weights leave of a sum: a share is right to a step of 5e-324, and its logarithm is up to 745.
+    absolute = 1e-320
     if key in {"p_value", "p_adjusted"}:
         return _tolerance_of_p(expected, most), 1e-300
     if key == "skill_se":

@@ -12,7 +12,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,15 +78,16 @@ def _table(header: Sequence[str], records: Sequence[Sequence[Any]]) -> Columns:
     return {name: [record[at] for record in records] for at, name in enumerate(header)}
 
 
-def read_json_lines(data: bytes) -> Columns:
-    """Return the fields of the first record, from every record."""
+def read_json_lines(data: bytes, wanted: Collection[str] | None = None) -> Columns:
+    """Return the fields of the first record, from every record. What is not wanted may be twice in a later one."""
 
     def refuse(constant: str) -> None:
         raise UnreadableError(f"{constant} is not JSON")
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         held = dict(pairs)
-        if len(held) < len(pairs):
+        names = [name for name, _ in pairs if wanted is None or name in wanted]
+        if len(set(names)) < len(names):
             raise UnreadableError("a name twice in a record")
         return held
 

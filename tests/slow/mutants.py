@@ -98,9 +98,6 @@ def _made(base: Mutant, table: list[dict[str, Any]], labels: list[dict[str, Any]
             data = _packed(data, kind)
         base.files[name] = data
     base.arguments[:0] = names
-    if kind == "parquet":
-        # Arrow takes the memory that the header of a page asks for, which no checksum covers.
-        base.arguments += ["--memory-limit", "250M"]
     if kind == "baseline":
         # Of the run itself, made when it is first needed.
         base.baseline = "base.json"
@@ -158,7 +155,8 @@ def _parquet(records: list[dict[str, Any]]) -> bytes:
 def _reader(names: Sequence[str], kind: str, asked: Asked) -> Callable[[Path], tuple[Columns, Columns]]:
     sides = [[*asked.pred, "id"], [asked.label, *([asked.weight] if asked.weight else []), "id"]]
     if len(names) == 1:
-        sides = [sides[0] + sides[1][:-1]]
+        # Nothing asks for the keys of a file whose rows need not be aligned, and damage in them is nobody's.
+        sides = [[*asked.pred, *sides[1][:-1]]]
 
     def read(folder: Path) -> tuple[Columns, Columns]:
         found = []
@@ -166,9 +164,10 @@ def _reader(names: Sequence[str], kind: str, asked: Asked) -> Callable[[Path], t
             data = (folder / name).read_bytes()
             if kind == "parquet":
                 found.append(judging.read_parquet(str(folder / name), wanted))
+            elif kind == "jsonl":
+                found.append(judging.read_json_lines(data, wanted))
             else:
-                reader = {"jsonl": judging.read_json_lines, "gzip": judging.read_gzip}.get(kind, judging.read_csv)
-                found.append(reader(data))
+                found.append((judging.read_gzip if kind == "gzip" else judging.read_csv)(data))
         return found[0], found[-1]
 
     return read
@@ -217,13 +216,22 @@ def _of_the_process(ran: forking.Ran, inspecting: bool = False) -> list[str]:
         )
         found += [] if 1 <= stderr.count("\n") <= MOST_LINES else [f"{stderr.count(chr(10))} lines of error"]
     found += [f"{word!r} on standard error" for word in ("internal error", "Traceback") if word in stderr]
-    for text in (stderr, ran.stdout.decode("utf-8", "replace")):
+    stdout = ran.stdout.decode("utf-8", "replace")
+    for text in (stderr, "" if _is_json(stdout) else stdout):
         odd = {char for char in text if not char.isprintable() and char != "\n"}
         found += [f"raw on a stream: {sorted(odd)!r}"] if odd else []
-    most = forking.MEMORY * (2 if "error: --memory-limit is" in stderr else 1)
-    found += [] if ran.peak < most else [f"{ran.peak:,} bytes of memory"]
+    found += [] if ran.peak < forking.MEMORY else [f"{ran.peak:,} bytes of memory"]
     found += [] if ran.seconds < forking.SECONDS else [f"{ran.seconds:.1f} s"]
     return found
+
+
+def _is_json(text: str) -> bool:
+    """Say whether a stream is JSON as a whole, which holds names and values as they are in the file."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _of_the_figures(one: Mutant, result: Any, folder: Path) -> list[str]:

@@ -20,7 +20,7 @@ _AS_DICTIONARIES = {"PLAIN", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "RLE", "BIT_P
 _SUMS_UP = {"PLAIN", "DELTA_LENGTH_BYTE_ARRAY", "RLE", "BIT_PACKED"}
 _SUSPECT_RATIO = 500
 _SUSPECT_MEAN = 1 << 10
-Open = Callable[[list[str], int], pq.ParquetFile]
+Open = Callable[[list[str], Sequence[str]], pq.ParquetFile]
 
 
 def refuse_bombs(file: InputFile, metadata: pq.FileMetaData, names: Sequence[str]) -> None:
@@ -49,7 +49,9 @@ def long_dictionaries(metadata: pq.FileMetaData, names: Sequence[str], rows: int
         most = min(rows, chunk.num_values)
         if name in found or not chunk.has_dictionary_page or most * chunk.total_uncompressed_size <= MOST_TEXT:
             continue
-        reader = opened([name], 1).iter_batches(batch_size=1, row_groups=[group], columns=[name], use_threads=False)
+        reader = opened([name], [name]).iter_batches(
+            batch_size=1, row_groups=[group], columns=[name], use_threads=False
+        )
         first = next(reader, None)
         if first is not None and most * _longest(first.column(0)) > MOST_TEXT:
             found[name] = None
@@ -76,7 +78,7 @@ def rows_that_fit(metadata: pq.FileMetaData, names: Sequence[str], rows: int, op
         if _SUMS_UP.issuperset(chunk.encodings) or min(rows, chunk.num_values) * size <= _TEXT_AT_ONCE:
             continue
         some = max(1, _TEXT_AT_ONCE // size)
-        reader = opened([], 1).iter_batches(batch_size=some, row_groups=[group], columns=[name], use_threads=False)
+        reader = opened([], [name]).iter_batches(batch_size=some, row_groups=[group], columns=[name], use_threads=False)
         longest = max((_longest_text(plain(batch.column(0))) for batch in reader), default=0)
         rows = max(1, min(rows, _TEXT_AT_ONCE // max(1, longest)))
     return rows

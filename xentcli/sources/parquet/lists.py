@@ -24,7 +24,7 @@ def list_width(file: InputFile, metadata: pq.FileMetaData, field: pa.Field, open
         width = int(field.type.list_size)
     else:
         _refuse_by_footer(file, metadata, field.name)
-        batches = opened([], 1).iter_batches(batch_size=1, columns=[field.name], use_threads=False)
+        batches = opened([], [field.name]).iter_batches(batch_size=1, columns=[field.name], use_threads=False)
         first = next(batches, None)
         width = 0 if first is None else width_of(first.column(0))
     if width > MOST_COLUMNS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cache
 from itertools import repeat
@@ -31,6 +31,8 @@ from xentcli.sources.parquet.guard import (
     rows_that_fit,
 )
 from xentcli.sources.parquet.lists import list_width
+from xentcli.sources.parquet.pages import Plan, Watched, plan_of
+from xentcli.sources.parquet.probe import refuse_unsayable
 from xentcli.sources.parquet.shape import Bad, Shape, batch_rows
 from xentcli.sources.parquet.wide import as_matrix, fits, read_group
 from xentcli.sources.pool import in_order
@@ -57,7 +59,7 @@ class ParquetSource:
             raise file.error("Parquet cannot be read from a pipe: its index is at the end", "Give a regular file.")
         # Of many columns it is large, and is parsed once.
         self._metadata = metadata
-        opened = self._open([], 1)
+        opened = self._open([], [])
         self._metadata = opened.metadata
         self.rows: int | None = opened.metadata.num_rows
         schema = opened.schema_arrow
@@ -66,6 +68,9 @@ class ParquetSource:
         self._refuse_repeats(schema.names)
         self._schema = schema
         self._widths: dict[str, int] = {}
+        # Of what was asked of the footer: how columns are read, and which of texts Arrow has no dictionaries of.
+        self._plans: dict[tuple[str, ...], Plan] = {}
+        self._spelled: dict[tuple[str, ...], list[str]] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
         # Of very many columns most have the same type.
         described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
@@ -78,17 +83,31 @@ class ParquetSource:
                 raise self.file.error(f"two columns are called {quote(name)}", "Rename one of them.")
             seen.add(name)
 
-    def _open(self, dictionaries: list[str], columns: int) -> pq.ParquetFile:
+    def _open(self, dictionaries: list[str], columns: Sequence[str]) -> pq.ParquetFile:
+        """Return the file opened to read these columns, texts of them as dictionaries."""
+        plan = self._plan(columns)
         self.file.handle.seek(0)
         with reading(self.file):
             return pq.ParquetFile(
-                self.file.handle,
+                Watched(self.file, plan.chunks) if plan.chunks else self.file.handle,
                 metadata=self._metadata,
                 read_dictionary=dictionaries,
                 pre_buffer=False,
-                buffer_size=max(1 << 12, min(1 << 20, _BUFFERS // max(1, columns))),
+                buffer_size=plan.buffer,
                 page_checksum_verification=True,
             )
+
+    def _plan(self, columns: Sequence[str]) -> Plan:
+        """Return how these columns are read. Raises DataError where the footer cannot be asked about them."""
+        if not columns:
+            return Plan(0, {})
+        key = tuple(columns)
+        if key not in self._plans:
+            buffer = max(1 << 12, min(1 << 20, _BUFFERS // len(columns)))
+            with reading(self.file):
+                refuse_unsayable(self.file, self._metadata, columns)
+                self._plans[key] = plan_of(self.file, self._metadata, columns, buffer)
+        return self._plans[key]
 
     def pieces(self, wanted: Mapping[str, Role], pool: Executor, window: int) -> Iterator[Piece]:
         """Yield the rows in order; pages are decoded one batch at a time, beside whatever else the pool does."""
@@ -96,7 +115,7 @@ class ParquetSource:
         names = list(wanted)
         widths = {name: self.width_of(name) for name in names}
         dictionaries, rows = self._texts(wanted, batch_rows(widths))
-        opened = self._open(dictionaries, len(names))
+        opened = self._open(dictionaries, names)
         row = 0
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
@@ -124,9 +143,13 @@ class ParquetSource:
         many rows to read at once, where others might be huge.
         """
         texts = [name for name in wanted if is_text(self._schema.field(name).type)]
+        # Of columns that were tried, the footer can be asked.
+        self._plan(list(wanted))
         with reading(self.file):
-            refuse_bombs(self.file, self._metadata, texts)
-            others = not_as_dictionaries(self._metadata, texts)
+            others = self._spelled.get(tuple(texts))
+            if others is None:
+                refuse_bombs(self.file, self._metadata, texts)
+                others = self._spelled[tuple(texts)] = not_as_dictionaries(self._metadata, texts)
             spelled_out = [name for name in texts if wanted[name] not in TEXTS and name not in others]
             long = long_dictionaries(self._metadata, spelled_out, rows, self._open)
             rows = rows_that_fit(self._metadata, others, rows, self._open)
@@ -225,7 +248,9 @@ class ParquetSource:
 
     def again(self) -> ParquetSource:
         """Return the same file opened once more."""
-        return ParquetSource(self.file.again(), self._metadata)
+        other = ParquetSource(self.file.again(), self._metadata)
+        other._plans, other._spelled = self._plans, self._spelled
+        return other
 
     def settle(self) -> None:
         """Say that nobody asks for it again."""
@@ -240,6 +265,7 @@ class ParquetSource:
         if not is_list(self._schema.field(name).type):
             return 1
         if name not in self._widths:
+            self._plan([name])
             with reading(self.file):
                 self._widths[name] = list_width(self.file, self._metadata, self._schema.field(name), self._open)
         return self._widths[name]
