@@ -43,8 +43,6 @@ class XentError(Exception):
         self.options = tuple(options)
         # What inspection found before it, as an `inspected.InspectResult`, where there is one.
         self.inspection: object = None
-        # Whether it is said as a workflow command of GitHub's, which nothing quoted in it can turn into another.
-        self.as_command = False
 
     def headline(self) -> str:
         """Return the first line of the message."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.alignment.held_columns import HeldColumns
+from xentcli.alignment.keyed_piece import Found, KeyedPiece
 from xentcli.alignment.keys.near import near_matches
 from xentcli.alignment.keys.seen import Seen
 from xentcli.alignment.keys.spelled import folded, key_text, keys_of, raw_key, shown_key, texts_of
@@ -19,7 +20,7 @@ from xentcli.columns.inputs import Inputs
 from xentcli.columns.label_mapper import UNKNOWN_SHOWN, LabelMapper
 from xentcli.errors import DataError, ResourceError
 from xentcli.memory import free_bytes
-from xentcli.sources.base import ColumnKind, Found, Piece, Role, Source, Strings, error_at
+from xentcli.sources.base import ColumnKind, Piece, Role, Source, Strings, error_at
 from xentcli.spec.choices import Unmatched
 from xentcli.text import count, path, quote
 
@@ -133,7 +134,7 @@ class KeyedLabels:
 
         Nothing that a row is in error for is raised here: that is for whoever pairs them.
         """
-        return replace(piece, found=self._found(piece, first_row))
+        return KeyedPiece.of(piece, self._found(piece, first_row))
 
     def _found(self, piece: Piece, first_row: int) -> Found:
         assert self._table is not None
@@ -145,7 +146,7 @@ class KeyedLabels:
 
     def pair(self, piece: Piece, first_row: int) -> tuple[AlignedRows, DataError | None]:
         """Return rows of PREDICTIONS with those of LABELS, up to the first whose key came before, and its error."""
-        found = piece.found or self._found(piece, first_row)
+        found = piece.found if isinstance(piece, KeyedPiece) else self._found(piece, first_row)
         failure: DataError | None = None
         n = piece.rows
         if found.twice is not None:

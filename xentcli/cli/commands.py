@@ -39,14 +39,16 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command, or show its options; of an option that is refused, say which file it is from."""
         from xentcli.cli.config.file import blame, refuse_as_output
+        from xentcli.cli.streams import speak
 
+        # The file of options may say so, too.
+        speak(as_commands=ctx.params.get("format_") == "github")
         try:
             if ctx.params.get("show_config"):
                 return _show_config(ctx)
             refuse_as_output(ctx)
             return super().invoke(ctx)
         except XentError as error:
-            error.as_command = ctx.params.get("format_") == "github"
             if isinstance(error, UsageError):
                 error.hint = " ".join(part for part in (error.hint, blame(ctx, error.problem)) if part)
             raise

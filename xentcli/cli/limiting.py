@@ -11,25 +11,20 @@ from xentcli.errors import ResourceError
 from xentcli.sinks.output_file import remove_unfinished
 
 
-def limited(limit: int | None, as_command: bool, bar: Bar | None = None) -> AbstractContextManager[None]:
+def limited(limit: int | None, bar: Bar | None = None) -> AbstractContextManager[None]:
     """Return a block in which this process ends as soon as it holds more memory than the limit; None is no limit.
 
-    It ends with an error, said as a workflow command if so asked, and leaves nothing half written. What is written once
-    the block was left is written whole.
+    It ends with an error and leaves nothing half written. What is written once the block was left is written whole.
     """
     if limit is None:
         return nullcontext()
     from xentcli.memory_limit import watched
-
-    if as_command:
-        # Nothing is to be imported when memory has run out.
-        import xentcli.render.github  # noqa: F401
 
     def end(error: ResourceError) -> None:
         remove_unfinished()
         if bar is not None:
             bar.stop()
         # Other threads may be in the middle of anything.
-        os._exit(say_error(str(error), as_command))
+        os._exit(say_error(str(error)))
 
     return watched(limit, end)

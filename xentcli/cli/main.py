@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Never
 
 from xentcli.cli import garbage
-from xentcli.cli.streams import Closed, keep_places, say, say_error, to_nowhere
+from xentcli.cli.streams import Closed, keep_places, say, say_error, speak, to_nowhere
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import path, show
 
@@ -51,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
     """
     _prepare_streams()
     _drop_odd_environment()
+    speak(as_commands=_wants_commands(arguments))
     try:
         if os.environ.get("_XENT_COMPLETE"):
             from xentcli.cli.completion.protocol import run as complete
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:  # noqa: PLR0911  # one return a way 
     except Terminated:
         return ExitStatus.TERMINATED
     except XentError as error:
-        return _fail(str(error), arguments, error.as_command)
+        return _fail(str(error), arguments)
     except BrokenPipeError:
         to_nowhere(sys.stdout)
         return ExitStatus.OK
@@ -100,11 +101,11 @@ def _run_app(arguments: list[str]) -> int:
             if type(error).__name__ == "Abort":
                 return ExitStatus.INTERRUPTED
             raise
-        return _fail_usage(error, arguments)
+        return _fail_usage(error)
     return int(status or ExitStatus.OK)
 
 
-def _fail_usage(error: Exception, arguments: Sequence[str]) -> int:
+def _fail_usage(error: Exception) -> int:
     message = error.format_message()  # type: ignore[attr-defined]  # asked for before the call
     context = getattr(error, "ctx", None)
     choices = _CHOICE.fullmatch(message)
@@ -113,13 +114,13 @@ def _fail_usage(error: Exception, arguments: Sequence[str]) -> int:
     # Bytes that are not UTF-8 stand in the message as the escapes of surrogates.
     message = re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", message)
     hint = "" if context is None else f"\n  {context.command_path} --help lists the options."
-    return say_error(f"{show(message, 1000)}{hint}", _wants_commands(arguments))
+    return say_error(f"{show(message, 1000)}{hint}")
 
 
-def _fail(message: str, arguments: Sequence[str], as_command: bool = False) -> int:
+def _fail(message: str, arguments: Sequence[str]) -> int:
     if _is_verbose(arguments):
         say(_trace())
-    return say_error(message, as_command or _wants_commands(arguments))
+    return say_error(message)
 
 
 def _trace() -> str:

@@ -54,7 +54,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
     inputs = [path for path in (predictions, labels, report.gating.path) if path is not None]
     bar = Bar(sys.stderr, report.progress, report.quiet)
     with nullcontext() if report.output is None else whole_file(report.output, inputs) as file:
-        with limited(spec.memory_limit, report.format == "github", bar):
+        with limited(spec.memory_limit, bar):
             baseline = report.gating.checked(spec)
             if spec.memory_limit is None:
                 # What is freed would count.

@@ -28,7 +28,7 @@ def inspect_and_report(
     garbage.resume()
     inputs = [path for path in (predictions, labels) if path is not None]
     with nullcontext() if output is None else whole_file(output, inputs) as file:
-        with limited(spec.memory_limit, as_command=False):
+        with limited(spec.memory_limit):
             try:
                 result = inspect_spec(spec, predictions, labels, tuple(sys.argv[1:]))
             except XentError as error:

@@ -12,6 +12,7 @@ from xentcli.errors import ExitStatus, OutputError
 from xentcli.text import show
 
 _CLOSED = "cannot write to standard output: it is closed"
+_AS_COMMANDS = False
 
 
 class Closed(io.TextIOBase):
@@ -56,13 +57,22 @@ def say(text: str) -> None:
         to_nowhere(stream)
 
 
-def say_error(message: str, as_command: bool) -> int:
-    """Say what is wrong in plain words, or as a workflow command of GitHub's; return the exit status."""
-    if as_command:
+def speak(as_commands: bool) -> None:
+    """Let errors be said as workflow commands of GitHub's from now on, or in plain words."""
+    global _AS_COMMANDS  # noqa: PLW0603  # as the stream itself, it is the process's
+    _AS_COMMANDS = as_commands
+    if as_commands:
+        # Nothing is to be imported when memory has run out.
+        import xentcli.render.github  # noqa: F401
+
+
+def say_error(message: str) -> int:
+    """Say what is wrong in the way that was asked for; return the exit status."""
+    if _AS_COMMANDS:
         from xentcli.render.github import error_annotation
 
         message = error_annotation(message)
-    say(message if as_command else f"error: {message}")
+    say(message if _AS_COMMANDS else f"error: {message}")
     return ExitStatus.ERROR
 
 

@@ -13,11 +13,8 @@ import numpy as np
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Role, Source
 from xentcli.sources.pool import Idle
-from xentcli.sources.text_blocks import BlockReader
 
 ROWS = 1000
-_BLOCK = 1 << 18
-_MANY_COLUMNS = 256
 _WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.0+)")
 
 
@@ -96,12 +93,7 @@ def without_ending(text: str, ending: str | None = None) -> str:
 
 
 def pieces_of(source: Source, wanted: Mapping[str, Role]) -> Generator[Piece]:
-    """Yield the rows of a source of which only the first are wanted: text in smaller blocks than for speed.
-
-    What is compressed is unpacked ahead of what is read of it, and of many columns few rows fill a block.
-    """
-    reader = getattr(source, "reader", None)
-    if isinstance(reader, BlockReader) and not reader.file.packing and len(source.columns) < _MANY_COLUMNS:
-        reader.block_bytes = min(reader.block_bytes, _BLOCK)
+    """Yield the rows of a source of which only the first are wanted."""
+    source.read_little()
     # Every source yields from a generator: closed, it stops what it reads ahead.
     return cast("Generator[Piece]", source.pieces(wanted, Idle(), 0))

@@ -14,9 +14,10 @@ from fractions import Fraction
 
 from xentcli.errors import UsageError
 from xentcli.gates.baseline import Baseline
+from xentcli.gates.metric_values import metric_in
 from xentcli.gates.undefined_figures import why_unfit
 from xentcli.results.evaluation import EvalResult
-from xentcli.results.metric_names import Metric, metric_in, parse_metric
+from xentcli.results.metric_names import Metric, parse_metric
 from xentcli.results.verdicts import GateResult
 from xentcli.spec.choices import Bound
 from xentcli.text import quote

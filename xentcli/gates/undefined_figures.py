@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from xentcli.gates.metric_values import entry_of
 from xentcli.numerics.intervals import FEWEST_ROWS
 from xentcli.results.evaluation import EvalResult
 from xentcli.results.figures import ClassResult, Overall, SliceResult
-from xentcli.results.metric_names import Metric, entry_of
+from xentcli.results.metric_names import Metric
 from xentcli.text import quote
 
 _OF_INTERVALS = ("_se", "_low", "_high", "p_value", "p_adjusted")

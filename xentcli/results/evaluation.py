@@ -131,7 +131,7 @@ class EvalResult:
         """Return one row a class, in class order, with the columns of `classes` in JSON; None becomes NaN."""
         from xentcli.results.frames import classes_frame
 
-        return classes_frame(self)
+        return classes_frame(self.classes)
 
     def slices_frame(self) -> pd.DataFrame:
         """Return one row a slice: the values of the `by` columns, then its figures; None becomes NaN.
@@ -140,4 +140,4 @@ class EvalResult:
         """
         from xentcli.results.frames import slices_frame
 
-        return slices_frame(self)
+        return slices_frame(self.slices, self.settings.by, self.overall)

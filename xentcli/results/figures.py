@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 
 Entry = TypeVar("Entry")
 
@@ -190,3 +190,19 @@ def figure_of(entry: Overall | ClassResult | SliceResult, key: str) -> float | N
     # Without --per there is none.
     value: float | None = getattr(entry, key) if part == key else getattr(getattr(entry, "loss_per", None), part, None)
     return value
+
+
+class Figures(Protocol):
+    """What has figures: of everything, by class and by slice. A result is one."""
+
+    @property
+    def overall(self) -> Overall:
+        """Figures over all rows."""
+
+    @property
+    def classes(self) -> Sequence[ClassResult]:
+        """Figures of classes, in class order."""
+
+    @property
+    def slices(self) -> Sequence[SliceResult] | None:
+        """Figures of slices, None without any."""

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from xentcli.results.evaluation import EvalResult
 from xentcli.results.figures import ClassResult, LossPer, Overall, SliceResult
 
 if TYPE_CHECKING:
@@ -16,18 +15,18 @@ if TYPE_CHECKING:
 _COUNTS = {field.name for kind in (ClassResult, Overall) for field in fields(kind) if field.type == "int"}
 
 
-def classes_frame(result: EvalResult) -> pd.DataFrame:
+def classes_frame(classes: Sequence[ClassResult]) -> pd.DataFrame:
     """Return one row a class, in class order; undefined figures are NaN, infinite ones inf."""
     import pandas as pd
 
     data: dict[str, pd.Series] = {}
     for field in fields(ClassResult):
-        values = [getattr(entry, field.name) for entry in result.classes]
+        values = [getattr(entry, field.name) for entry in classes]
         data[field.name.rstrip("_")] = pd.Series(values, dtype=object if field.type == "str" else _kind(field.name))
     return pd.DataFrame(data)
 
 
-def slices_frame(result: EvalResult) -> pd.DataFrame:
+def slices_frame(slices: Sequence[SliceResult] | None, by: Sequence[str], overall: Overall) -> pd.DataFrame:
     """Return one row a slice, in the order of their values: the values (None if missing), then the figures.
 
     A column of values that is called as a figure is has `by_` before its name, as often as it takes. Raises ValueError
@@ -35,12 +34,12 @@ def slices_frame(result: EvalResult) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if result.slices is None:
+    if slices is None:
         raise ValueError("the result has no slices; name their columns with `by`")
-    figures = dict(_figures(result, result.slices))
+    figures = dict(_figures(overall, slices))
     data: dict[str, pd.Series] = {}
-    for column, name in zip(result.settings.by, by_names(result.settings.by, figures), strict=True):
-        data[name] = pd.Series([one.by[column] for one in result.slices], dtype=object)
+    for column, name in zip(by, by_names(by, figures), strict=True):
+        data[name] = pd.Series([one.by[column] for one in slices], dtype=object)
     data |= {name: pd.Series(values, dtype=_kind(name)) for name, values in figures.items()}
     return pd.DataFrame(data)
 
@@ -60,12 +59,12 @@ def by_names(by: Sequence[str], taken: Container[str]) -> list[str]:
     return names
 
 
-def _figures(result: EvalResult, slices: tuple[SliceResult, ...]) -> Iterator[tuple[str, list[Any]]]:
+def _figures(overall: Overall, slices: Sequence[SliceResult]) -> Iterator[tuple[str, list[Any]]]:
     """Yield the figures of slices by name, those of their rows first; of `loss_per` as `loss_per_value` and so on."""
     for field in fields(Overall):
         if field.name != "loss_per":
             yield field.name, [getattr(one.overall, field.name) for one in slices]
-        elif result.overall.loss_per is not None:
+        elif overall.loss_per is not None:
             for part in fields(LossPer)[1:]:
                 yield f"loss_per_{part.name}", [getattr(one.overall.loss_per, part.name, None) for one in slices]
     for field in fields(SliceResult):

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from xentcli.errors import UsageError
-from xentcli.results.evaluation import EvalResult
-from xentcli.results.figures import ClassResult, SliceResult, figure_of, keys_of
-from xentcli.text import listing, nearest, quote
+from xentcli.results.figures import Figures, figure_of, keys_of
+from xentcli.text import nearest, quote
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 _ODD = re.compile(rb"_(?=x)|[^A-Za-z0-9_.-]")
@@ -91,7 +90,7 @@ def prefix(kind: str, of: Iterable[Any]) -> str:
     return "/".join([kind, *map(escaped, parts)]) + "/"
 
 
-def metrics_of(result: EvalResult) -> Iterator[tuple[str, float | None]]:
+def metrics_of(result: Figures) -> Iterator[tuple[str, float | None]]:
     """Yield every metric by name: of everything, of classes in class order, of slices; None is undefined."""
     for key in keys_of("overall"):
         yield key, figure_of(result.overall, key)
@@ -162,34 +161,6 @@ def _no_metric(name: str, option: str, hint: str) -> UsageError:
     return UsageError(f"{option} names {quote(name)}, which is no metric", hint=hint or "-f metrics lists the metrics.")
 
 
-def metric_in(result: EvalResult, metric: Metric, option: str) -> float | None:
-    """Return the figure of a metric; None where it is undefined, or its slice not in the data.
-
-    Raises UsageError for a class that is none of the result's. Without prediction columns any class may be.
-    """
-    if metric.kind == "overall":
-        return figure_of(result.overall, metric.key)
-    entry = entry_of(result, metric)
-    if entry is None and metric.kind == "class" and result.inputs.task != "label-only":
-        known = [prefix("class", (name,)) + metric.key for name in result.inputs.classes]
-        raise UsageError(
-            f"{option} names {quote(metric.name)}, and {quote(str(metric.of[0]))} is no class; the classes are "
-            f"{listing(result.inputs.classes)}",
-            hint=nearest(metric.name, known),
-        )
-    if entry is None:
-        # A label that no row has.
-        return 0 if metric.kind == "class" and metric.key == "rows" else None
-    return figure_of(entry, metric.key)
-
-
-def entry_of(result: EvalResult, metric: Metric) -> ClassResult | SliceResult | None:
-    """Return the class or the slice that a metric is about; None where there is none."""
-    if metric.kind == "class":
-        return next((entry for entry in result.classes if entry.class_ == metric.of[0]), None)
-    return next((one for one in result.slices or () if one.by == dict(metric.of)), None)
-
-
-def to_metrics(result: EvalResult) -> dict[str, float]:
+def to_metrics(result: Figures) -> dict[str, float]:
     """Return every finite figure by the name of its metric; what is undefined or infinite is not there."""
     return {name: value for name, value in metrics_of(result) if value is not None and math.isfinite(value)}

@@ -1,4 +1,4 @@
-"""The result as JSON."""
+"""Results as plain data and as JSON: their dataclasses, field by field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from xentcli.results.evaluation import EvalResult
 from xentcli.results.figures import Later
 from xentcli.results.json_text import bracketed, json_text
 from xentcli.results.verdicts import Change
@@ -16,8 +15,8 @@ _PARTS = ("inputs", "settings", "overall", "classes", "slices", "baseline", "gat
 _ORDER = ("schema_version", "xent_version", "command", *_PARTS[:7], "infinite", *_PARTS[7:])
 
 
-def to_dict(result: EvalResult) -> dict[str, Any]:
-    """Return the result as plain data; infinite figures are None and their places are listed in `infinite`."""
+def to_dict(result: Any) -> dict[str, Any]:
+    """Return an `EvalResult` as plain data; infinite figures are None and their places are listed in `infinite`."""
     infinite: list[str] = []
     parts = {name: plain(held, name, infinite) for name in _PARTS if (held := getattr(result, name)) is not None}
     return {
@@ -35,8 +34,8 @@ def to_dict(result: EvalResult) -> dict[str, Any]:
     }
 
 
-def to_json(result: EvalResult, ascii_only: bool = False) -> str:
-    """Return the result as JSON text with a final newline; every float is written so that it reads back the same.
+def to_json(result: Any, ascii_only: bool = False) -> str:
+    """Return an `EvalResult` as JSON text with a final newline; every float is written so that it reads back the same.
 
     It is the text of `to_dict`, without all of that in memory at once: there may be 100,000 classes.
     """

@@ -96,7 +96,6 @@ class Piece:
 
     numbers: shape (n,), or (n, width) for a column of lists. labels: of roles LABEL and NULLABLE. order: ORDER and KEY.
     snapped: one entry, the row within the piece, for every cell whose text is not 0 but which float64 rounds to 0.
-    found: where rows are aligned by key, once they were looked up.
     """
 
     rows: int
@@ -104,7 +103,6 @@ class Piece:
     labels: Mapping[str, Texts] = field(default_factory=dict)
     order: Mapping[str, OrderValues] = field(default_factory=dict)
     snapped: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    found: Found | None = None
 
     def slice(self, start: int, stop: int) -> Piece:
         """Return rows start to stop, without copying."""
@@ -125,29 +123,7 @@ class Piece:
                 for name, values in self.order.items()
             },
             self.snapped[inside] - start,
-            None if self.found is None else self.found.slice(start, stop),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the keys of some rows of PREDICTIONS have found.
-
-    rows: (n,) the rows of LABELS, −1 for none. labels: what is in them, anything where there is none. identity: (n,) a
-    hash of each key. twice: the first row whose key came before, and the row of PREDICTIONS that has it.
-    """
-
-    rows: NDArray[np.int64]
-    labels: Piece
-    identity: NDArray[np.uint64]
-    twice: tuple[int, int] | None
-
-    def slice(self, start: int, stop: int) -> Found:
-        """Return rows start to stop."""
-        twice = None
-        if self.twice is not None and start <= self.twice[0] < stop:
-            twice = (self.twice[0] - start, self.twice[1])
-        return Found(self.rows[start:stop], self.labels.slice(start, stop), self.identity[start:stop], twice)
 
 
 class Spot(NamedTuple):
@@ -191,6 +167,9 @@ class Source(Protocol):
 
     def again(self) -> Source:
         """Return the same input opened once more, to be read from its start and closed by whoever asked."""
+
+    def read_little(self) -> None:
+        """Say that only the first rows will be read: text comes in smaller blocks then than for speed."""
 
     def settle(self) -> None:
         """Say that nobody asks for it again: a pipe need not keep its beginning."""

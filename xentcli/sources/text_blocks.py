@@ -16,6 +16,7 @@ from xentcli.sources.files.input_file import InputFile
 
 BLOCK_BYTES = 4 << 20
 LONGEST_RECORD = 64 << 20
+_SMALL_BLOCK, _MANY_COLUMNS = 1 << 18, 256
 Data = bytes | bytearray
 _QUOTE, _NEWLINE = 0x22, 0x0A
 _COUNTED_AT_ONCE = 1 << 16
@@ -48,6 +49,14 @@ class BlockReader:
         self.line = 1
         self.ended = False
         self._failure: DataError | None = None
+
+    def read_little(self, columns: int) -> None:
+        """Cut smaller blocks from now on, as only the first rows are wanted.
+
+        What is compressed is unpacked ahead of what is read of it, and of many columns few rows fill a block.
+        """
+        if not self.file.packing and columns < _MANY_COLUMNS:
+            self.block_bytes = min(self.block_bytes, _SMALL_BLOCK)
 
     def fill(self, size: int) -> bool:
         """Read until `size` bytes are held or the file ends; return whether anything was read.

@@ -11,10 +11,11 @@ from xentcli.results.class_names import ClassNames
 from xentcli.results.evaluation import EvalResult, Inputs, Run, Settings
 from xentcli.spec.choices import LabelKind
 from xentcli.state.shard import Read, Shard
+from xentcli.summary.evaluated import Evaluated
 from xentcli.summary.figures import Basis, Scale, Sums, by_class, overall
 from xentcli.summary.skill import Smoothed
 from xentcli.summary.slice_figures import slice_results
-from xentcli.summary.warnings import Evaluated, warnings_of
+from xentcli.summary.warnings import warnings_of
 from xentcli.version import __version__
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from xentcli.results.evaluation import Warned
 from xentcli.spec.choices import InputKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE
+from xentcli.summary.evaluated import Evaluated
 from xentcli.text import listing
-
-if TYPE_CHECKING:
-    from xentcli.summary.warnings import Evaluated
 
 _SHOWN = 5
 

@@ -4,50 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xentcli.numerics.dyadic import ratio, total
-from xentcli.results.class_names import ClassNames
 from xentcli.results.evaluation import Found, Warned
-from xentcli.results.figures import ClassResult, Overall
+from xentcli.results.figures import ClassResult
 from xentcli.spec.choices import InputKind, Unit
-from xentcli.spec.options import EvalSpec
-from xentcli.state.eval_state import EvalState
-from xentcli.state.shard import Read
 from xentcli.summary.column_warnings import left_out, perfect, without_labels
-from xentcli.summary.figures import Basis, Scale, Sums
+from xentcli.summary.evaluated import Evaluated
 from xentcli.summary.skill import Smoothed
 from xentcli.text import count, quote
 
 _FAR = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """All that warnings are drawn from."""
-
-    spec: EvalSpec
-    names: ClassNames
-    sums: Sums
-    overall: Overall
-    classes: tuple[ClassResult, ...]
-    basis: Basis
-    read: Read
-
-    @property
-    def scale(self) -> Scale:
-        """Return how losses are given."""
-        return self.basis.scale
-
-    @property
-    def state(self) -> EvalState:
-        """Return the sums over all rows."""
-        return self.sums.state
-
-    @property
-    def clip(self) -> float | None:
-        """Return the clip in force."""
-        return self.spec.clip
 
 
 def warnings_of(found: Evaluated) -> tuple[Warned, ...]:

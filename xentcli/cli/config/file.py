@@ -17,13 +17,11 @@ from typing import Any
 import typer
 
 from xentcli.errors import DataError, UsageError
-from xentcli.spec.choices import Bound
 from xentcli.spec.option_files import read_small
 from xentcli.text import path as shown
 from xentcli.text import quote
 
 PROJECT = "pyproject.toml"
-GATES = tuple(Bound)
 # What could hold tool.xent; most files of projects do not, and are not parsed.
 _MENTIONS = re.compile(rb"""tool["']?\s*\.\s*["']?xent|^\s*\[?\s*["']?tool["']?\s*[\]=]""", re.MULTILINE)
 _HERE = "xent.config"

@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-from xentcli.cli.config.file import GATES, config_of
+from xentcli.cli.config.file import config_of
+from xentcli.spec.choices import Bound
 from xentcli.text import path, show
 
 _HIDDEN = {"help", "config", "show-config", "verbose"}
@@ -44,7 +45,7 @@ def _source(context: Any, parameter: Any) -> str:
         if source == "DEFAULT_MAP":
             return place
         value, key = context.params.get(parameter.name), config.keys[parameter.name][-1]
-        if key in GATES and any(text in (value or ()) for text in config.values[parameter.name]):
+        if key in tuple(Bound) and any(text in (value or ()) for text in config.values[parameter.name]):
             return f"command line and {place}"
         return f"command line, over {place}"
     return _SOURCES.get(source, source.lower())
@@ -53,7 +54,7 @@ def _source(context: Any, parameter: Any) -> str:
 def _entry(key: str, value: Any) -> str:
     if value is None or (isinstance(value, list | tuple) and not value):
         return f"# {key} ="
-    if key in GATES:
+    if key in tuple(Bound):
         limits = [text.rpartition("=") for text in value]
         if len({metric for metric, _, _ in limits}) == len(limits):
             return f"{key} = {{ " + ", ".join(f"{_key(metric)} = {_limit(text)}" for metric, _, text in limits) + " }"

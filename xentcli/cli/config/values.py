@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from xentcli.cli.config.file import GATES
 from xentcli.cli.config.toml import Number, line_of
 from xentcli.cli.summaries import SUMMARIES
 from xentcli.errors import DataError
+from xentcli.spec.choices import Bound
 from xentcli.spec.parsing import join_names
 from xentcli.text import nearest, quote
 
@@ -208,7 +208,7 @@ def _names(parameter: Any) -> Sequence[str]:
 
 _CONVERTERS: tuple[tuple[Callable[[Any, str], bool], Callable[[Any, _Place, Any], Any]], ...] = (
     (lambda parameter, key: bool(parameter.is_flag), _switch),
-    (lambda parameter, key: key in GATES, _gates),
+    (lambda parameter, key: key in tuple(Bound), _gates),
     (lambda parameter, key: bool(parameter.multiple), _several),
     (lambda parameter, key: key in _LISTS, _commas),
     (lambda parameter, key: key == "class-weight", _weights),

@@ -10,13 +10,10 @@ from typing import cast
 from xentcli.alignment.row_cursor import Stream
 from xentcli.errors import DataError
 from xentcli.sources.base import Piece, Role, Source
-from xentcli.sources.text_blocks import BlockReader
 
 SAMPLE_ROWS = 1000
 _MOST_CELLS = 1 << 21
 _FEWEST_ROWS = 16
-_BLOCK = 1 << 18
-_MANY_COLUMNS = 256
 
 
 def rows_to_sample(columns: int) -> int:
@@ -42,7 +39,7 @@ class Sample:
         self.rows = 0
         self.total: int | None = source.rows
         self.estimate: int | None = None
-        _read_little(source)
+        source.read_little()
         # Every source yields from a generator: closed, it stops what it reads ahead.
         pieces = cast("Generator[Piece]", source.pieces(wanted, pool, 0))
         with closing(pieces):
@@ -97,14 +94,3 @@ class SampleStream(Stream):
         """Take what is left of the sample; return the rows of the input."""
         super().drain()
         return self._total
-
-
-def _read_little(source: Source) -> None:
-    """Let a text file be read in smaller blocks than for speed, unless few rows fill one.
-
-    What is compressed is unpacked ahead of what is read of it: of a small block that would be most, and no estimate.
-    """
-    reader = getattr(source, "reader", None)
-    if not isinstance(reader, BlockReader) or reader.file.packing or len(source.columns) >= _MANY_COLUMNS:
-        return
-    reader.block_bytes = min(reader.block_bytes, _BLOCK)

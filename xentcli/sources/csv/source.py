@@ -161,6 +161,10 @@ class CsvSource:
         """Return the same file opened once more."""
         return CsvSource(self.file.again(), self._dialect)
 
+    def read_little(self) -> None:
+        """Say that only the first rows will be read."""
+        self.reader.read_little(len(self.columns))
+
     def settle(self) -> None:
         """Say that nobody asks for it again."""
         self.file.settle()

@@ -102,6 +102,10 @@ class JsonlSource:
         """Return the same file opened once more."""
         return JsonlSource(self.file.again())
 
+    def read_little(self) -> None:
+        """Say that only the first rows will be read."""
+        self.reader.read_little(len(self.columns))
+
     def settle(self) -> None:
         """Say that nobody asks for it again."""
         self.file.settle()

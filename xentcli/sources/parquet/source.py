@@ -252,6 +252,9 @@ class ParquetSource:
         other._plans, other._spelled = self._plans, self._spelled
         return other
 
+    def read_little(self) -> None:
+        """Do nothing: what is read at once has its own size."""
+
     def settle(self) -> None:
         """Say that nobody asks for it again."""
         self.file.settle()

@@ -153,6 +153,9 @@ class PartsSource:
         other._readings, other._places, other._widths, other._done = deque(), Places(), {}, 0
         return other
 
+    def read_little(self) -> None:
+        """Do nothing: what is read at once has its own size."""
+
     def settle(self) -> None:
         """Do nothing: parts are regular files."""
 
