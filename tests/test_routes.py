@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from conftest import SAMPLES
+from effort import examples
 from evaluated import Result, same_every_run, same_everywhere, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -109,7 +110,7 @@ def test_sample_data_are_the_same_by_every_route(predictions: str, labels: str, 
     seed=st.integers(0, 1000),
     name=st.sampled_from(sorted(OPTIONS)),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_chunking_gives_the_same_bits(
     rows: int, chunk: int | None, threads: int, seed: int, name: str, tmp_path: Path
 ) -> None:

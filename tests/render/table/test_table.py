@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from effort import spread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -63,7 +64,7 @@ HOSTILE = [
     "  ",
     "",
 ]
-WIDTHS = [*range(40, 132), 160, 200, 220]
+WIDTHS = [*spread(range(40, 132)), 160, 200, 220]
 
 any_name = st.sampled_from(HOSTILE) | st.text(max_size=60) | st.text("漢😀e\u0301\ufe0f…-_ a", max_size=60)
 any_screen = st.builds(Screen, width=st.none() | st.integers(40, 220), color=st.booleans(), unicode=st.booleans())
