@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import settings
 
 from xentcli.cli.main import main
 
 # How long an example takes depends on what else the machine does.
-settings.register_profile("xent", deadline=None)
+settings.register_profile("xent", deadline=None, max_examples=examples(100))
 settings.load_profile("xent")
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"

@@ -11,6 +11,7 @@ import mpmath
 import numpy as np
 import pyarrow as pa
 import pytest
+from effort import examples
 from evaluated import same_every_run, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -149,7 +150,7 @@ def test_log_probabilities_far_below_zero_are_renormalised_exactly(tmp_path: Pat
     logit=st.sampled_from([0.0, 1.7e308, -1.7e308, 1e-300, 40.0, -math.inf]),
     unit=st.sampled_from(["nats", "bits"]),
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_figures_at_the_ends_of_float64_are_right_or_null_and_never_a_crash(
     rows: list[tuple[int, float]], logit: float, unit: str, tmp_path: Path
 ) -> None:

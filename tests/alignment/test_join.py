@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from effort import examples
 from evaluated import Result, same_everywhere
 from forms import TEXTS, write_form
 from hypothesis import HealthCheck, given, settings
@@ -164,7 +165,7 @@ def without_unmatched(result: Result) -> Result:
 
 
 SETTINGS = settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

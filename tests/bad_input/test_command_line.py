@@ -509,11 +509,13 @@ def test_errors_show_paths_escaped(
 # CL12 ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [("eval", "p.csv", "y.csv"), ("eval", "--help"), ("eval", "--zzzz")], ids=str)
+_EVAL, _HELP, _USAGE = ("eval", "p.csv", "y.csv"), ("eval", "--help"), ("eval", "--zzzz")
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "arguments"),
     [
-        pytest.param(name, value, id=f"CL12-{name}={value[:8]}")
+        pytest.param(name, value, arguments, id=f"CL12-{name}={value[:8]}-{arguments[-1]}")
         for name, value in [
             ("TERMINAL_WIDTH", "abc"),
             ("TERMINAL_WIDTH", "0"),
@@ -527,6 +529,8 @@ def test_errors_show_paths_escaped(
             ("LINES", "abc"),
             ("LINES", "\N{SUPERSCRIPT TWO}"),
         ]
+        # Help is laid out by Typer, a result by xent; an error of usage by either, where the value is no number.
+        for arguments in ((_EVAL, _HELP, _USAGE) if value == "abc" else (_EVAL, _HELP))
     ],
 )
 def test_odd_widths_in_the_environment(

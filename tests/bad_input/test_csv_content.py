@@ -216,16 +216,16 @@ def test_400_decimals_are_rounded_once() -> None:
     assert near == accepted(f"p\n{float(digits)!r}\n", "label\n1\n").overall.loss
 
 
-ROWS = 300_010
-LONG_SETTINGS = (("--threads", "1"), ("--threads", "2"), ("--chunk-rows", "7001"))
+ROWS = 170_010
+LONG_SETTINGS = (("--threads", "1"), ("--threads", "2", "--chunk-rows", "7001"))
 
 
 def test_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:
-    """CC8: 26 bytes a row, so record 300002 is in a later block."""
+    """CC8: 26 bytes a row, so record 170002 is in a later block."""
     row = "0.2500000000,0.7500000000\n"
-    table = "p_cat,p_dog\n" + row * 300_001 + "0.25,oops\n" + row * (ROWS - 300_002)
+    table = "p_cat,p_dog\n" + row * 170_001 + "0.25,oops\n" + row * (ROWS - 170_002)
     assert table.index("oops") > 4 << 20
-    message = f"{place(P, 300_002, 'p_dog')}: 'oops' is not a number{NUMBER_HINT}"
+    message = f"{place(P, 170_002, 'p_dog')}: 'oops' is not a number{NUMBER_HINT}"
     case = Case("CC8", table, "label\n" + "dog\n" * ROWS, message)
     refused(run_xent, case, LONG_SETTINGS)
 
@@ -233,17 +233,17 @@ def test_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:
 def test_scored_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:
     """CC8: values, sums and labels too; and the earlier of two in different blocks is reported."""
     row = "0.2500000000,0.7500000000\n"
-    head, tail = "p_cat,p_dog\n" + row * 300_001, row * (ROWS - 300_002)
+    head, tail = "p_cat,p_dog\n" + row * 170_001, row * (ROWS - 170_002)
     labels = "label\n" + "dog\n" * ROWS
     message = (
-        f"{place(P, 300_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n"
+        f"{place(P, 170_002, 'p_dog')}: -0.75 is not a probability: those are from 0 to 1\n"
         "  Most rows are what --input says; this value is not."
     )
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, labels, message), LONG_SETTINGS)
-    late = "label\n" + "dog\n" * 300_003 + "bird\n" + "dog\n" * (ROWS - 300_004)
+    late = "label\n" + "dog\n" * 170_003 + "bird\n" + "dog\n" * (ROWS - 170_004)
     refused(run_xent, Case("CC8", head + "0.25,-0.75\n" + tail, late, message), LONG_SETTINGS)
-    early = "label\n" + "dog\n" * 300_000 + "bird\n" + "dog\n" * (ROWS - 300_001)
-    bird = f"{place(Y, 300_001, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'"
+    early = "label\n" + "dog\n" * 170_000 + "bird\n" + "dog\n" * (ROWS - 170_001)
+    bird = f"{place(Y, 170_001, 'label')}: the label 'bird' is not a class; the classes are 'p_cat', 'p_dog'"
     refused(
         run_xent,
         Case(

@@ -25,7 +25,7 @@ from xentcli.memory import lack
 from xentcli.memory_limit import bytes_of, held_bytes, watched
 
 SLACK = 100 << 20
-ROWS = 1_500_000
+ROWS = 1_000_000
 ALLOWED = "it takes bytes, or a number with K, M, G or T (of 1,024), such as 500M or 2G"
 
 
@@ -36,7 +36,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture(scope="module")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """Files whose keys take some 200 MB to hold."""
+    """Files whose keys take more than 100 MB to hold."""
     folder = tmp_path_factory.mktemp("keyed")
     for name, header, end in (("p.csv", "id,p\n", ",0.5\n"), ("y.csv", "id,y\n", ",1\n")):
         with (folder / name).open("w") as file:

@@ -10,6 +10,7 @@ from conftest import RunXent
 from tables import Case, P, Y, accepted, accepted_files, cases, parquet, place, refused, refused_files, write
 
 from xentcli import UsageError, evaluate
+from xentcli.alignment.slice_index import MOST_CELLS
 
 PREDICTIONS = "cat,dog\n0.7,0.3\n0.2,0.8\n0.5,0.5\n"
 LABELS = "label\ncat\ndog\ncat\n"
@@ -457,14 +458,16 @@ def test_slices_that_are_too_many(run_xent: RunXent, case: Case) -> None:
     refused(run_xent, case)
 
 
-def test_slices_times_classes_have_a_bound(run_xent: RunXent) -> None:
-    """250,000 classes leave room for two slices, whatever --max-slices allows."""
-    classes = 250_000
+def test_slices_times_classes_have_a_bound(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half as many classes leave room for two slices, whatever --max-slices allows."""
+    classes = 500
+    assert MOST_CELLS == 500_000
+    monkeypatch.setattr("xentcli.alignment.batch_maker.MOST_CELLS", 2 * classes)
     parquet("p.parquet", p=pa.array([[1.0] + [0.0] * (classes - 1)] * 3, pa.list_(pa.float64(), classes)))
     write(Y, "label,g\n0,a\n0,b\n0,c\n")
     message = (
         f"{place(Y, 3, 'g')}: there are more than 2 slices by 'g'\n  Choose columns with fewer values, or allow more "
-        "with --max-slices, up to 500,000 slices times classes."
+        "with --max-slices, up to 1,000 slices times classes."
     )
     options = ["--label", "label", "--by", "g", "--max-slices", "1000"]
     refused_files(run_xent, ["p.parquet", Y, *options], message, [()])

@@ -410,7 +410,7 @@ def test_renormalize_divides_by_the_sum(row: str) -> None:
     assert result.overall.sum_bias == pytest.approx(bias, rel=1e-14)
 
 
-@pytest.mark.parametrize("classes", [pytest.param(c, id=f"PR7-{c}") for c in (2, 10, 1000, 5000)])
+@pytest.mark.parametrize("classes", [pytest.param(c, id=f"PR7-{c}") for c in (2, 10, 1000)])
 def test_float32_softmax(classes: int) -> None:
     """Rows of a softmax in float32: no error, at most the warning about sums."""
     rng = np.random.default_rng(classes)

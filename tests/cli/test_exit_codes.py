@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import RunProcess, RunXent
+from conftest import RunXent
 
 from xentcli.cli.options.report import Format
 
@@ -97,8 +97,7 @@ def test_a_file_is_written_whole_and_standard_output_stays_empty(run_xent: RunXe
     assert sorted(path.name for path in Path().iterdir()) == ["out", P, Y]
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("limit", ["0.2", "0.3"])
+@pytest.mark.parametrize(("form", "limit"), [*((form, "0.2") for form in FORMATS), ("table", "0.3"), ("github", "0.3")])
 def test_ou3_a_reader_that_has_gone_leaves_the_gates_exit_code(form: str, limit: str) -> None:
     # The reading end is closed before anything is written.
     reading, writing = os.pipe()
@@ -149,16 +148,16 @@ def test_a_class_that_there_is_not_is_known_at_the_end_and_writes_nothing(run_xe
     assert not Path("out.json").exists()
 
 
-def test_infinite_figures_fail_a_gate_and_json_stays_valid(run_process: RunProcess) -> None:
+def test_infinite_figures_fail_a_gate_and_json_stays_valid(run_xent: RunXent) -> None:
     Path(P).write_text("cat,dog\n0,1\n0.2,0.8\n")
-    ran = run_process("eval", P, Y, "--clip", "none", "--max", "loss=1", "--min", "loss=0", "-f", "json", "-q")
+    ran = run_xent("eval", P, Y, "--clip", "none", "--max", "loss=1", "--min", "loss=0", "-f", "json", "-q")
     assert (ran.code, ran.stderr) == (1, "")
     held = json.loads(ran.stdout)
     assert [(gate["value"], gate["passed"], gate["reason"]) for gate in held["gates"]] == [
         (None, False, "it is infinite")
     ] * 2
     assert {"overall.loss", "gates.0.value", "gates.1.value"} <= set(held["infinite"])
-    metrics = run_process("eval", P, Y, "--clip", "none", "-f", "metrics", "-q")
+    metrics = run_xent("eval", P, Y, "--clip", "none", "-f", "metrics", "-q")
     assert (metrics.code, "loss" in json.loads(metrics.stdout)) == (0, False)
 
 

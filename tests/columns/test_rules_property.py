@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from conftest import RunXent
+from effort import examples
 from following import Answer, Followed, follow
 from made_tables import reproduction, written
 from reference.rule_cases import RuleCase, random_rule_case
 from reference.rules import Question, Reading, Refused, settle
 
-FAST = 200
+FAST = examples(200)
 SLOW = int(os.environ.get("XENT_CASES", "300" if os.environ.get("XENT_SLOW") == "short" else "2000"))
 
 # Cases that nothing in the files can tell, each with its reason.

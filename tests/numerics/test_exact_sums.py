@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def column(numbers: list[float]) -> NDArray[np.float64]:
 
 
 @given(st.lists(st.tuples(values, st.integers(0, 2)), max_size=30), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_sums_are_exact_for_every_order_and_partition(rows: list[tuple[float, int]], rng: object) -> None:
     expected = [sum((Fraction(value) for value, k in rows if k == at), Fraction(0)) for at in range(3)]
     whole = ExactSums(3)
@@ -47,7 +48,7 @@ def test_sums_are_exact_for_every_order_and_partition(rows: list[tuple[float, in
 
 
 @given(st.lists(st.lists(values, min_size=1, max_size=4), min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_products_of_up_to_four_factors_are_exact(rows: list[list[float]]) -> None:
     width = min(len(row) for row in rows)
     factors = [column([row[at] for row in rows]) for at in range(width)]
@@ -62,7 +63,7 @@ def test_products_of_up_to_four_factors_are_exact(rows: list[list[float]]) -> No
     st.lists(st.lists(values, min_size=3, max_size=3), min_size=1, max_size=12),
     st.lists(values, min_size=12, max_size=12),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_columns_and_weighted_columns_are_exact(rows: list[list[float]], weights: list[float]) -> None:
     matrix = np.asfortranarray(np.array(rows))
     plain, weighted = ExactSums(3), ExactSums(3)

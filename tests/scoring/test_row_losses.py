@@ -7,6 +7,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def ulps(found: float, expected: float) -> float:
 
 
 @given(st.lists(st.floats(-700, 700), min_size=2, max_size=8), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_softmax_losses_are_as_good_as_the_differences_of_logits(x: list[float], data: st.DataObject) -> None:
     label = data.draw(st.integers(0, len(x) - 1))
     found = loss.from_logits(matrix(x), np.array([label])).loss[0]

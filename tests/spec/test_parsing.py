@@ -6,6 +6,7 @@ import shlex
 import subprocess
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tools import tool
@@ -71,7 +72,7 @@ def test_what_is_typed_is_one_word_of_printable_text(names: list[str]) -> None:
         assert (option, split_names("--pred", word)) == ("--pred", tuple(names))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(ANYTHING | TELLING, min_size=1, max_size=40))
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_shells_read_words_as_they_were_meant(shell: str, texts: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scored import CLIP, SLICES, Made, random_rows, varied_rows
@@ -79,7 +80,7 @@ rows_strategy = st.one_of(
 
 @pytest.mark.parametrize("name", EMPTY)
 @given(rows=rows_strategy, data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_parts_in_any_order_equal_the_whole(name: str, rows: Made, data: st.DataObject) -> None:
     order = np.array(data.draw(st.permutations(range(len(rows)))), dtype=np.intp)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))

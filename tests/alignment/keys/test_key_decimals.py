@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from key_data import HIGH, INTEGER, LOW, TEXT, column, loose, texts_of
@@ -39,7 +40,7 @@ def test_integers_become_their_texts_and_come_back(integers: list[int]) -> None:
 
 
 @given(st.lists(NEARLY, max_size=30), st.integers(0, 9), st.integers(0, 5))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_only_canonical_texts_are_integers(texts: list[str], shift: int, start: int) -> None:
     start = min(start, len(texts))
     integers, canonical = to_integers(loose(texts, shift).slice(start, len(texts)))

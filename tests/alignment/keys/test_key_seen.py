@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from key_data import column
@@ -15,7 +16,7 @@ CALLS = st.lists(st.lists(st.integers(-1, 11), max_size=8), max_size=5)
 
 
 @given(CALLS, st.sampled_from([0, 5, 2**32 - 9, 2**32 - 3, 2**32 + 7]), st.integers(0, 12))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_the_first_prediction_of_a_label_row_keeps_it(calls: list[list[int]], first: int, limit: int) -> None:
     seen, by = Seen(12), {-1: -1}
     for call in calls:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from key_data import INTEGER, TEXT, column, first_duplicate, loose, rows_of, texts_of
@@ -25,7 +26,7 @@ PIECE = st.one_of(INTEGERS, INTEGERS.map(from_integers), TEXTS.map(loose), TEXTS
 
 
 @given(st.lists(PIECE, max_size=6), st.lists(PIECE, max_size=4), st.sampled_from([8, 16, 40, chunks.CHUNK_BYTES]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_keys_match_as_if_each_were_its_text(pieces: list[Keys], asked: list[Keys], chunk: int) -> None:
     store = KeyStore()
     with pytest.MonkeyPatch.context() as patch:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from key_data import HIGH, INTEGER, LOW, TEXT, column, first_duplicate, loose, rows_of, texts_of
@@ -64,7 +65,7 @@ def test_integers_are_found_as_by_a_dict(keys: list[int], asked: list[int], bloc
     st.sampled_from([1, 2, 7, 1 << 16]),
     st.sampled_from([None, *WEAK]),
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_texts_are_found_as_by_a_dict(keys: list[str], asked: list[str], block: int, weak: str | None) -> None:
     with changed("_BLOCK", block), changed("text_hashes", WEAK[weak] if weak else text_hashes):
         check(loose(keys), loose(asked))

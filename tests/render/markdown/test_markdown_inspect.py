@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import SAMPLES, RunXent
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_reading import HOSTILE, PARSER, codes, foreign, tables
@@ -139,7 +140,7 @@ def test_what_comes_from_the_inputs_is_no_markup(name: str) -> None:
     assert [len(row) for row in tables(text)[0]] == [5] * 4
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.sampled_from(HOSTILE) | st.text(max_size=30) | st.text("`|\\'<>&[]()*_~#@:!-+=. \n1a", max_size=15))
 def test_any_name_is_text_and_nothing_else(name: str) -> None:
     for unicode in (True, False):

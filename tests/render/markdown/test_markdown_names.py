@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 from conftest import SAMPLES
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_reading import HOSTILE, PARSER, codes, foreign, markdown, tables, tokens, words_of
@@ -94,7 +95,7 @@ def test_a_name_is_shown_as_it_is(name: str) -> None:
     assert len([each for each in codes(text) if each in seen(name)]) > 8 or len(name) > 200
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(any_text, st.none() | any_text, st.booleans())
 def test_any_name_is_text_and_nothing_else(name: str, value: str | None, unicode: bool) -> None:
     text = markdown(named(name, value), unicode, slice_classes=True)

@@ -94,10 +94,10 @@ def test_on_a_terminal_there_is_colour_and_in_a_pipe_none(columns: int, run_xent
 
 
 def test_of_very_many_the_first_20_are_listed_and_the_rest_counted(tmp_path: Path) -> None:
-    k = 10_000
+    k = 2000
     predictions, labels = tmp_path / "p.csv", tmp_path / "l.csv"
     predictions.write_text(
-        "note," + ",".join(f"p_{at}" for at in range(k)) + "\n" + ("1," + "1e-4," * (k - 1) + "1e-4\n") * 30
+        "note," + ",".join(f"p_{at}" for at in range(k)) + "\n" + ("1," + "5e-4," * (k - 1) + "5e-4\n") * 30
     )
     labels.write_text("y\n" + "".join(f"{at}\n" for at in range(30)))
     found = inspect(predictions, labels)

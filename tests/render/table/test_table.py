@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from effort import spread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -63,7 +64,7 @@ HOSTILE = [
     "  ",
     "",
 ]
-WIDTHS = [*range(40, 132), 160, 200, 220]
+WIDTHS = [*spread(range(40, 132)), 160, 200, 220]
 
 any_name = st.sampled_from(HOSTILE) | st.text(max_size=60) | st.text("漢😀e\u0301\ufe0f…-_ a", max_size=60)
 any_screen = st.builds(Screen, width=st.none() | st.integers(40, 220), color=st.booleans(), unicode=st.booleans())
@@ -407,12 +408,12 @@ def test_the_class_with_the_highest_loss_is_named_if_it_is_hidden() -> None:
     assert max(len(line) for line in narrow.splitlines()) <= 40
 
 
-def test_ten_thousand_classes_are_a_short_table() -> None:
-    many = named(result("forest"), [f"c{at}" for at in range(10_000)])
+def test_thousands_of_classes_are_a_short_table() -> None:
+    many = named(result("forest"), [f"c{at}" for at in range(2000)])
     lines = shown(many, 80).splitlines()
     assert len(lines) < 50
-    assert sum("9,980 more classes" in line for line in lines) == 1
-    assert len(class_lines(shown(many, 80, top=10_000))) == 10_001
+    assert sum("1,980 more classes" in line for line in lines) == 1
+    assert len(class_lines(shown(many, 80, top=2000))) == 2001
 
 
 # Warnings and what intervals leave out.

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import SAMPLES, RunXent
+from effort import spread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import GATES, sample, with_baseline
@@ -92,7 +93,7 @@ malignant     212  0.1327  +0.0040  0.0729 … 0.2416    65.4  ━━━━━�
 benign        357  0.0417  +0.0040  0.0302 … 0.0576    34.6  ━━━━━╸       0.55
 all classes   569  0.0756  +0.0040  0.0503 … 0.1137   100.0               1.00
 """
-WIDTHS = range(40, 241)
+WIDTHS = spread(range(40, 241))
 CASES = ("cancer", "forest", "same", "tokens")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import RunXent
+from effort import spread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import evaluated, shown, table_after, words
@@ -28,7 +29,7 @@ from xentcli.results.figures import SliceResult
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
-WIDTHS = [*range(40, 141), 160, 200]
+WIDTHS = [*spread(range(40, 141)), 160, 200]
 HOSTILE = [
     "[red]x[/red]",
     "\x1b[2J",

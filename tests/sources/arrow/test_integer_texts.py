@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pyarrow as pa
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +43,7 @@ def taken(texts: list[str], before: int = 0) -> Strings | np.ndarray:
 
 
 @given(st.lists(NEARLY, min_size=1, max_size=20), st.integers(0, 3))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_as_by_array_operations(texts: list[str], before: int) -> None:
     array = pa.array(texts, type=pa.utf8())
     integers, canonical = to_integers(strings_column(array))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from effort import examples
 from evaluated import same_every_run, same_everywhere, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ def quoted(cell: str) -> str:
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.integers(1, 40),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_blocks_end_between_records_whatever_their_size(rows: list[tuple[str, str]], end: str, size: int) -> None:
     import csv
 

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -247,14 +246,12 @@ def test_a_refusal_in_words_of_its_own_is_shown_escaped(monkeypatch: pytest.Monk
         stores.plainly(say_nothing)
 
 
-def test_a_refused_connection_is_one_line_and_quick(run_process: RunProcess) -> None:
-    began = time.monotonic()
+def test_a_refused_connection_is_one_line(run_process: RunProcess) -> None:
     ran = run_process("eval", "s3://bucket/p.csv", env={"AWS_ENDPOINT_URL": f"http://127.0.0.1:{unused_port()}"})
     assert ran.stderr == (
         "error: s3://bucket/p.csv: cannot be read: the connection is refused, or there is no way to the host\n"
     )
     assert (ran.code, ran.stdout) == (2, "")
-    assert time.monotonic() - began < 15
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,21 +266,22 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("path", ["p.csv", "*.csv"])
 def test_ctrl_c_is_heard_while_a_server_is_waited_for(path: str) -> None:
+    # Who hears it only once the server is given up would not be done when this test is.
+    script = "from xentcli.cli.main import run; from xentcli.sources.files import stores; "
+    script += "stores._REQUEST_SECONDS = 600; run()"
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with subprocess.Popen(
-            [sys.executable, "-m", "xentcli", "eval", f"s3://bucket/{path}"],
+            [sys.executable, "-c", script, "eval", f"s3://bucket/{path}"],
             env={**os.environ, "AWS_ENDPOINT_URL": url},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as process:
             silent.settimeout(60)
             connection, _ = silent.accept()
-            began = time.monotonic()
             process.send_signal(signal.SIGINT)
             assert process.communicate(timeout=60) == (b"", b"")
             assert process.returncode == 130
-            assert time.monotonic() - began < 3
             connection.close()
 
 

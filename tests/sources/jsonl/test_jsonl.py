@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from effort import examples
 from held import column, opened, pieces, plain, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,7 +171,7 @@ def alike(data: bytes, fields: dict[str, Field]) -> bool:
 
 
 @given(st.lists(RECORD, min_size=1, max_size=4), st.sampled_from(["\n", "\r\n", " \n", "\n\n", ""]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_what_is_read_quickly_is_what_is_written(records: list[tuple[str, ...]], end: str) -> None:
     fields = fields_of([FIRST])
     rows = ["{" + ", ".join(f'"{n}": {v}' for n, v in zip("pslygk", row, strict=True)) + "}" for row in records]
@@ -212,7 +213,7 @@ def test_blocks_of_any_size_are_the_same_rows(tmp_path: Path, monkeypatch: pytes
 
 
 @given(st.lists(st.sampled_from(["{}", '{"a": "\\n"}', "", " ", "\r"]), max_size=40), st.integers(1, 60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_blocks_hold_whole_lines(tmp_path_factory: pytest.TempPathFactory, texts: list[str], size: int) -> None:
     path = tmp_path_factory.mktemp("lines") / "c.jsonl"
     content = "\n".join([*texts, "{}"]).encode()

@@ -18,7 +18,9 @@ from remote import s3_store
 
 from xentcli import evaluate
 
-ROWS, PARTS = 4000, 20
+# In each of four folders.
+PARTS = 5
+ROWS = 1000
 CLASSES = ("cat", "dog", "eel")
 
 
@@ -76,7 +78,7 @@ def test_parts_by_key_give_the_figures_of_the_rows_side_by_side(made: Path, run_
 def test_inspect_says_how_parts_and_labels_would_be_understood(made: Path, run_process: RunProcess) -> None:
     ran = run_process("inspect", made / "scores", made / "y.pq", *OPTIONS)
     assert (ran.code, ran.stderr) == (0, "")
-    for said in ("80 parts", "folder name", "slice", "by key 'id'", "prefix 'p_'", "4,000 rows"):
+    for said in (f"{4 * PARTS} parts", "folder name", "slice", "by key 'id'", "prefix 'p_'", "1,000 rows"):
         assert said in ran.stdout, said
     ran = run_process("inspect", made / "scores", made / "y.pq", *OPTIONS, "-f", "json")
     roles = {column["name"]: column["role"] for column in json.loads(ran.stdout)["files"][0]["columns"]}
