@@ -293,7 +293,7 @@ def test_fs11_fs13_parquet_that_is_cut_while_it_is_read_is_an_error_and_no_bus_e
         return result
 
     monkeypatch.setattr(ParquetSource, "_next", cut)
-    monkeypatch.setattr("xentcli.engine.single_pass.find_classes", found)
+    monkeypatch.setattr("xentcli.commands.evaluate.find_classes", found)
     with pytest.raises(DataError) as caught:
         evaluate(given, threads=1)
     assert calls
@@ -338,7 +338,7 @@ def test_fs12_a_part_that_is_replaced_while_it_is_read_is_read_as_it_was_or_an_e
         return result
 
     monkeypatch.setattr(kind, "pieces", pieces)
-    monkeypatch.setattr("xentcli.engine.single_pass.find_classes", found)
+    monkeypatch.setattr("xentcli.commands.evaluate.find_classes", found)
     if first_rows:
         with pytest.raises(DataError) as caught:
             evaluate("d")

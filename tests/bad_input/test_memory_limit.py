@@ -257,7 +257,7 @@ def test_f6_what_libraries_say_of_a_lack_is_no_defect(
     def fail(*_: object) -> None:
         raise error
 
-    for place in ("xentcli.engine.single_pass.open_inputs", "xentcli.cli.report.evaluate_spec"):
+    for place in ("xentcli.commands.evaluate.open_inputs", "xentcli.cli.report.evaluate_spec"):
         with monkeypatch.context() as patch:
             patch.setattr(place, fail)
             ran = run_xent("eval", P, Y)

@@ -241,7 +241,7 @@ def test_f4_what_the_system_says_is_shown(error: Exception, run_xent: RunXent, m
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("xentcli.engine.single_pass.open_inputs", fail)
+    monkeypatch.setattr("xentcli.commands.evaluate.open_inputs", fail)
     for more in ((), ("-v",)):
         ran = run_xent("eval", P, Y, *more)
         assert ran.code == 2

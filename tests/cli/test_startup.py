@@ -67,9 +67,9 @@ def within(*rooms: str) -> set[str]:
     }
 
 
-NO_READING = within("cli", "errors", "spec.choices", "spec.option_files", "text")
+NO_READING = within("cli", "errors", "spec.choices", "spec.option_files", "text", "version")
 OF_METRICS = within("results.verdicts", "results.metric_names", "results.evaluation", "results.figures")
-NO_SCORING = within("api", "engine.single_pass") - {"engine"}
+NO_SCORING = within("api", "commands.evaluate") - {"commands"}
 SELDOM = within("api", "results.inspection", "commands.inspect", "alignment.key_join", "alignment.keys") - {
     *("alignment", "commands", "results"),
 }

@@ -149,7 +149,7 @@ def _of_system(error: OSError) -> str:
 def _wants_commands(arguments: Sequence[str]) -> bool:
     """Say whether -f github is asked for, also on a command line that could not be understood."""
     before = _options(arguments)
-    for one, after in zip(before, [*before[1:], ""], strict=True):
+    for one, after in zip(before, [*before[1:], ""], strict=False):
         if re.fullmatch("--format=github|-[qv]*fgithub", one):
             return True
         if after == "github" and re.fullmatch("--format|-[qv]*f", one):
