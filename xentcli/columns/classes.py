@@ -14,6 +14,7 @@ from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
+from xentcli.columns.label_advice import of_labels
 from xentcli.columns.label_mapper import UNKNOWN_SHOWN, LabelMapper, LabelPlace
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.looks import Holds, looks_of
@@ -114,8 +115,7 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
         raise _no_classes(mapper, first, lacking, settler, advice) if told is None else told
     if not roles.prediction_list:
         settler.refuse_types(rule)
-        if not inputs.predictions.headerless:
-            settler.refuse_doubts(rule)
+        settler.refuse_doubts(rule)
     return inputs, Classes(mapper, mapper.names(), advice=advice)
 
 
@@ -124,7 +124,7 @@ def _no_classes(
 ) -> DataError:
     """Return the error for labels of the first rows that are no classes."""
     if advice is not None:
-        mapper.asked, mapper.options = settler.advice_of_all().of_labels(lacking, mapper.rule)
+        mapper.asked, mapper.options = of_labels(settler.advice_of_all(), lacking, mapper.rule)
     # Where the labels stand is known to who has read them.
     mapper.place = LabelPlace(first.source, mapper.place.column)
     return mapper.unknown_error([(text, first.texts[text]) for text in lacking[:UNKNOWN_SHOWN]])

@@ -9,7 +9,7 @@ from xentcli.columns.advice import Advice
 from xentcli.columns.first_rows import FirstLabels
 from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
 from xentcli.columns.lookup import Lookup, Place
-from xentcli.columns.many_columns import Rule, make_rule
+from xentcli.columns.many_columns import INDEX, Rule, make_rule
 from xentcli.columns.readings import Reading, Readings, readings
 from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
@@ -108,7 +108,7 @@ class Settler:
 
     def unnamed(self, rule: Rule) -> tuple[str, ...]:
         """Return the columns that no label of the first rows names; an index names none."""
-        if self.labels is None or self.spec.columns.label_kind is LabelKind.INDEX:
+        if self.labels is None or rule.name == INDEX:
             return rule.columns
         named = {rule.code(text) for text in self.labels.texts}
         return tuple(name for at, name in enumerate(rule.columns) if at not in named)

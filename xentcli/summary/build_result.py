@@ -114,9 +114,8 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
 
 
 def _named(outcome: Outcome) -> bool:
-    """Say whether each class has a prediction column of its own with a name."""
-    inputs = outcome.inputs
-    return len(inputs.roles.predictions) > 1 and not inputs.predictions.headerless
+    """Say whether each class has a prediction column of its own."""
+    return len(outcome.inputs.roles.predictions) > 1
 
 
 def inputs_of(outcome: Outcome, names: ClassNames) -> InputsResult:

@@ -37,7 +37,7 @@ class Evaluated:
     unchecked: tuple[str, ...]
     # Columns of PREDICTIONS that hold fractions and that nothing uses.
     left_out: tuple[str, ...]
-    # Whether each class has a prediction column of its own, with a name.
+    # Whether each class has a prediction column of its own.
     named: bool
 
     @property
