@@ -22,3 +22,13 @@ NO_NAMES = (
     Slip("text-of-probabilities", pair(lines("x,.75,.25", "y,.5,.5"), ZERO_ONE), HEADLESS, TWO),
     Slip("text-of-logits", pair(lines("x,1.5,.5", "y,.25,1.25"), ZERO_ONE), (*HEADLESS, *LOGITS), SCORES),
 )
+
+PLAIN = pair(lines("dog,cat", ".25,.75", ".5,.5"), lines("label", "0", "1"))
+
+COUNTED = (
+    Slip("from-1", pair(lines("2,1", ".25,.75", ".5,.5")), ("--classes", "cat,dog"), TWO),
+    Slip("the-other-way", pair(lines("p_1,p_0", ".75,.25", ".5,.5")), ("--classes", "cat,dog"), TWO),
+    Slip("by-a-pattern", pair(lines("p_1,p_0", ".25,.75", ".5,.5")), ("--classes", "cat,dog", "--pred", "p_*"), TWO),
+    Slip("index-in-the-order-of-pred", PLAIN, (*INDEX, "--pred", "cat,dog"), TWO),
+    Slip("index-of-classes-in-the-order-of-pred", PLAIN, (*INDEX, "--pred", "cat,dog", "--classes", "a,b"), TWO),
+)
