@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from xentcli.columns.advice import Advice
 from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
+from xentcli.columns.further_fields import further_fields, refuse_further
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
@@ -116,6 +117,7 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
     if not roles.prediction_list:
         settler.refuse_types(rule)
         settler.refuse_doubts(rule)
+        refuse_further(further_fields(inputs.predictions), settler.advice(rule))
     return inputs, Classes(mapper, mapper.names(), advice=advice)
 
 
@@ -183,11 +185,12 @@ def _label_only(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> Classes:
 
 def _left_out(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[str, ...]:
     """Return the columns of PREDICTIONS that nothing uses and whose first rows hold fractions."""
+    further = tuple(name for name, _ in further_fields(inputs.predictions))
     unused = inputs.roles.unused(lookup, 0)
     if not unused:
-        return ()
+        return further
     looks = looks_of(inputs.predictions, unused, spec.dialect_of(0).decimal)
-    return tuple(name for name in unused if looks[name].holds is Holds.NUMBERS)
+    return *(name for name in unused if looks[name].holds is Holds.NUMBERS), *further
 
 
 def advised(error: DataError, inputs: Inputs, classes: Classes) -> DataError:

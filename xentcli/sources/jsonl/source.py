@@ -12,6 +12,7 @@ from xentcli.sources.arrow.values import refuse_misfits
 from xentcli.sources.base import Doubt, Piece, Role, Spot, position_of
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.jsonl.explain import Problem, read_slowly
+from xentcli.sources.jsonl.further import further_fractions
 from xentcli.sources.jsonl.lines import LineReader
 from xentcli.sources.jsonl.quick import read_quickly
 from xentcli.sources.jsonl.record import Unreadable, fields_of
@@ -101,6 +102,13 @@ class JsonlSource:
     def again(self) -> JsonlSource:
         """Return the same file opened once more."""
         return JsonlSource(self.file.again())
+
+    def further(self, rows: int) -> list[tuple[str, Spot]]:
+        """Return the fields that the first record lacks and that hold fractions in later ones, of the first rows; to be
+        asked of what was opened anew.
+        """
+        found = further_fractions(self.reader.first_lines(), self._fields, rows)
+        return [(name, Spot(self.path, line, line)) for name, line in found.items()]
 
     def settle(self) -> None:
         """Say that nobody asks for it again."""
