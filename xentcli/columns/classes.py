@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.columns.advice import Advice
-from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
+from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of, without_ending
 from xentcli.columns.further_fields import further_fields, refuse_further
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
@@ -28,10 +28,12 @@ from xentcli.errors import DataError, UsageError
 from xentcli.numerics.hashing import text_hash
 from xentcli.results.class_names import ClassNames
 from xentcli.scoring.batch import Left
-from xentcli.sources.base import Role
+from xentcli.sources.base import ColumnKind, Role
 from xentcli.spec.choices import LabelKind, Missing
 from xentcli.spec.options import EvalSpec
 from xentcli.text import canonical, count, quote
+
+_NUMBERS = {ColumnKind.INTEGER, ColumnKind.FLOAT, ColumnKind.DECIMAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
         return _distribution(inputs, lookup, spec)
     if spec.input.label_only:
         return inputs, _label_only(inputs, lookup, spec)
-    place, left = _place(inputs, roles.label[0]), _left(spec)
+    place, left = _place(inputs, roles.label[0]), _left(inputs, lookup, spec)
     candidates = (*roles.predictions, *spec.columns.classes, *(spec.columns.class_map or ()))
     first = first_labels(place.source, place.column, left, candidates)
     decimal = spec.dialect_of(0).decimal
@@ -162,7 +164,9 @@ def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> 
     lookup.refuse_no_numbers(Place(0, column), "a prediction", "Predictions are numbers.")
     place = _place(inputs, inputs.roles.label[0])
     named = not inputs.predictions.headerless
-    mapper = OneColumn(column, columns, place, _left(spec), first.ending, named=named, first=tuple(first.texts))
+    mapper = OneColumn(
+        column, columns, place, _left(inputs, lookup, spec), first.ending, named=named, first=tuple(first.texts)
+    )
     mapper.headless = headless_predictions(columns, inputs.roles, inputs.predictions)
     refuse_headless_labels(columns, inputs.roles, mapper.names().classes, inputs.labels)
     return Classes(mapper, mapper.names(), advice=Advice(spec, lookup, inputs.roles, first, (column,)))
@@ -177,7 +181,7 @@ def _label_only(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> Classes:
     if not roles.label:
         _refuse_idle_label_options(spec)
         return Classes(None, ClassNames((), roles.predictions, "none", None), advice=advice)
-    place, left = _place(inputs, roles.label[0]), _left(spec)
+    place, left = _place(inputs, roles.label[0]), _left(inputs, lookup, spec)
     first = first_labels(place.source, place.column, left, ())
     mapper = LabelOnly(column, place, left, first.ending)
     return Classes(mapper, mapper.names(), advice=advice)
@@ -226,9 +230,13 @@ def _place(inputs: Inputs, place: Place) -> LabelPlace:
     return LabelPlace(inputs.source(place), place.name)
 
 
-def _left(spec: EvalSpec) -> dict[str, Left]:
+def _left(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> dict[str, Left]:
     """Return the label texts whose rows are left out, and why."""
+    place = inputs.roles.label[0]
     left = dict.fromkeys(spec.columns.ignore, Left.IGNORED)
+    if inputs.source(place).format != "csv" and lookup.column(place).kind in _NUMBERS:
+        # The number 2.0 of a typed column is compared as 2.
+        left |= {without_ending(name): Left.IGNORED for name in spec.columns.ignore}
     return left | {"": Left.MISSING} if spec.columns.missing is Missing.DROP else left
 
 

@@ -53,8 +53,8 @@ class LabelMapper(ABC):
 
     def __init__(self, place: LabelPlace, left: Mapping[str, Left], ending: str = "") -> None:
         self.place = place
-        # Texts that name no class but say why a row is left out.
-        self.left = left
+        # Texts that name no class but say why a row is left out, as they stand and as they are compared.
+        self.left = {**left, **{without_ending(text, ending): why for text, why in left.items() if ending}}
         self.ending = ending
         self.met: dict[str, int] = {}
         # Raised instead of an error about labels: the header of the predictions looks like data.
@@ -121,7 +121,8 @@ class LabelMapper(ABC):
 
     def why_left(self, text: str) -> Left | None:
         """Return why rows of a label are left out, None where they are not."""
-        return self.left.get(self.compared(text))
+        why = self.left.get(text)
+        return self.left.get(self.compared(text)) if why is None else why
 
     def _learn_new(self, texts: Texts, codes: NDArray[np.intp], source_rows: NDArray[np.int64]) -> None:
         """Learn the texts that are new, in row order, up to the first that names no class."""

@@ -1,4 +1,4 @@
-"""Warnings about which columns were taken for predictions, judged from the sums over all rows."""
+"""Warnings about which columns and labels were taken for what, judged from the sums over all rows."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def perfect(found: Evaluated) -> Iterator[Warned]:
     if found.overall.rows and found.overall.loss == 0.0 and found.spec.input is not InputKind.LOGITS:
         message = "every row gives its label a probability of exactly 1: are the predictions the labels themselves?"
         yield Warned("perfect", message)
+
+
+def ignored_nothing(found: Evaluated) -> Iterator[Warned]:
+    """Labels that are to be left out, and are not there, as where they are spelled in another way."""
+    names = found.spec.columns.ignore
+    if names and not found.overall.ignored_rows:
+        them = "a label that is not there" if len(names) == 1 else "labels that are not there"
+        yield Warned(
+            "ignored_nothing", f"--ignore names {them}: {listing(names, _SHOWN)}. Labels are compared as text."
+        )
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from xentcli.spec.choices import InputKind, Unit
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
 from xentcli.state.row_counts import FirstRows
-from xentcli.summary.column_warnings import left_out, perfect, without_labels
+from xentcli.summary.column_warnings import ignored_nothing, left_out, perfect, without_labels
 from xentcli.summary.figures import Basis, Scale, Sums
 from xentcli.summary.skill import Smoothed
 from xentcli.text import count, quote
@@ -241,6 +241,7 @@ _SOURCES = (
     without_labels,
     left_out,
     perfect,
+    ignored_nothing,
     _clipping,
     _reversed,
     _row_sums,
