@@ -19,6 +19,7 @@ from xentcli.columns.roles import Roles
 from xentcli.spec.choices import InputKind, LabelKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
 from xentcli.spec.parsing import typed
+from xentcli.text import quote
 
 # A list of more columns than that is typed as a pattern, where few are left out of it.
 _MOST_LISTED = 20
@@ -118,15 +119,32 @@ class Advice:
 
     # Values and sums --------------------------------------------------------------------------------
 
-    def of_value(self, column: str, value: float | None) -> tuple[str, list[str]]:
-        """Return what to ask about a value of a column that is no prediction (None: no number at all), and what
-        settles it.
+    @property
+    def spare(self) -> list[str]:
+        """Return the columns that no label names and without which the first rows sum to 1, too: they hold zeros."""
+        if self.spec.input is not InputKind.PROBS or self.proven != self.names:
+            return []
+        numbers = {name: self.looks[name].numbers for name in self.names if name in self.unnamed}
+        return [name for name, held in numbers.items() if held is not None and not held.any()]
+
+    def without(self, column: str, is_text: bool) -> list[str]:
+        """Return --pred without a column that later turns out to be none: a spare one, or text beside logits."""
+        doubtful = is_text and self.spec.input is InputKind.LOGITS and column in self.unnamed
+        out = {*self.spare, column} if column in self.spare else {column} if doubtful else set()
+        kept = [name for name in self.names if name not in out]
+        return [self.pred(kept)] if out and len(kept) > 1 else []
+
+    def of_value(self, column: str, value: float | None, is_text: bool = False) -> tuple[str, list[str]]:
+        """Return what to ask about a value of a column that is no prediction (None: no number at all, for which text
+        may stand), and what settles it.
         """
         likely = self.likely_columns()
         # Where the column is among them in any case, other columns do not settle it.
         if any(column not in names for names in likely):
             found = [self.pred(names) for names in likely]
             return self._other_columns(found), found
+        if later := self.without(column, is_text):
+            return f"Is {quote(column)} a prediction?", later
         if value is None or not math.isfinite(value):
             return "", []
         numbers = matrix_of(self.names, self.looks)
@@ -145,13 +163,27 @@ class Advice:
         found = self.likely()
         if found:
             return self._other_columns(found), found
+        if spare := self.spare[:1]:
+            return "Other columns sum to 1 in the first rows.", self.without(spare[0], False)
         numbers = matrix_of(self.names, self.looks)
         numbers = np.exp(numbers) if self.spec.input is InputKind.LOGPROBS else numbers
-        far = float(np.abs(numbers.sum(axis=1) - 1.0).max()) if numbers.size else math.inf
+        off = np.abs(numbers.sum(axis=1) - 1.0)
+        far = float(off.max()) if numbers.size else math.inf
         options = ["--renormalize"] if not self.spec.renormalize else []
+        rounded = hint.startswith("Rounding")
         if math.isfinite(far) and far > self.spec.tolerance:
             tolerance = f"--sum-tolerance {_above(far):g}"
-            options = [tolerance, *options] if hint.startswith("Rounding") else [*options, tolerance]
+            options = [tolerance, *options] if rounded else [*options, tolerance]
+        strict = not self.spec.renormalize and self.spec.tolerance == DEFAULT_SUM_TOLERANCE
+        if (
+            self.spec.input is InputKind.PROBS
+            and strict
+            and not rounded
+            and off.size
+            and (off > DEFAULT_SUM_TOLERANCE).all()
+        ):
+            # Logits may all be from 0 to 1 as well.
+            options.append("--input logits")
         return hint, options
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +62,8 @@ class LabelMapper(ABC):
         # What to ask about labels that are no classes, and what settles that, as it is typed.
         self.asked = ""
         self.options: Sequence[str] = ()
+        # Says so of labels that come after the first rows.
+        self.later: Callable[[Sequence[str]], tuple[str, Sequence[str]]] | None = None
         self._codes: dict[str, int] = {}
         self._hashes: dict[str, int] = {}
         # The error of a label that contradicts earlier ones, to be raised once the rows before it are validated.
@@ -193,7 +195,10 @@ class LabelMapper(ABC):
         elif doubt is not None:
             hint, options = doubt.question, (doubt.option,)
         else:
-            hint, options = self.asked or self._advice(unknown), tuple(self.options)
+            asked, offered = self.asked, self.options
+            if self.later is not None and not offered:
+                asked, offered = self.later([text for text, _ in unknown])
+            hint, options = asked or self._advice(unknown), tuple(offered)
         return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, options)
 
     def _is_no_class(self) -> str:

@@ -101,6 +101,7 @@ class _Run:
             class_weight=self.planner.class_weight(),
             unchecked=aligner.unchecked,
             left_out=self.classes.left_out,
+            predicted=self.classes.predicted,
             unmatched_labels=aligner.unmatched_labels,
         )
 

@@ -39,6 +39,7 @@ class Outcome:
     class_weight: Floats | None
     unchecked: tuple[str, ...]
     left_out: tuple[str, ...]
+    predicted: tuple[str, ...]
     unmatched_labels: int
 
     def cut(self) -> Cut:
@@ -89,9 +90,8 @@ def result_of(outcome: Outcome, running: Running) -> EvalResult:
 
     sources = (outcome.inputs.predictions, outcome.inputs.labels)
     blank = tuple(source.path for source in sources if source is not None and source.trailing_blank)
-    evaluated = Evaluated(
-        spec, names, sums, whole, classes, basis, locate, blank, outcome.unchecked, outcome.left_out, _named(outcome)
-    )
+    columns = (outcome.unchecked, outcome.left_out, outcome.predicted)
+    evaluated = Evaluated(spec, names, sums, whole, classes, basis, locate, blank, *columns, _named(outcome))
     seconds = time.perf_counter() - running.began
     return EvalResult(
         xent_version=__version__,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xentcli.results.evaluation import Warned
 from xentcli.spec.choices import InputKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE
-from xentcli.text import listing
+from xentcli.text import listing, quote
 
 if TYPE_CHECKING:
     from xentcli.summary.warnings import Evaluated
@@ -52,11 +52,35 @@ def left_out(found: Evaluated) -> Iterator[Warned]:
         )
 
 
+def predicted(found: Evaluated) -> Iterator[Warned]:
+    """A score beside columns of labels: it may be of the class that was predicted, another one in each row."""
+    if found.predicted:
+        score, class_ = quote(found.names.columns[0]), quote(found.names.classes[1])
+        verb = "holds" if len(found.predicted) == 1 else "hold"
+        yield Warned(
+            "predicted_label",
+            f"{_columns(found.predicted)} of PREDICTIONS {verb} labels: is {score} the score of that class in each "
+            f"row? It was taken for that of {class_} in all of them.",
+        )
+
+
 def perfect(found: Evaluated) -> Iterator[Warned]:
     """Every row gives its label a probability of exactly 1, as labels do that are taken for predictions."""
     if found.overall.rows and found.overall.loss == 0.0 and found.spec.input is not InputKind.LOGITS:
         message = "every row gives its label a probability of exactly 1: are the predictions the labels themselves?"
         yield Warned("perfect", message)
+
+
+def no_label_0(found: Evaluated) -> Iterator[Warned]:
+    """Labels that are indices, of which none is 0: they may count from 1."""
+    names = found.names
+    places = names.rule.startswith("index") and len(names.columns) == len(names.classes)
+    if places and found.overall.rows and not found.classes[0].rows:
+        yield Warned(
+            "no_label_0",
+            f"no label is 0, the index of class {quote(names.classes[0])}: do they count from 1? --classes with 1, 2, "
+            "… names the columns so.",
+        )
 
 
 def ignored_nothing(found: Evaluated) -> Iterator[Warned]:

@@ -14,7 +14,7 @@ from xentcli.spec.choices import InputKind, Unit
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
 from xentcli.state.row_counts import FirstRows
-from xentcli.summary.column_warnings import ignored_nothing, left_out, perfect, without_labels
+from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_0, perfect, predicted, without_labels
 from xentcli.summary.figures import Basis, Scale, Sums
 from xentcli.summary.skill import Smoothed
 from xentcli.text import count, quote
@@ -37,6 +37,8 @@ class Evaluated:
     unchecked: tuple[str, ...]
     # Columns of PREDICTIONS that hold fractions and that nothing uses.
     left_out: tuple[str, ...]
+    # Those beside a single score that hold nothing but labels.
+    predicted: tuple[str, ...]
     # Whether each class has a prediction column of its own.
     named: bool
 
@@ -240,7 +242,9 @@ _SOURCES = (
     _infinite,
     without_labels,
     left_out,
+    predicted,
     perfect,
+    no_label_0,
     ignored_nothing,
     _clipping,
     _reversed,

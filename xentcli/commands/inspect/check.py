@@ -111,6 +111,7 @@ class _Reading:
             class_weight=planner.class_weight(),
             unchecked=aligner.unchecked,
             left_out=self.classes.left_out,
+            predicted=self.classes.predicted,
             unmatched_labels=aligner.unmatched_labels,
         )
         rows = min(sample.rows for sample in self.samples) if keyed is None else self.samples[-1].rows
