@@ -101,7 +101,10 @@ class Answer:
     @property
     def warned(self) -> bool:
         """Whether a warning says that columns may not be what they were taken for."""
-        return bool(self.warnings.keys() & {"classes_without_labels", "columns_left_out", "perfect"})
+        return bool(
+            self.warnings.keys()
+            & {"classes_without_labels", "columns_left_out", "perfect", "predicted_label", "no_label_0"}
+        )
 
     def right(self, loss: float) -> bool:
         """Whether the number is this one, at 1e-12 relative."""

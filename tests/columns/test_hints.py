@@ -11,6 +11,7 @@ from conftest import RunXent
 from following import Answer, added, asked, options_of, typed_in_bash
 from hint_table import COLUMNS, SUMS, VALUES, Slip
 from hint_table_labels import FILES, INDICES, LABELS, NAMES, SINGLE
+from hint_table_places import COUNTED, NO_NAMES
 
 import xentcli
 from xentcli.errors import XentError
@@ -25,6 +26,8 @@ GROUPS = {
     "single": SINGLE,
     "files": FILES,
     "names": NAMES,
+    "no-names": NO_NAMES,
+    "counted": COUNTED,
 }
 SLIPS = [pytest.param(slip, id=f"{group}-{slip.id}") for group, slips in GROUPS.items() for slip in slips]
 

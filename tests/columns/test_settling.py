@@ -123,8 +123,10 @@ def test_readings_that_fit_as_well_are_rivals() -> None:
     assert [reading.columns for reading in (found.best, *found.rivals)] == [("p_a", "p_b"), ("q_a", "q_b")]
     one_hot = readings(("a", "b", "p_a", "p_b"), ("a", "b"))
     assert (one_hot.best.rule, [reading.columns for reading in one_hot.rivals]) == ("exact", [("p_a", "p_b")])
-    # One label alone is no sign of a wrap.
-    assert not readings(("a", "b", "p_a", "p_b"), ("a",)).rivals
+    # One label alone, as where labels are sorted, is a sign of a wrap only beside columns without it.
+    assert [held.columns for held in readings(("a", "b", "p_a", "p_b"), ("a",)).rivals] == [("p_a", "p_b")]
+    assert not readings(("a", "p_a", "p_b"), ("a",)).rivals
+    assert not readings(("a", "b", "p_a", "p_b"), ("a",), whole=True).rivals
     assert [reading.rule for reading in fitting(("a", "b", "p_a", "p_b"), ("a", "b"))] == ["exact", "prefix 'p_'"]
 
 

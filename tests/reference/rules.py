@@ -161,6 +161,8 @@ def _others(question: Question, chosen: Sequence[str]) -> tuple[str, ...]:
 
 
 def _counted(question: Question, chosen: list[str]) -> Reading:
+    # Indices count the file, in whatever order columns are chosen.
+    chosen = [name for name in question.columns if name in chosen]
     wrap = shared_wrap(chosen)
     names = [wrap.inside(name) for name in chosen]
     if names != class_order(names):

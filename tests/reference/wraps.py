@@ -86,11 +86,16 @@ def fitting_wraps(candidates: Sequence[str], labels: Sequence[str]) -> dict[Wrap
 
 
 def half_fitting_wraps(candidates: Sequence[str], labels: Sequence[str]) -> list[Wrap]:
-    """Return the wraps in which two labels or more are candidates that are no labels themselves.
+    """Return the wraps in which two labels or more are candidates that are no labels themselves, or the one label there
+    is, where what is wrapped beside it are all candidates as they stand, too.
 
     >>> half_fitting_wraps(["cat", "dog", "p_cat", "p_dog"], ["cat", "dog"])
     [Wrap(prefix='p_', suffix='', digits=False)]
     >>> half_fitting_wraps(["cat", "dog", "p_cat", "p_dog"], ["cat", "dog", "p_cat"])
+    []
+    >>> len(half_fitting_wraps(["cat", "dog", "p_cat", "p_dog"], ["cat"]))
+    1
+    >>> half_fitting_wraps(["cat", "p_cat", "p_dog"], ["cat"])
     []
     """
     all_digits = all(is_digits(label) for label in labels)
@@ -100,7 +105,12 @@ def half_fitting_wraps(candidates: Sequence[str], labels: Sequence[str]) -> list
             if column not in labels:
                 for wrap in wraps_of(label, column, all_digits):
                     found[wrap] = found.get(wrap, 0) + 1
-    return [wrap for wrap, count in found.items() if count > 1]
+    return [wrap for wrap, count in found.items() if count > 1 or (len(labels) == 1 and _stand_alone(wrap, candidates))]
+
+
+def _stand_alone(wrap: Wrap, candidates: Sequence[str]) -> bool:
+    held = wrap.columns(candidates)
+    return len(held) > 1 and all(wrap.inside(column) in candidates for column in held)
 
 
 def best_wrap(wraps: Mapping[Wrap, Sequence[str]]) -> Wrap | None:

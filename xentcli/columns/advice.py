@@ -9,26 +9,21 @@ from itertools import combinations
 
 import numpy as np
 
-from xentcli.columns.affixes import last_part
 from xentcli.columns.first_rows import FirstLabels
 from xentcli.columns.given_classes import by_column, classes_of
 from xentcli.columns.input_kinds import other_kind
-from xentcli.columns.looks import Floats, Holds, Looks, looks_of
+from xentcli.columns.looks import Holds, Looks, looks_of
 from xentcli.columns.lookup import Lookup
-from xentcli.columns.many_columns import Rule
 from xentcli.columns.proof import matrix_of, proven
-from xentcli.columns.readings import EXACT, readings
 from xentcli.columns.roles import Roles
 from xentcli.spec.choices import InputKind, LabelKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
-from xentcli.spec.parsing import shell_word, typed
-from xentcli.text import canonical
+from xentcli.spec.parsing import typed
+from xentcli.text import quote
 
 # A list of more columns than that is typed as a pattern, where few are left out of it.
 _MOST_LISTED = 20
 _MOST_DOUBTED = 3
-# Labels that mean that there is none.
-_NO_LABELS = {"-1", "-100", "na", "n/a", "nan", "none", "null", "?", "-", "unlabeled", "unlabelled", "unknown"}
 
 
 class Advice:
@@ -52,6 +47,13 @@ class Advice:
     def look(self) -> None:
         """Look at the columns now, and not when an error asks for it."""
         _ = self.looks
+
+    @property
+    def by_index(self) -> bool:
+        """Say whether labels are places: indices, or of columns that have no names."""
+        columns = self.spec.columns
+        unnamed = self.lookup.sources[0].headerless and not columns.classes and not columns.class_map
+        return columns.label_kind is LabelKind.INDEX or unnamed
 
     # Which columns ----------------------------------------------------------------------------------
 
@@ -91,9 +93,10 @@ class Advice:
 
     def likely(self) -> list[str]:
         """Return --pred with the columns that are most likely meant, the likeliest first, [] where all are."""
-        return [self.pred(names) for names in self._likely()]
+        return [self.pred(names) for names in self.likely_columns()]
 
-    def _likely(self) -> list[list[str]]:
+    def likely_columns(self) -> list[list[str]]:
+        """Return the columns that are most likely meant, the likeliest first, [] where all are."""
         found = self.proven
         if found:
             return [found] if len(found) < len(self.names) else []
@@ -109,22 +112,39 @@ class Advice:
             # Probabilities that do not sum to 1 with them: which of them are meant is no question.
             some = range(1)
         chosen = [[*sure, *more] for number in some for more in combinations(doubted, number)]
-        if self.spec.columns.label_kind is LabelKind.INDEX:
+        if self.by_index:
             # Indices count the columns as they stand.
             chosen = [[name for name in numbers if name in keep] for keep in chosen]
         return [keep for keep in chosen if keep]
 
     # Values and sums --------------------------------------------------------------------------------
 
-    def of_value(self, column: str, value: float | None) -> tuple[str, list[str]]:
-        """Return what to ask about a value of a column that is no prediction (None: no number at all), and what
-        settles it.
+    @property
+    def spare(self) -> list[str]:
+        """Return the columns that no label names and without which the first rows sum to 1, too: they hold zeros."""
+        if self.spec.input is not InputKind.PROBS or self.proven != self.names:
+            return []
+        numbers = {name: self.looks[name].numbers for name in self.names if name in self.unnamed}
+        return [name for name, held in numbers.items() if held is not None and not held.any()]
+
+    def without(self, column: str, is_text: bool) -> list[str]:
+        """Return --pred without a column that later turns out to be none: a spare one, or text beside logits."""
+        doubtful = is_text and self.spec.input is InputKind.LOGITS and column in self.unnamed
+        out = {*self.spare, column} if column in self.spare else {column} if doubtful else set()
+        kept = [name for name in self.names if name not in out]
+        return [self.pred(kept)] if out and len(kept) > 1 else []
+
+    def of_value(self, column: str, value: float | None, is_text: bool = False) -> tuple[str, list[str]]:
+        """Return what to ask about a value of a column that is no prediction (None: no number at all, for which text
+        may stand), and what settles it.
         """
-        likely = self._likely()
+        likely = self.likely_columns()
         # Where the column is among them in any case, other columns do not settle it.
         if any(column not in names for names in likely):
             found = [self.pred(names) for names in likely]
             return self._other_columns(found), found
+        if later := self.without(column, is_text):
+            return f"Is {quote(column)} a prediction?", later
         if value is None or not math.isfinite(value):
             return "", []
         numbers = matrix_of(self.names, self.looks)
@@ -143,107 +163,28 @@ class Advice:
         found = self.likely()
         if found:
             return self._other_columns(found), found
+        if spare := self.spare[:1]:
+            return "Other columns sum to 1 in the first rows.", self.without(spare[0], False)
         numbers = matrix_of(self.names, self.looks)
         numbers = np.exp(numbers) if self.spec.input is InputKind.LOGPROBS else numbers
-        far = float(np.abs(numbers.sum(axis=1) - 1.0).max()) if numbers.size else math.inf
+        off = np.abs(numbers.sum(axis=1) - 1.0)
+        far = float(off.max()) if numbers.size else math.inf
         options = ["--renormalize"] if not self.spec.renormalize else []
+        rounded = hint.startswith("Rounding")
         if math.isfinite(far) and far > self.spec.tolerance:
             tolerance = f"--sum-tolerance {_above(far):g}"
-            options = [tolerance, *options] if hint.startswith("Rounding") else [*options, tolerance]
+            options = [tolerance, *options] if rounded else [*options, tolerance]
+        strict = not self.spec.renormalize and self.spec.tolerance == DEFAULT_SUM_TOLERANCE
+        if (
+            self.spec.input is InputKind.PROBS
+            and strict
+            and not rounded
+            and off.size
+            and (off > DEFAULT_SUM_TOLERANCE).all()
+        ):
+            # Logits may all be from 0 to 1 as well.
+            options.append("--input logits")
         return hint, options
-
-    # Labels -----------------------------------------------------------------------------------------
-
-    def of_labels(self, lacking: Sequence[str], rule: Rule) -> tuple[str, list[str]]:
-        """Return what to ask where labels are no classes, and what settles it.
-
-        lacking: the labels that are none of the rule, which most labels fit.
-        """
-        labels = self.labels.texts if self.labels is not None else {}
-        narrower = readings(self.names, labels)
-        if labels and not narrower.lacking and self.spec.columns.pred:
-            fitting = [self.pred(reading.columns) for reading in (narrower.best, *narrower.rivals)]
-            return "Some of the columns are named after the labels.", fitting
-        if lacking and all(canonical(label).casefold() in _NO_LABELS for label in lacking):
-            return "Does it mean that there is no label?", [
-                " ".join(f"--ignore {shell_word(label)}" for label in lacking)
-            ]
-        # Several columns that sum to 1, logits, or columns that are called alike around labels, are the classes of each
-        # row more often than scores of one.
-        several = bool(self.proven) or self.spec.input is InputKind.LOGITS or rule.name != EXACT
-        named = {rule.columns[code] for text in labels if (code := rule.code(text)) is not None}
-        # Where labels name some of them, they are no scores: a label is wrong, or a class has no column.
-        single = self._single(named) if not (several and named) else []
-        places, other = self._by_place(), self._other_label()
-        found = [*places, *single] if several else [*single, *places]
-        if other and not found:
-            return "Is this the label column? The values of another one are names of the columns.", other
-        if found:
-            index = found[0].startswith("--label-kind")
-            asked = "Are they places, in the order of the columns?" if index else "What do the labels name?"
-            return asked, [*found, *other]
-        # Neither what lacks a class that labels name nor the rule's own columns settle it.
-        return "", [self.pred(kept) for kept in self._likely() if named <= set(kept) != set(rule.columns)]
-
-    def _other_label(self) -> list[str]:
-        """Return --label with each other column whose values are names of the prediction columns."""
-        side = self.roles.label[0].side
-        source = self.lookup.sources[side]
-        here = {place.name for place in self.roles.label}
-        options: list[str] = []
-        looks = looks_of(source, [column.name for column in source.columns], self.spec.dialect_of(side).decimal)
-        for name, look in looks.items():
-            if name in here or look.holds not in {Holds.TEXT, Holds.WHOLE} or not 1 < len(look.values) <= len(looks):
-                continue
-            names = [other for other in self.names if side or other != name]
-            found = readings(names, [value for value in look.values if value])
-            if not found.lacking and not found.rivals:
-                # A column that both inputs have is taken from LABELS.
-                options.append(typed("--label", [name]))
-        return options
-
-    def _single(self, named: Collection[str]) -> list[str]:
-        """Return --pred with one column, of those that labels name if they name any, for labels of two classes."""
-        labels = list(self.labels.texts) if self.labels is not None else []
-        if not 0 < len({canonical(label) for label in labels}) <= 2 or self.spec.columns.label_kind is LabelKind.INDEX:
-            return []
-        found: list[str] = []
-        for name in [name for name in self.names if not named or name in named]:
-            look = self.looks[name]
-            if look.numbers is None or look.holds is not Holds.NUMBERS or not self._is_kind(look.numbers):
-                continue
-            told = {canonical(last_part(name)), canonical(name)}
-            if any(canonical(label) in told for label in labels) or {canonical(label) for label in labels} <= _TOLD:
-                found.append(typed("--pred", [name]))
-            else:
-                found += [f"{typed('--pred', [name])} --positive {shell_word(label)}" for label in labels]
-        return found
-
-    def _is_kind(self, numbers: Floats | None) -> bool:
-        kind = self.spec.input
-        if numbers is None or not numbers.size or kind is InputKind.LOGITS:
-            return numbers is not None and bool(numbers.size)
-        return (
-            bool(numbers.max() <= 0.0) if kind is InputKind.LOGPROBS else bool(((numbers >= 0) & (numbers <= 1)).all())
-        )
-
-    def _by_place(self) -> list[str]:
-        """Return --label-kind index where labels are whole numbers that count the columns, and both ways for two."""
-        labels = list(self.labels.texts) if self.labels is not None else []
-        names = self.proven or [
-            name for name in self.names if self.looks[name].numbers is not None and name not in self.doubted
-        ]
-        index = {str(at) for at in range(len(names))}
-        if self.spec.columns.label_kind is LabelKind.INDEX or not labels or not set(labels) <= index or len(names) < 2:
-            return []
-        pred = f" {self.pred(names)}" if len(names) < len(self.names) else ""
-        if len(names) == 2:
-            pairs = (names, names[::-1])
-            return [typed("--classes", [f"{one}=0", f"{other}=1"]) for one, other in pairs]
-        return [f"--label-kind index{pred}"]
-
-
-_TOLD = {"0", "1", "-1", "true", "false"}
 
 
 def _above(value: float) -> float:

@@ -55,18 +55,23 @@ def without_wrap(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _shared_prefix(names: Sequence[str]) -> str:
-    common = _common_start(names)
+    common = common_start(names)
     return common[: max(common.rfind(separator) for separator in _SEPARATORS) + 1]
 
 
-def _common_start(names: Sequence[str]) -> str:
+def common_start(names: Sequence[str]) -> str:
+    """Return what all names begin with.
+
+    >>> common_start(["p_cat", "p_cow"])
+    'p_c'
+    """
     first, last = min(names), max(names)
     same = (at for at, char in enumerate(first) if last[at : at + 1] != char)
     return first[: next(same, len(first))]
 
 
 def _shared_suffix(names: Sequence[str]) -> str:
-    common = _common_start([name[::-1] for name in names])[::-1]
+    common = common_start([name[::-1] for name in names])[::-1]
     starts = [at for at in (common.find(separator) for separator in _SEPARATORS) if at >= 0]
     return common[min(starts) :] if starts else ""
 

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.columns.advice import Advice
-from xentcli.columns.first_rows import FirstLabels, first_labels, pieces_of
+from xentcli.columns.first_rows import FirstLabels, first_labels, without_ending
+from xentcli.columns.further_fields import further_fields, refuse_further
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
-from xentcli.columns.label_mapper import UNKNOWN_SHOWN, LabelMapper, LabelPlace
+from xentcli.columns.label_advice import of_later_labels, of_predicted
+from xentcli.columns.label_mapper import LabelMapper, LabelPlace
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.looks import Holds, looks_of
 from xentcli.columns.lookup import Lookup, Place
 from xentcli.columns.many_columns import ManyColumns, rule_of_places
 from xentcli.columns.one_column import OneColumn
+from xentcli.columns.refusals import no_classes, refuse_idle_label_options, unreadable
 from xentcli.columns.settle import Settler, in_file
 from xentcli.columns.soft_labels import Side, match_targets
 from xentcli.errors import DataError, UsageError
 from xentcli.numerics.hashing import text_hash
 from xentcli.results.class_names import ClassNames
 from xentcli.scoring.batch import Left
-from xentcli.sources.base import Role
+from xentcli.sources.base import ColumnKind
 from xentcli.spec.choices import LabelKind, Missing
 from xentcli.spec.options import EvalSpec
 from xentcli.text import canonical, count, quote
+
+_NUMBERS = {ColumnKind.INTEGER, ColumnKind.FLOAT, ColumnKind.DECIMAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Classes:
     mapper: maps hard labels; None where `names` says everything, as labels are distributions, or there are none.
     targets: the label column of each class, in class order, where labels are distributions. advice: what settles errors
     about the prediction columns. left_out: the columns of PREDICTIONS that nothing uses though they hold fractions.
+    predicted: those beside a single score that hold nothing but labels.
     """
 
     mapper: LabelMapper | None
@@ -46,6 +52,7 @@ class Classes:
     targets: tuple[str, ...] = ()
     advice: Advice | None = None
     left_out: tuple[str, ...] = ()
+    predicted: tuple[str, ...] = ()
 
     def hashes(self) -> NDArray[np.uint64]:
         """Return a hash of the labels of each class, shape (n_classes,)."""
@@ -85,7 +92,15 @@ def find_classes(inputs: Inputs, spec: EvalSpec, again: bool = False) -> tuple[I
     """
     lookup = Lookup(inputs.predictions, inputs.labels)
     inputs, classes = _classes(inputs, lookup, spec)
-    classes = replace(classes, left_out=_left_out(inputs, lookup, spec))
+    unused = inputs.roles.unused(lookup, 0)
+    looks = looks_of(inputs.predictions, unused, spec.dialect_of(0).decimal) if unused else {}
+    fractions = tuple(name for name, look in looks.items() if look.holds is Holds.NUMBERS)
+    further = tuple(name for name, _ in further_fields(inputs.predictions))
+    classes = replace(classes, left_out=fractions + further)
+    if isinstance(classes.mapper, OneColumn) and classes.advice is not None and classes.advice.labels is not None:
+        # A copy of the label is none of a prediction.
+        others = [name for name in looks if name != inputs.roles.label[0].name]
+        classes = replace(classes, predicted=of_predicted(others, looks, classes.advice.labels.texts))
     if classes.advice is not None and not inputs.predictions.seekable:
         # Later there is nothing to look at.
         classes.advice.look()
@@ -100,7 +115,7 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
         return _distribution(inputs, lookup, spec)
     if spec.input.label_only:
         return inputs, _label_only(inputs, lookup, spec)
-    place, left = _place(inputs, roles.label[0]), _left(spec)
+    place, left = _place(inputs, roles.label[0]), _left(inputs, lookup, spec)
     candidates = (*roles.predictions, *spec.columns.classes, *(spec.columns.class_map or ()))
     first = first_labels(place.source, place.column, left, candidates)
     decimal = spec.dialect_of(0).decimal
@@ -122,43 +137,16 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
     mapper.headless = headless_predictions(spec.columns, inputs.roles, inputs.predictions)
     refuse_headless_labels(spec.columns, inputs.roles, rule.classes, inputs.labels)
     advice = None if roles.prediction_list else settler.advice(rule)
+    if advice is not None:
+        mapper.later = partial(of_later_labels, advice, rule)
     if lacking:
-        told = None if roles.prediction_list else _unreadable(inputs, settler)
-        raise _no_classes(mapper, first, lacking, settler, advice) if told is None else told
+        told = None if roles.prediction_list else unreadable(inputs, settler)
+        raise no_classes(mapper, first, lacking, settler, advice) if told is None else told
     if not roles.prediction_list:
         settler.refuse_types(rule)
-        if not inputs.predictions.headerless:
-            settler.refuse_doubts(rule)
+        settler.refuse_doubts(rule)
+        refuse_further(further_fields(inputs.predictions), settler.advice(rule))
     return inputs, Classes(mapper, mapper.names(), advice=advice)
-
-
-def _no_classes(
-    mapper: ManyColumns, first: FirstLabels, lacking: Sequence[str], settler: Settler, advice: Advice | None
-) -> DataError:
-    """Return the error for labels of the first rows that are no classes."""
-    if advice is not None:
-        mapper.asked, mapper.options = settler.advice_of_all().of_labels(lacking, mapper.rule)
-    # Where the labels stand is known to who has read them.
-    mapper.place = LabelPlace(first.source, mapper.place.column)
-    return mapper.unknown_error([(text, first.texts[text]) for text in lacking[:UNKNOWN_SHOWN]])
-
-
-def _unreadable(inputs: Inputs, settler: Settler) -> DataError | None:
-    """Return the error of the first cell that is no prediction, where it says more than that labels are no classes: it
-    names what settles it, or no column holds numbers at all.
-    """
-    columns, looks = inputs.roles.predictions, settler.advice_of_all().looks
-    if all(looks[name].numbers is not None for name in columns):
-        return None
-    role = Role.SCORE if settler.spec.input.may_be_masked else Role.NUMBER
-    again = inputs.predictions.again()
-    with closing(again), closing(pieces_of(again, dict.fromkeys(columns, role))) as pieces:
-        try:
-            next(pieces, None)
-        except DataError as error:
-            numbers = any(looks[name].holds in {Holds.NUMBERS, Holds.WHOLE} for name in columns)
-            return error if error.options or not numbers else None
-    return None
 
 
 def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> Classes:
@@ -173,7 +161,9 @@ def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> 
     lookup.refuse_no_numbers(Place(0, column), "a prediction", "Predictions are numbers.")
     place = _place(inputs, inputs.roles.label[0])
     named = not inputs.predictions.headerless
-    mapper = OneColumn(column, columns, place, _left(spec), first.ending, named=named, first=tuple(first.texts))
+    mapper = OneColumn(
+        column, columns, place, _left(inputs, lookup, spec), first.ending, named=named, first=tuple(first.texts)
+    )
     mapper.headless = headless_predictions(columns, inputs.roles, inputs.predictions)
     refuse_headless_labels(columns, inputs.roles, mapper.names().classes, inputs.labels)
     return Classes(mapper, mapper.names(), advice=Advice(spec, lookup, inputs.roles, first, (column,)))
@@ -186,21 +176,12 @@ def _label_only(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> Classes:
     lookup.refuse_no_numbers(Place(0, column), "one number a row", "It is the probability of the label.")
     advice = Advice(spec, lookup, roles, None, ())
     if not roles.label:
-        _refuse_idle_label_options(spec)
+        refuse_idle_label_options(spec)
         return Classes(None, ClassNames((), roles.predictions, "none", None), advice=advice)
-    place, left = _place(inputs, roles.label[0]), _left(spec)
+    place, left = _place(inputs, roles.label[0]), _left(inputs, lookup, spec)
     first = first_labels(place.source, place.column, left, ())
     mapper = LabelOnly(column, place, left, first.ending)
     return Classes(mapper, mapper.names(), advice=advice)
-
-
-def _left_out(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[str, ...]:
-    """Return the columns of PREDICTIONS that nothing uses and whose first rows hold fractions."""
-    unused = inputs.roles.unused(lookup, 0)
-    if not unused:
-        return ()
-    looks = looks_of(inputs.predictions, unused, spec.dialect_of(0).decimal)
-    return tuple(name for name in unused if looks[name].holds is Holds.NUMBERS)
 
 
 def advised(error: DataError, inputs: Inputs, classes: Classes) -> DataError:
@@ -212,33 +193,23 @@ def advised(error: DataError, inputs: Inputs, classes: Classes) -> DataError:
         hint, options = advice.of_sum(error.hint)
         error.hint, error.options = hint, tuple(options)
     elif error.column in roles.predictions and error.record is not None:
-        hint, options = advice.of_value(error.column, error.value)
+        hint, options = advice.of_value(error.column, error.value, error.problem.endswith("is not a number"))
         if options or hint:
             error.hint, error.options = hint, tuple(options)
     return error
-
-
-def _refuse_idle_label_options(spec: EvalSpec) -> None:
-    """Raise UsageError for what is said of labels where there are none."""
-    columns = spec.columns
-    given = {
-        "--class-weight": spec.class_weight is not None,
-        "--ignore": bool(columns.ignore),
-        "--missing": columns.missing is Missing.DROP,
-        "--label-kind": columns.label_kind is not LabelKind.AUTO,
-    }
-    for option, here in given.items():
-        if here:
-            raise UsageError(f"{option} is about labels, and there are none", hint="Name their column with --label.")
 
 
 def _place(inputs: Inputs, place: Place) -> LabelPlace:
     return LabelPlace(inputs.source(place), place.name)
 
 
-def _left(spec: EvalSpec) -> dict[str, Left]:
+def _left(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> dict[str, Left]:
     """Return the label texts whose rows are left out, and why."""
+    place = inputs.roles.label[0]
     left = dict.fromkeys(spec.columns.ignore, Left.IGNORED)
+    if inputs.source(place).format != "csv" and lookup.column(place).kind in _NUMBERS:
+        # The number 2.0 of a typed column is compared as 2.
+        left |= {without_ending(name): Left.IGNORED for name in spec.columns.ignore}
     return left | {"": Left.MISSING} if spec.columns.missing is Missing.DROP else left
 
 

@@ -59,9 +59,11 @@ def first_labels(source: Source, column: str, left: Collection[str], classes: Se
         except DataError:
             # Whatever it is, the pass meets it in its turn.
             whole = False
-    ending = _ending_of(found, classes) if source.format == "csv" else ""
+    # What is left out as it stands says nothing of how the others are written: `NA` beside `1.0`.
+    labels = {text: at for text, at in found.items() if text not in left}
+    ending = _ending_of(labels, classes) if source.format == "csv" else ""
     texts_of: dict[str, int] = {}
-    for text, at in sorted(found.items(), key=lambda item: item[1]):
+    for text, at in sorted(labels.items(), key=lambda item: item[1]):
         plain = without_ending(text, ending) if ending else text
         if plain not in left:
             texts_of.setdefault(plain, at)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from xentcli.columns.affixes import affixes, without_wrap
+from xentcli.columns.counted import counts_of, in_count_order
 from xentcli.columns.many_columns import INDEX, Rule, make_rule
 from xentcli.columns.readings import readings
 from xentcli.errors import UsageError
@@ -117,18 +118,36 @@ def _refuse_reordered(spec: ColumnSpec, columns: Sequence[str], classes: Sequenc
     read = readings(columns, classes, whole=True)
     known = [read.best.classes] if not read.lacking else []
     known += [affix.stripped for affix in affixes(columns)]
+    counts = counts_of(columns)
+    if tuple(classes) in {*known, counts, tuple(columns)}:
+        return
     for names in known:
-        if set(names) == set(classes) and names != tuple(classes):
-            at = next(i for i, name in enumerate(names) if name != classes[i])
-            raise UsageError(
-                f"--classes gives the class of each prediction column in order, so column {quote(columns[at])} would "
-                f"be {quote(classes[at])}",
-                hint="Leave --classes out if the names of the columns say which is which, or say it of each column.",
-                options=[
-                    typed("--classes", [f"{column}={name}" for column, name in zip(columns, names, strict=True)]),
-                    typed("--classes", [f"{column}={name}" for column, name in zip(columns, classes, strict=True)]),
-                ],
-            )
+        if set(names) == set(classes):
+            hint = "Leave --classes out if the names of the columns say which is which, or say it of each column."
+            raise _reordered(columns, classes, list(zip(columns, names, strict=True)), hint)
+    places = in_count_order(counts)
+    if places == list(range(len(counts))) or (spec.classes and spec.pred == tuple(columns)):
+        # Whoever lists both by hand means the one for the other.
+        return
+    meant = [(columns[at], name) for at, name in zip(places, classes, strict=True)]
+    raise _reordered(columns, classes, meant, "Or do the numbers in the names of the columns count the classes?")
+
+
+def _reordered(
+    columns: Sequence[str], classes: Sequence[str], meant: Sequence[tuple[str, str]], hint: str
+) -> UsageError:
+    """Return the error for classes in another order than the names say. meant: the class of each column by its name."""
+    class_of = dict(meant)
+    column, name = next(pair for pair in zip(columns, classes, strict=True) if class_of[pair[0]] != pair[1])
+    return UsageError(
+        f"--classes gives the class of each prediction column in order, so column {quote(column)} would be "
+        f"{quote(name)}",
+        hint=hint,
+        options=[
+            typed("--classes", [f"{column}={name}" for column, name in pairs])
+            for pairs in (meant, list(zip(columns, classes, strict=True)))
+        ],
+    )
 
 
 def rule_of_index(columns: Sequence[str]) -> Rule:
@@ -137,4 +156,4 @@ def rule_of_index(columns: Sequence[str]) -> Rule:
     No label can say whether a prefix or suffix that all share belongs to the names; without it p_2 comes before p_10.
     Columns that are in another order than their classes have two orders: whoever calls refuses that.
     """
-    return make_rule(INDEX, without_wrap(columns), columns).by_index()
+    return make_rule(INDEX, counts_of(columns) or without_wrap(columns), columns).by_index()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,8 +53,8 @@ class LabelMapper(ABC):
 
     def __init__(self, place: LabelPlace, left: Mapping[str, Left], ending: str = "") -> None:
         self.place = place
-        # Texts that name no class but say why a row is left out.
-        self.left = left
+        # Texts that name no class but say why a row is left out, as they stand and as they are compared.
+        self.left = {**left, **{without_ending(text, ending): why for text, why in left.items() if ending}}
         self.ending = ending
         self.met: dict[str, int] = {}
         # Raised instead of an error about labels: the header of the predictions looks like data.
@@ -62,6 +62,8 @@ class LabelMapper(ABC):
         # What to ask about labels that are no classes, and what settles that, as it is typed.
         self.asked = ""
         self.options: Sequence[str] = ()
+        # Says so of labels that come after the first rows.
+        self.later: Callable[[Sequence[str]], tuple[str, Sequence[str]]] | None = None
         self._codes: dict[str, int] = {}
         self._hashes: dict[str, int] = {}
         # The hashes of all classes, after so many labels were met.
@@ -123,7 +125,8 @@ class LabelMapper(ABC):
 
     def why_left(self, text: str) -> Left | None:
         """Return why rows of a label are left out, None where they are not."""
-        return self.left.get(self.compared(text))
+        why = self.left.get(text)
+        return self.left.get(self.compared(text)) if why is None else why
 
     def _learn_new(self, texts: Texts, codes: NDArray[np.intp], source_rows: NDArray[np.int64]) -> None:
         """Learn the texts that are new, in row order, up to the first that names no class."""
@@ -195,7 +198,10 @@ class LabelMapper(ABC):
         elif doubt is not None:
             hint, options = doubt.question, (doubt.option,)
         else:
-            hint, options = self.asked or self._advice(unknown), tuple(self.options)
+            asked, offered = self.asked, self.options
+            if self.later is not None and not offered:
+                asked, offered = self.later([text for text, _ in unknown])
+            hint, options = asked or self._advice(unknown), tuple(offered)
         return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, options)
 
     def _is_no_class(self) -> str:

@@ -51,8 +51,10 @@ def readings(names: Sequence[str], labels: Collection[str], whole: bool = False)
     read = {Wrap("", ""): exact}
     if wanted <= known:
         fresh = [name for name in names if canonical(name) not in wanted]
-        rivals = [_read(wrap, names, whole) for wrap, held in wraps_around(labels, fresh).items() if len(held) > 1]
-        return Readings(exact, (), tuple(rival for rival in rivals if rival is not None))
+        around = [(held, wrap) for wrap, held in wraps_around(labels, fresh).items() if len(held) > 1 or held == wanted]
+        rivals = [(len(held) > 1, _read(wrap, names, whole)) for held, wrap in around]
+        sure = [found for several, found in rivals if found is not None and (several or _doubles(found, known))]
+        return Readings(exact, (), tuple(sure))
     for wrap, held in wraps_around(labels, names).items():
         reading = _read(wrap, names, whole)
         if reading is not None:
@@ -83,6 +85,13 @@ def _read(wrap: Wrap, names: Sequence[str], whole: bool) -> Reading | None:
     if len(middles) < 2 or (whole and len(middles) < len(names)):
         return None
     return Reading(str(wrap), tuple(middles), tuple(middles.values()))
+
+
+def _doubles(reading: Reading, known: Collection[str]) -> bool:
+    """Say whether each class of a wrap is a column as it stands, too, so that even one label fits both: the labels of
+    the first rows may be sorted.
+    """
+    return all(canonical(name) in known for name in reading.classes)
 
 
 def _widest(found: Sequence[tuple[Wrap, Reading]]) -> Readings:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from xentcli.columns.advice import Advice
 from xentcli.columns.first_rows import FirstLabels
-from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
+from xentcli.columns.given_classes import by_column, classes_of, rule_of_classes, rule_of_index
 from xentcli.columns.lookup import Lookup, Place
-from xentcli.columns.many_columns import Rule, make_rule
+from xentcli.columns.many_columns import INDEX, Rule, make_rule
 from xentcli.columns.readings import Reading, Readings, readings
 from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
@@ -36,6 +36,8 @@ class Settler:
         classes = classes_of(spec, self.lookup.names[0], columns)
         if classes:
             rule = rule_of_classes(spec, columns, classes)
+            if rule.name == INDEX and not by_column(spec, columns):
+                self._refuse_two_orders(rule)
         elif spec.label_kind is LabelKind.INDEX:
             rule = rule_of_index(columns)
             self._refuse_two_orders(rule)
@@ -80,21 +82,28 @@ class Settler:
 
     def _refuse_two_orders(self, rule: Rule) -> None:
         """Raise DataError where indices could count the columns as they stand, or in the order of their classes."""
-        columns = self.roles.predictions
+        listed = self.roles.predictions
+        # Indices count the columns of the file, in whatever order --pred lists them.
+        columns = in_file(self.lookup.names[0], listed)
         if rule.columns == columns:
             return
         advice = self.advice(rule)
         numbers = [name for name in columns if name not in advice.doubted and advice.looks[name].numbers is not None]
-        kept = advice.proven or numbers or list(columns)
+        kept = in_file(columns, advice.proven or numbers or columns)
         class_of = dict(zip(rule.columns, rule.classes, strict=True))
-        pred = f"{typed('--pred', kept)} " if len(kept) < len(columns) else ""
+        pairs = [f"{name}={class_of[name]}" for name in kept]
         in_class_order = [f"{name}={class_of[name]}" for name in rule.columns if name in kept]
+        pred = f"{typed('--pred', kept)} " if len(kept) < len(columns) else ""
+        in_file_order = pred + typed("--classes", [class_of[name] for name in kept])
+        if listed != columns:
+            # Classes alone would be those of --pred, in its order.
+            in_file_order = typed("--classes", pairs)
         raise self.lookup.error(
             0,
             f"labels are indices, but the columns stand in another order than their classes: the columns are "
             f"{listing(columns, 10)}, and in order {listing(rule.classes, 10)}",
             "Which order do the indices count in?",
-            [pred + typed("--classes", [class_of[name] for name in kept]), typed("--classes", in_class_order)],
+            [in_file_order, typed("--classes", in_class_order)],
         )
 
     def advice(self, rule: Rule) -> Advice:
@@ -108,7 +117,7 @@ class Settler:
 
     def unnamed(self, rule: Rule) -> tuple[str, ...]:
         """Return the columns that no label of the first rows names; an index names none."""
-        if self.labels is None or self.spec.columns.label_kind is LabelKind.INDEX:
+        if self.labels is None or rule.name == INDEX:
             return rule.columns
         named = {rule.code(text) for text in self.labels.texts}
         return tuple(name for at, name in enumerate(rule.columns) if at not in named)

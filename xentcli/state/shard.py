@@ -25,11 +25,11 @@ class Read:
     """What was read, and how it was understood; rows are located, so that no file is needed to say where they are.
 
     predictions, labels: the files, those of LABELS empty where PREDICTIONS has them. keyed: rows are paired by keys.
-    distributions: labels are. named: each class has a prediction column of its own with a name. unused: columns that
-    nothing uses; left_out: those of PREDICTIONS that hold fractions; unchecked: shared columns that say nothing about
-    the order of rows. blank_ended: files that end in blank lines. unmatched_labels: rows of LABELS whose key no
-    prediction has. clipped, off, snapped: the first rows with a clipped term, a sum that is not 1, a value that was
-    moved into its range.
+    distributions: labels are. named: each class has a prediction column of its own. unused: columns that nothing uses;
+    left_out: those of PREDICTIONS that hold fractions; predicted: those beside a single score that hold nothing but
+    labels; unchecked: shared columns that say nothing about the order of rows. blank_ended: files that end in blank
+    lines. unmatched_labels: rows of LABELS whose key no prediction has. clipped, off, snapped: the first rows with a
+    clipped term, a sum that is not 1, a value that was moved into its range.
     """
 
     predictions: tuple[str, ...]
@@ -40,6 +40,7 @@ class Read:
     named: bool
     unused: tuple[str, ...]
     left_out: tuple[str, ...]
+    predicted: tuple[str, ...]
     unchecked: tuple[str, ...]
     blank_ended: tuple[str, ...]
     unmatched_labels: int
@@ -51,7 +52,7 @@ class Read:
         """Return what was read in both, in an order that does not depend on which is which."""
         told: dict[str, tuple[str, ...]] = {
             name: _union(getattr(self, name), getattr(other, name))
-            for name in ("predictions", "labels", "unused", "left_out", "unchecked", "blank_ended")
+            for name in ("predictions", "labels", "unused", "left_out", "predicted", "unchecked", "blank_ended")
         }
         found: dict[str, tuple[Found, ...]] = {
             name: _first(getattr(self, name), getattr(other, name), told["predictions"])

@@ -1,4 +1,4 @@
-"""Warnings about which columns were taken for predictions, judged from the sums over all rows."""
+"""Warnings about which columns and labels were taken for what, judged from the sums over all rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xentcli.results.evaluation import Warned
 from xentcli.spec.choices import InputKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE
 from xentcli.summary.evaluated import Evaluated
-from xentcli.text import listing
+from xentcli.text import listing, quote
 
 _SHOWN = 5
 
@@ -49,11 +49,45 @@ def left_out(found: Evaluated) -> Iterator[Warned]:
         )
 
 
+def predicted(found: Evaluated) -> Iterator[Warned]:
+    """A score beside columns of labels: it may be of the class that was predicted, another one in each row."""
+    if found.read.predicted:
+        score, class_ = quote(found.names.columns[0]), quote(found.names.classes[1])
+        verb = "holds" if len(found.read.predicted) == 1 else "hold"
+        yield Warned(
+            "predicted_label",
+            f"{_columns(found.read.predicted)} of PREDICTIONS {verb} labels: is {score} the score of that class in "
+            f"each row? It was taken for that of {class_} in all of them.",
+        )
+
+
 def perfect(found: Evaluated) -> Iterator[Warned]:
     """Every row gives its label a probability of exactly 1, as labels do that are taken for predictions."""
     if found.overall.rows and found.overall.loss == 0.0 and found.spec.input is not InputKind.LOGITS:
         message = "every row gives its label a probability of exactly 1: are the predictions the labels themselves?"
         yield Warned("perfect", message)
+
+
+def no_label_0(found: Evaluated) -> Iterator[Warned]:
+    """Labels that are indices, of which none is 0: they may count from 1."""
+    names = found.names
+    places = names.rule.startswith("index") and len(names.columns) == len(names.classes)
+    if places and found.overall.rows and not found.classes[0].rows:
+        yield Warned(
+            "no_label_0",
+            f"no label is 0, the index of class {quote(names.classes[0])}: do they count from 1? --classes with 1, 2, "
+            "… names the columns so.",
+        )
+
+
+def ignored_nothing(found: Evaluated) -> Iterator[Warned]:
+    """Labels that are to be left out, and are not there, as where they are spelled in another way."""
+    names = found.spec.columns.ignore
+    if names and not found.overall.ignored_rows:
+        them = "a label that is not there" if len(names) == 1 else "labels that are not there"
+        yield Warned(
+            "ignored_nothing", f"--ignore names {them}: {listing(names, _SHOWN)}. Labels are compared as text."
+        )
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from xentcli.numerics.dyadic import ratio, total
 from xentcli.results.evaluation import Found, Warned
 from xentcli.results.figures import ClassResult
 from xentcli.spec.choices import InputKind, Unit
-from xentcli.summary.column_warnings import left_out, perfect, without_labels
+from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_0, perfect, predicted, without_labels
 from xentcli.summary.evaluated import Evaluated
 from xentcli.summary.skill import Smoothed
 from xentcli.text import count, quote
@@ -201,7 +201,10 @@ _SOURCES = (
     _infinite,
     without_labels,
     left_out,
+    predicted,
     perfect,
+    no_label_0,
+    ignored_nothing,
     _clipping,
     _reversed,
     _row_sums,

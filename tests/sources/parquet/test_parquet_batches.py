@@ -17,7 +17,7 @@ from xentcli.scoring.score_plan import ScorePlan
 from xentcli.scoring.scorer import score
 from xentcli.sources.parquet import batches as parquet_batches
 from xentcli.sources.parquet.batches import joined
-from xentcli.state.eval_state import EvalState
+from xentcli.state.scored_rows import Scored
 
 ROWS = 600
 
@@ -97,9 +97,9 @@ def test_f9_thousands_of_row_groups_are_a_few_batches(tmp_path: Path, monkeypatc
     """25 s for 20,000, of which pyarrow took 2.8: every row was a batch."""
     scored = []
 
-    def counted(batch: Batch, plan: ScorePlan, state: EvalState) -> None:
+    def counted(batch: Batch, plan: ScorePlan) -> Iterator[Scored]:
         scored.append(len(batch.rows))
-        score(batch, plan, state)
+        return score(batch, plan)
 
     monkeypatch.setattr("xentcli.engine.single_pass.score", counted)
     rows, path = 5000, tmp_path / "p.parquet"

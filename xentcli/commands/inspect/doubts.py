@@ -99,7 +99,9 @@ def _left_out(found: Understood) -> Iterator[Doubt]:
         message = (
             f"{_columns(names)} of PREDICTIONS hold{'' if len(names) > 1 else 's'} fractions and nothing uses them"
         )
-        columns = (*found.checked.inputs.roles.predictions, *names)
+        # What the first record of JSON Lines lacks is no column.
+        known = {column.name for column in found.checked.inputs.predictions.columns}
+        columns = (*found.checked.inputs.roles.predictions, *(name for name in names if name in known))
         yield Doubt("columns_left_out", message, (typed("--pred", columns),))
 
 

@@ -12,6 +12,7 @@ from xentcli.sources.arrow.values import refuse_misfits
 from xentcli.sources.base import Doubt, Piece, Role, Spot, position_of
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.jsonl.explain import Problem, read_slowly
+from xentcli.sources.jsonl.further import further_fractions
 from xentcli.sources.jsonl.lines import LineReader
 from xentcli.sources.jsonl.quick import read_quickly
 from xentcli.sources.jsonl.record import Unreadable, fields_of
@@ -105,6 +106,13 @@ class JsonlSource:
     def read_little(self) -> None:
         """Say that only the first rows will be read."""
         self.reader.read_little(len(self.columns))
+
+    def further(self, rows: int) -> list[tuple[str, Spot]]:
+        """Return the fields that the first record lacks and that hold fractions in later ones, of the first rows; to be
+        asked of what was opened anew.
+        """
+        found = further_fractions(self.reader.first_lines(), self._fields, rows)
+        return [(name, Spot(self.path, line, line)) for name, line in found.items()]
 
     def settle(self) -> None:
         """Say that nobody asks for it again."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
 from copy import copy
 
 from xentcli.errors import DataError
 from xentcli.sources.ahead import Ahead
 from xentcli.sources.base import Piece, Role, Source, Spot, error_at, position_of
 from xentcli.sources.files.input_file import InputFile
+from xentcli.sources.jsonl.source import JsonlSource
 from xentcli.sources.parts.check import Common, Facts
 from xentcli.sources.parts.folders import first_odd, with_folders
 from xentcli.sources.parts.listing import Part
@@ -155,6 +157,14 @@ class PartsSource:
 
     def read_little(self) -> None:
         """Do nothing: what is read at once has its own size."""
+
+    def further(self, rows: int) -> list[tuple[str, Spot]]:
+        """Return the fields of JSON Lines that the first record of the first part with rows lacks."""
+        part = next((part for part, empty in zip(self.parts, self._empty, strict=True) if not empty), None)
+        if part is None:
+            return []
+        with closing(self._open_file(InputFile(part.path, self.side))) as source:
+            return source.further(rows) if isinstance(source, JsonlSource) else []
 
     def settle(self) -> None:
         """Do nothing: parts are regular files."""
