@@ -42,7 +42,7 @@ def test_docstring_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.M
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_readme_transcripts_and_the_options_page_are_what_is_printed() -> None:
+def test_transcripts_and_the_page_of_commands_are_what_is_printed() -> None:
     done = subprocess.run(
         [sys.executable, "docs/readme_blocks.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
