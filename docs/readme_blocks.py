@@ -14,10 +14,13 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_BLOCK = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+# A transcript, or a file with its name over it.
+_BLOCK = re.compile(
+    r"^`(?P<name>[^`\n]+)`\n\n```\w+\n(?P<text>.*?)^```$|^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _WIDTH = "100"
 # Pages of docs with transcripts.
-_PAGES = {"formats.md", "gates.md", "rules.md"}
+_PAGES = {"formats.md", "gates.md", "rules.md", "shapes.md", "tutorial.md"}
 # Reading order: from what everything stands on, along the way of the data, to what a user sees.
 _ROOMS = [
     "numerics", "spec", "sources", "columns", "alignment", "scoring", "state", "summary", "results", "gates", "engine",
@@ -45,13 +48,19 @@ def run(command: str, folder: Path = ROOT) -> str:
 def transcripts(page: str) -> str:
     """Return a page with the real output of each command; one without any stays so.
 
-    The commands of a page are run one after another in a folder with the sample data, where they may leave files.
+    The commands of a page are run one after another in a folder with the sample data, where they may leave files; those
+    that the page shows, each under its name, are written there.
     """
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "sample_data").symlink_to(ROOT / "sample_data")
 
         def printed(match: re.Match[str]) -> str:
+            if match["name"]:
+                path = folder / match["name"]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(match["text"])
+                return match.group()
             lines = match.group("body").splitlines()
             commands = [line for line in lines if line.startswith("$ ")]
             texts = [f"{command}\n{run(command.removeprefix('$ '), folder)}" for command in commands]
@@ -86,11 +95,11 @@ def _source_line(path: Path) -> str:
     return f"- [{shown}](../xentcli/{shown}): {docstring.splitlines()[0]}\n"
 
 
-def options_page() -> str:
-    """Return docs/options.md."""
+def commands_page() -> str:
+    """Return docs/commands.md."""
     pages = [("xent", "xent --help"), ("xent eval", "xent eval --help"), ("xent inspect", "xent inspect --help")]
     parts = [f"## `{name}`\n\n```text\n{run(command).strip(chr(10))}\n```\n" for name, command in pages]
-    return "# Options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
+    return "# Commands and options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
 
 
 def _steady(page: str) -> str:
@@ -103,7 +112,7 @@ def main() -> int:
     pages = {
         ROOT / "README.md": transcripts((ROOT / "README.md").read_text()),
         ROOT / "docs" / "source.md": source_page(),
-        ROOT / "docs" / "options.md": options_page(),
+        ROOT / "docs" / "commands.md": commands_page(),
         **{page: transcripts(page.read_text()) for page in sorted((ROOT / "docs").glob("*.md")) if page.name in _PAGES},
     }
     stale = [path for path, text in pages.items() if not path.exists() or _steady(path.read_text()) != _steady(text)]

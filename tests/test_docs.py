@@ -11,6 +11,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_docstring_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.M
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_readme_transcripts_and_the_options_page_are_what_is_printed() -> None:
+def test_transcripts_and_the_page_of_commands_are_what_is_printed() -> None:
     done = subprocess.run(
         [sys.executable, "docs/readme_blocks.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -134,6 +135,81 @@ def test_python_on_the_page_of_formats_runs(tmp_path: Path) -> None:
 def test_the_version_is_in_one_place() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", xentcli.__version__)
     assert 'path = "xentcli/version.py"' in (ROOT / "pyproject.toml").read_text()
+
+
+# What takes names of distributions, with `xent` among them; what runs a command from the one that it names is none.
+RUN_FROM = re.compile(r"--(?:spec|from)[ =](?:xentcli|\.) +xent\b")
+INSTALLS = re.compile(
+    r"\b(?:(?:pip3?|pipx|uv|uvx|conda|mamba|poetry|pdm|hatch)[ \t][^\n|;&`]*?|install\s+)['\"]?xent(?![\w./:-])"
+)
+# The same as a requirement: `"xent[test]"`, `xent>=0.1`, an item of a list.
+REQUIRES = re.compile(
+    r"(?<![\w.-])xent(?:\[\w+\]|\s*(?:[=~!]=|[<>]=?)\s*\d)|(?:dependencies|requirements)[^\n]*\bxent\b"
+)
+
+
+def installs_the_other_xent(text: str) -> list[str]:
+    """Return where a text would have a package manager fetch `xent`, which on PyPI is another project."""
+    text = RUN_FROM.sub("", text.replace("\\-", "-"))
+    return [match.group() for pattern in (INSTALLS, REQUIRES) for match in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("pip install xent", "pip install --quiet 'xent[test]'", "python -m pip install numpy xent==0.1.0"),
+        *("pipx run xent eval p.csv", "pipx install xent", "uvx xent", "uv tool install xent", "uv add xent"),
+        *(
+            "pip install\nxent",
+            "additional_dependencies: [xent]",
+            'dev = ["xent[test]"]',
+            "xent>=0.1",
+            "conda install xent",
+        ),
+        "pip install \\-\\-quiet xent",
+    ],
+)
+def test_what_would_fetch_the_other_xent_is_seen(text: str) -> None:
+    assert installs_the_other_xent(f"Say `{text}` first.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "pip install xentcli\nxent eval p.csv",
+            "pip install xentcli && xent eval p.csv",
+            "pipx run --spec xentcli xent",
+        ),
+        *(
+            "uvx --from xentcli xent eval p.csv",
+            "pipx run --spec . xent",
+            "pip install --quiet . && .venv/bin/xent eval",
+        ),
+        "xent --install-completion",
+    ],
+)
+def test_what_fetches_xentcli_is_not(text: str) -> None:
+    assert not installs_the_other_xent(text)
+
+
+def test_nothing_says_to_install_the_other_xent() -> None:
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.txt"), ROOT / ".ci" / "run"]
+    for folder, endings in {
+        "docs": ("md", "py", "1"),
+        "sample_data": ("md", "py"),
+        "benchmarks": ("py",),
+        "xentcli": ("py",),
+    }.items():
+        texts += [path for ending in endings for path in sorted((ROOT / folder).rglob(f"*.{ending}"))]
+    found = {str(path.relative_to(ROOT)): installs_the_other_xent(path.read_text()) for path in texts}
+    assert len(found) > 100
+    assert not {name: said for name, said in found.items() if said}
+
+
+def test_the_distribution_is_xentcli_and_its_command_xent() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert (project["name"], list(project["scripts"])) == ("xentcli", ["xent"])
 
 
 def test_links_lead_somewhere() -> None:

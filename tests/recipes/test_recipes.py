@@ -136,7 +136,7 @@ def test_gitlab_gets_a_test_case_for_each_gate(folder: Path) -> None:
     write_files("GitLab", folder)
     job = yaml.safe_load((folder / ".gitlab-ci.yml").read_text())["evaluate"]
     install, script = job["script"]
-    assert install == "pip install xent"
+    assert install == "pip install xentcli"
     report = folder / job["artifacts"]["reports"]["junit"]
     done(script, folder)
     cases = ET.parse(report).getroot().findall(".//testcase")
