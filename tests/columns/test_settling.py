@@ -78,7 +78,7 @@ def opened(path: str, side: int = 1) -> Iterator[Source]:
         (("0", "cat"), ("X0Prob", "X1Prob"), set()),
         (("1",), ("p_c1", "p_1"), {Wrap("p_c", "", lettered=True), Wrap("p_", "")}),
         (("1",), ("p12", "1"), set()),
-        (("cat",), ("_" * 65 + "cat",), set()),
+        (("cat",), ("_" * 65 + "cat",), {Wrap("_" * 65, "")}),
         ((), ("p_cat",), set()),
         (("",), ("p_", "_"), set()),
     ],

@@ -19,6 +19,9 @@ from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
 from xentcli.spec.parsing import typed
 from xentcli.text import canonical, listing, quote
 
+# Names of several numbers, x_1_1 to x_200_200, may fit labels in hundreds of ways; an error shows ten lines.
+_MOST_RIVALS = 9
+
 
 class Settler:
     """Settles which columns of PREDICTIONS are classes. `labels`: the first of them, None where they are no names."""
@@ -40,7 +43,10 @@ class Settler:
             rule = rule_of_index(columns)
             self._refuse_two_orders(rule)
         else:
-            found = readings(columns, texts, whole=bool(spec.pred))
+            try:
+                found = readings(columns, texts, whole=bool(spec.pred))
+            except DataError as too_many:
+                raise self.lookup.error(0, too_many.problem, too_many.hint) from None
             if found.rivals and not found.lacking:
                 raise self._two_readings(found)
             best = found.best
@@ -50,10 +56,12 @@ class Settler:
 
     def _two_readings(self, found: Readings) -> DataError:
         """Return the error for labels that fit the columns in two ways."""
-        both = [found.best, *found.rivals]
+        ways_there_are = 1 + len(found.rivals)
+        rivals = found.rivals[:_MOST_RIVALS]
+        both = [found.best, *rivals]
         if found.best.rule == "exact":
             # A wrap around labels is the likelier one: the other columns are the labels themselves, one-hot.
-            both = [*found.rivals, found.best]
+            both = [*rivals, found.best]
         ways = " and ".join(f"{reading.rule} ({listing(reading.columns, 3)})" for reading in both[:3])
         options = [self._said(reading, both) for reading in both]
         wanted = {canonical(text) for text in self.labels.texts} if self.labels is not None else set()
@@ -65,7 +73,7 @@ class Settler:
             options.append(typed("--pred", found.best.columns))
         return self.lookup.error(
             0,
-            f"the labels fit the prediction columns in {len(both)} ways: {ways}",
+            f"the labels fit the prediction columns in {ways_there_are:,} ways: {ways}",
             "Which of them are the predictions?",
             list(dict.fromkeys(options)),
         )
