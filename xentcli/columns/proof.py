@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xentcli.columns.looks import Floats, Holds, Looks
 from xentcli.numerics.class_axis import SNAP, SUM_ROUNDING
@@ -30,8 +31,8 @@ def proven(names: Sequence[str], unnamed: Collection[str], looks: Looks, kind: I
     others = [name for name in apart if name not in text and name not in whole]
     paired = len(apart) <= _MOST_PAIRED
     sums = _Sums([name for name in names if name not in text], looks, kind, most)
-    stages = (
-        (set[str](), [*whole, *others] if paired else []),
+    stages: tuple[tuple[set[str], list[str]], ...] = (
+        (set(), [*whole, *others] if paired else []),
         (set(whole), others if paired else []),
         (set(apart), []),
     )
@@ -50,9 +51,9 @@ class _Sums:
         matrix = matrix_of(names, looks)
         with np.errstate(over="ignore", invalid="ignore"):
             values = matrix if kind is InputKind.PROBS else np.exp(matrix)
-            inside = ((values >= -SNAP) & (values <= 1.0 + SNAP)).all(axis=0)
+            inside: NDArray[np.bool_] = np.all((values >= -SNAP) & (values <= 1.0 + SNAP), axis=0)
         # What no probability can be is kept in no way; the sums of all others lose no digit to it.
-        self._outside = {name for name, fine in zip(names, inside, strict=True) if not fine}
+        self._outside = {name for name, fine in zip(names, inside.tolist(), strict=True) if not fine}
         self._values = np.where(inside, values, 0.0)
         self._most = most + SUM_ROUNDING
 
@@ -73,7 +74,7 @@ class _Sums:
             ones = self._fitting(beyond[:, np.newaxis] - columns)
             if ones.size:
                 return gone | must | {free[ones[0]]}
-        for at in range(len(free) - 1) if room > 1 and left > 3 else ():  # noqa: PLR2004  # two gone, two left
+        for at in range(len(free) - 1) if room > 1 and left > 3 else ():  # two are left
             two = self._fitting((beyond - columns[:, at])[:, np.newaxis] - columns[:, at + 1 :])
             if two.size:
                 return gone | must | {free[at], free[at + 1 + two[0]]}
@@ -82,7 +83,7 @@ class _Sums:
     def _fits(self, beyond: Floats) -> bool:
         return bool((np.abs(beyond) <= self._most).all())
 
-    def _fitting(self, beyond: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    def _fitting(self, beyond: Floats) -> NDArray[np.intp]:
         """Return which columns of differences from 1, shape (n_rows, n), are none in any row."""
         return np.flatnonzero((np.abs(beyond) <= self._most).all(axis=0))
 
