@@ -253,7 +253,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad_labels(
         "CD6-last-of-as-many",
         "label\ncat\n\n",
-        f"{place(Y, 2, 'label')}: the last line is blank: an empty cell, where the other input has a row",
+        f"{place(Y, 2, 'label')}: the last line is blank: an empty cell, where the other input has a row\n"
+        "  Try --missing drop",
     ),
     Case(
         "CD6-last-prediction-of-as-many",

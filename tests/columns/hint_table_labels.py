@@ -35,8 +35,37 @@ LABELS = (
         (),
         TWO,
     ),
-    Slip("unknown", pair(PLAIN, lines("label", "cat", "emu"))),
-    Slip("several-endings-of-zeros", pair(lines("0,1", ".75,.25", ".5,.5"), lines("label", "0.0", "1.00"))),
+    Slip(
+        "missing-in-the-last-line-of-one-column",
+        pair(lines("cat,dog", ".75,.25", ".5,.5", ".1,.9"), lines("label", "cat", "dog", "")),
+        (),
+        TWO,
+    ),
+    Slip(
+        "unknown",
+        pair(PLAIN, lines("label", "cat", "emu")),
+        why="whether emu is wrong or lacks a column, only its owner knows",
+    ),
+    Slip(
+        "keys-in-another-spelling",
+        {
+            "p.csv": lines("id,cat,dog", "01,.75,.25", "02,.1,.9", "10,.5,.5"),
+            "y.csv": lines("id,label", "1,cat", "2,dog", "10,dog"),
+        },
+        ("--on", "id"),
+        why="rows whose keys differ in zeros belong together, and --unmatched drop would score the third alone",
+    ),
+    Slip(
+        "keys-in-another-spelling-left-out-of-predictions",
+        {"p.csv": lines("id,cat,dog", "A,.75,.25", "b,.5,.5"), "y.csv": lines("id,label", "a,cat", "b,dog")},
+        ("--on", "id", "--unmatched", "drop-predictions"),
+        why="the row of LABELS that has no prediction has one, in another letter case",
+    ),
+    Slip(
+        "several-endings-of-zeros",
+        pair(lines("0,1", ".75,.25", ".5,.5"), lines("label", "0.0", "1.00")),
+        why="two spellings are two names, so the file is to be mended",
+    ),
     Slip(
         "copy-of-labels",
         {"a.csv": lines("id,y", "1,1", "2,0"), "b.csv": lines("id,y", "1,1", "2,0")},
@@ -112,7 +141,7 @@ NAMES = (
         TWO,
     ),
     Slip("index order", pair(lines('"b, c",$a', ".75,.25", ".5,.5"), BINARY), INDEX, TWO),
-    Slip("labels alone", pair(lines("score", ".25", ".5"), lines("label", "h, m", '"it\'s"')), (), None),
+    Slip("labels alone", pair(lines("score", ".25", ".5"), lines("label", '"h, m"', "it's")), (), ONE_COLUMN),
     Slip(
         "pattern",
         pair(lines("p id,p cat,p dog", "7,1.5,.5", "9,.25,1.25"), CAT_DOG),

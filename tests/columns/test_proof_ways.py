@@ -83,3 +83,8 @@ def test_the_table_is_summed_a_few_times_and_not_once_a_pair(monkeypatch: pytest
     numbers[:, :1000] /= numbers[:, :1000].sum(axis=1, keepdims=True) / (1 - numbers[:, 1000:1048].sum(axis=1))[:, None]
     looks = {f"c{at}": TypedLook(f"c{at}", Holds.NUMBERS, 20, numbers[:, at]) for at in range(1050)}
     assert proven(names, names[-50:], looks, InputKind.PROBS, 1e-9) == names[:-2]
+
+
+def test_columns_of_text_alone_prove_nothing() -> None:
+    looks: Looks = {name: TypedLook(name, Holds.TEXT, 1) for name in "ab"}
+    assert proven(["a", "b"], ["a", "b"], looks, InputKind.PROBS, 0.01) == []

@@ -239,12 +239,9 @@ class Aligner:
             raise headless
         for side, source in enumerate((self.inputs.predictions, labels)):
             if source.trailing_blank and totals[side] + 1 == totals[1 - side]:
-                raise error_at(
-                    source,
-                    shorter,
-                    "the last line is blank: an empty cell, where the other input has a row",
-                    column=source.columns[0].name,
-                )
+                problem = "the last line is blank: an empty cell, where the other input has a row"
+                options = ["--missing drop"] if side and self.mapper is not None else []
+                raise error_at(source, shorter, problem, column=source.columns[0].name, options=options)
         raise unequal(self.inputs, (count(totals[0], "row"), f"{totals[1]:,}"), shorter)
 
 

@@ -13,6 +13,8 @@ from xentcli.spec.choices import InputKind
 
 # Among more columns that nothing tells apart, leaving out two would be any two.
 _MOST_PAIRED = 50
+# One column that is 1 in every row proves nothing.
+_FEWEST = 2
 
 
 def proven(names: Sequence[str], unnamed: Collection[str], looks: Looks, kind: InputKind, most: float) -> list[str]:
@@ -30,7 +32,10 @@ def proven(names: Sequence[str], unnamed: Collection[str], looks: Looks, kind: I
     whole = [name for name in apart if looks[name].holds is Holds.WHOLE and name not in text]
     others = [name for name in apart if name not in text and name not in whole]
     paired = len(apart) <= _MOST_PAIRED
-    sums = _Sums([name for name in names if name not in text], looks, kind, most)
+    numbers = [name for name in names if name not in text]
+    if len(numbers) < _FEWEST:
+        return []
+    sums = _Sums(numbers, looks, kind, most)
     stages: tuple[tuple[set[str], list[str]], ...] = (
         (set(), [*whole, *others] if paired else []),
         (set(whole), others if paired else []),
@@ -68,13 +73,13 @@ class _Sums:
         free = [name for name in few if name not in must]
         columns = self._values[:, [self.names.index(name) for name in free]]
         left = sum(kept) - len(must)
-        if left > 1 and self._fits(beyond):
+        if left >= _FEWEST and self._fits(beyond):
             return gone | must
-        if room > 0 and left > 2:
+        if room > 0 and left - 1 >= _FEWEST:
             ones = self._fitting(beyond[:, np.newaxis] - columns)
             if ones.size:
                 return gone | must | {free[ones[0]]}
-        for at in range(len(free) - 1) if room > 1 and left > 3 else ():  # two are left
+        for at in range(len(free) - 1) if room > 1 and left - 2 >= _FEWEST else ():
             two = self._fitting((beyond - columns[:, at])[:, np.newaxis] - columns[:, at + 1 :])
             if two.size:
                 return gone | must | {free[at], free[at + 1 + two[0]]}
