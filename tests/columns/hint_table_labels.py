@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from math import log
 
+import pyarrow as pa
 from both_ways import lines
 from hint_table import CAT_DOG, INDEX, LOGITS, SCORES, TWO, Slip, beside, pair
 
 PLAIN = lines("cat,dog", ".75,.25", ".5,.5")
+THREE = -(log(0.75) + 2 * log(0.5)) / 3
 BINARY = lines("label", "0", "1")
 # Of 0.25 for the negative class and 0.5 for the positive one.
 ONE_COLUMN = -(log(0.75) + log(0.5)) / 2
@@ -64,7 +66,8 @@ LABELS = (
     Slip(
         "several-endings-of-zeros",
         pair(lines("0,1", ".75,.25", ".5,.5"), lines("label", "0.0", "1.00")),
-        why="two spellings are two names, so the file is to be mended",
+        (),
+        TWO,
     ),
     Slip(
         "copy-of-labels",
@@ -88,6 +91,62 @@ INDICES = (
         ("--classes", "1,0"),
         TWO,
     ),
+)
+
+SPELLING = (
+    Slip("in-other-case", pair(PLAIN, lines("label", "Cat", "Dog")), (), TWO),
+    Slip("spaces", pair(PLAIN, lines("label", " cat", "dog ")), (), TWO),
+    Slip("apostrophes", pair(PLAIN, lines("label", "'cat'", "'dog'")), (), TWO),
+    Slip("one-of-them", pair(PLAIN, lines("label", "CAT", "dog")), (), TWO),
+    Slip("within-a-wrap", pair(lines("p_cat,p_dog", ".75,.25", ".5,.5"), lines("label", "Cat", "Dog")), (), TWO),
+    Slip("beside-an-id", pair(lines("id,cat,dog", "7,.75,.25", "8,.5,.5"), lines("label", "Cat", "Dog")), (), TWO),
+    Slip(
+        "logits-beside-others",
+        pair(lines("cat,dog,margin", "1.5,.5,.75", ".25,1.25,.5"), lines("label", "Cat", "Dog")),
+        LOGITS,
+        why="with --classes nothing would ask whether margin, which no label names, is a class",
+    ),
+    Slip(
+        "logits-in-other-case",
+        pair(lines("cat,dog", "1.5,.5", ".25,1.25"), lines("label", "Cat", "Dog")),
+        LOGITS,
+        SCORES,
+    ),
+    Slip("leading-zeros", pair(lines("p_1,p_2", ".75,.25", ".5,.5"), lines("label", "01", "02")), (), TWO),
+    Slip(
+        "one-that-is-ignored",
+        pair(lines("cat,dog", ".75,.25", ".1,.9", ".5,.5"), lines("label", "Cat", "NA", "Dog")),
+        ("--ignore", "NA"),
+        TWO,
+    ),
+    Slip(
+        "more-than-are-shown",
+        pair(
+            lines("a,b,c,d,e,f,g", *([".5,.5,0,0,0,0,0"] * 2), *(["0,0,.5,0,0,0,.5"] * 5)),
+            lines("label", "A", "B", "C", "G", "C", "G", "C"),
+        ),
+        ("--pred", "a,b,c,d,e,f,g"),
+        log(2),
+    ),
+    Slip(
+        "two-spellings-of-one-class",
+        pair(lines("cat,dog", ".75,.25", ".5,.5"), lines("label", "Cat", "CAT")),
+        why="one class cannot be called two things, so the file is to be mended",
+    ),
+)
+
+LISTED = {"p.parquet": pa.table({"p": [[0.75, 0.25], [0.5, 0.5]]})}
+WITHOUT_NAMES = (
+    Slip("list", {**LISTED, "y.csv": CAT_DOG}, (), TWO),
+    Slip("list-in-other-order", {**LISTED, "y.csv": lines("label", "dog", "cat")}, (), TWO),
+    Slip(
+        "list-in-one-file", {"p.jsonl": lines('{"p":[0.75,0.25],"label":"a"}', '{"p":[0.5,0.5],"label":"b"}')}, (), TWO
+    ),
+    Slip("no-header", pair(lines(".75,.25", ".5,.5"), CAT_DOG), ("--no-header", "--labels-header"), TWO),
+    Slip("too-few-labels", {**LISTED, "y.csv": lines("label", "cat", "cat")}, (), why="what the other class is called"),
+    Slip("no-header-in-one-file", {"p.csv": lines(".75,.25,cat", ".5,.5,dog", ".5,.5,dog")}, (), THREE),
+    Slip("no-header-in-labels", pair(lines("y,n", ".75,.25", ".5,.5", ".5,.5"), lines("y", "n", "y")), (), THREE),
+    Slip("classes-beside-an-id", pair(lines("id,x,y", "7,.75,.25", "8,.5,.5")), ("--classes", "cat,dog"), TWO),
 )
 
 SINGLE = (
