@@ -12,7 +12,7 @@ from xentcli.columns.lookup import Lookup, Place
 from xentcli.columns.many_columns import Rule, make_rule
 from xentcli.columns.readings import Reading, Readings, readings
 from xentcli.columns.roles import Roles
-from xentcli.errors import DataError
+from xentcli.errors import DataError, UsageError
 from xentcli.sources.base import ColumnKind
 from xentcli.spec.choices import InputKind, LabelKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
@@ -38,7 +38,11 @@ class Settler:
         texts = tuple(self.labels.texts) if self.labels is not None else ()
         classes = classes_of(spec, self.lookup.names[0], columns)
         if classes:
-            rule = rule_of_classes(spec, columns, classes)
+            try:
+                rule = rule_of_classes(spec, columns, classes)
+            except UsageError as error:
+                error.options = error.options or tuple(self._as_many(len(classes)))
+                raise
         elif spec.label_kind is LabelKind.INDEX:
             rule = rule_of_index(columns)
             self._refuse_two_orders(rule)
@@ -53,6 +57,14 @@ class Settler:
             return make_rule(best.rule, best.classes, best.columns), found
         lacking = tuple(text for text in texts if rule.code(text) is None)
         return rule, Readings(Reading(rule.name, rule.columns, rule.classes), lacking)
+
+    def _as_many(self, number: int) -> list[str]:
+        """Return --pred with the columns that --classes names in order, where so many are likely the predictions."""
+        advice = self.advice_of_all()
+        likely = advice.proven or [
+            name for name in advice.names if advice.looks[name].numbers is not None and name not in advice.doubted
+        ]
+        return [typed("--pred", likely)] if len(likely) == number < len(advice.names) else []
 
     def _two_readings(self, found: Readings) -> DataError:
         """Return the error for labels that fit the columns in two ways."""
