@@ -149,6 +149,30 @@ WITHOUT_NAMES = (
     Slip("classes-beside-an-id", pair(lines("id,x,y", "7,.75,.25", "8,.5,.5")), ("--classes", "cat,dog"), TWO),
 )
 
+# Of .5,.5 against .75,.25 and 0,1 against .5,.5.
+SOFT = (-(log(0.75) + log(0.25)) / 2 + log(2)) / 2
+P_SOFT, Y_SOFT = ((".75,.25", ".5,.5"), (".5,.5", "0,1"))
+BESIDE = [f"{one},{other}" for one, other in zip(P_SOFT, Y_SOFT, strict=True)]
+DISTRIBUTIONS = (
+    Slip("one-hot", pair(lines("p_cat,p_dog", ".75,.25", ".5,.5"), lines("y_cat,y_dog", "1,0", "0,1")), (), TWO),
+    Slip("soft", pair(lines("p_cat,p_dog", *P_SOFT), lines("y_cat,y_dog", *Y_SOFT)), (), SOFT),
+    Slip("soft-called-alike", pair(lines("cat,dog", *P_SOFT), lines("cat,dog", *Y_SOFT)), (), SOFT),
+    Slip("soft-with-an-id", pair(lines("cat,dog", *P_SOFT), lines("id,cat,dog", "7,.5,.5", "8,0,1")), (), SOFT),
+    Slip("soft-in-one-file", {"p.csv": lines("p_cat,p_dog,y_cat,y_dog", *BESIDE)}, (), SOFT),
+    Slip("soft-in-one-file-plain", {"p.csv": lines("p_cat,p_dog,cat,dog", *BESIDE)}, (), SOFT),
+    Slip("one-hot-in-one-file", {"p.csv": lines("q_a,q_b,p_a,p_b", "1,0,.75,.25", "0,1,.5,.5")}, (), TWO),
+    Slip("suffixes-in-one-file", {"p.csv": lines("a_true,b_true,a_p,b_p", ".5,.5,.75,.25", "0,1,.5,.5")}, (), SOFT),
+    Slip(
+        "list-beside-an-id",
+        {
+            "p.csv": lines("id,cat,dog", "7,.75,.25", "8,.5,.5"),
+            "y.parquet": pa.table({"label": [[0.5, 0.5], [0.0, 1.0]]}),
+        },
+        (),
+        SOFT,
+    ),
+)
+
 SINGLE = (
     Slip("positive-not-known", pair(lines("score", ".25", ".5"), lines("label", "ham", "spam")), (), ONE_COLUMN),
     Slip("positive-contradicted", pair(lines("p_0", ".75", ".5"), BINARY), (), ONE_COLUMN),

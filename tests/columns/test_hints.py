@@ -10,7 +10,7 @@ from both_ways import keywords, save
 from conftest import RunXent
 from following import Answer, added, asked, options_of, typed_in_bash
 from hint_table import COLUMNS, SUMS, VALUES, Slip
-from hint_table_labels import FILES, INDICES, LABELS, NAMES, SINGLE, SPELLING, WITHOUT_NAMES
+from hint_table_labels import DISTRIBUTIONS, FILES, INDICES, LABELS, NAMES, SINGLE, SPELLING, WITHOUT_NAMES
 
 import xentcli
 from xentcli.errors import XentError
@@ -24,6 +24,7 @@ GROUPS = {
     "indices": INDICES,
     "single": SINGLE,
     "spelling": SPELLING,
+    "distributions": DISTRIBUTIONS,
     "without-names": WITHOUT_NAMES,
     "files": FILES,
     "names": NAMES,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from xentcli.columns.looks import Holds, Look, looks_of
 from xentcli.columns.lookup import FOLDER_NAME, Lookup, Place
 from xentcli.columns.readings import readings
+from xentcli.columns.soft_columns import parts_of_labels
 from xentcli.errors import DataError
 from xentcli.sources.base import position_of
 from xentcli.spec.parsing import typed
@@ -85,8 +86,11 @@ def _which_label(lookup: Lookup, side: int, names: Sequence[str]) -> DataError:
 
 
 def _label_options(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]:
-    """Return --label with each column that may be it."""
-    return [typed("--label", [name]) for name in _likely_labels(lookup, side, names)]
+    """Return --label with the columns that may be the parts of one, and with each that may be it."""
+    parts = parts_of_labels(lookup, side, names)
+    # What is a part of a label is no label.
+    alone = [name for name in _likely_labels(lookup, side, names) if name not in parts]
+    return [typed("--label", parts)] * bool(parts) + [typed("--label", [name]) for name in alone]
 
 
 def _likely_labels(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]:
@@ -138,7 +142,9 @@ def left_over(lookup: Lookup, named: Mapping[Place, str], label: tuple[Place, ..
         problem = f"LABELS has every column that PREDICTIONS could have its predictions in: {listing(shared, 5)}"
         hint = "Is this a copy of LABELS? If it holds predictions all the same, name them."
         label_first = sorted(shared, key=lambda name: name not in {place.name for place in label})
-        raise lookup.error(0, problem, hint, [typed("--pred", [name]) for name in label_first])
+        options = [typed("--pred", [name]) for name in label_first]
+        soft = parts_of_labels(lookup, 1, lookup.names[1]) if len(label) == 1 else []
+        raise lookup.error(0, problem, hint, [typed("--label", soft), *options] if soft else options)
     return left
 
 
