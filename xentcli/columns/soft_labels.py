@@ -88,11 +88,11 @@ def _given(predictions: Side, labels: Side, spec: ColumnSpec, source: Source, lo
             options=[typed("--pred", likely)] if len(likely) == len(labels.columns) else [],
         )
     rule = _rule(predictions, spec)
-    for names in _readings(labels):
-        by_name = dict(zip(names, labels.columns, strict=True))
-        if set(by_name) == set(rule.classes):
-            return _targets(rule, tuple(by_name[name] for name in rule.classes), spec)
     if labels.named:
+        for names in _readings(labels):
+            by_name = dict(zip(names, labels.columns, strict=True))
+            if set(by_name) == set(rule.classes):
+                return _targets(rule, tuple(by_name[name] for name in rule.classes), spec)
         raise _no_match(predictions, labels, source)
     if rule.columns != predictions.columns:
         raise DataError(
