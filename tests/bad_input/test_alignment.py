@@ -25,7 +25,7 @@ ONE_ROW = "\n  A key stands for one row; name more columns with --on if several 
 GIVE_KEY = "\n  Give every row a key, or leave the row out."
 DROP = "Left out, they are counted."
 KEYS_ARE = "\n  Keys are text, whole numbers, booleans or dates."
-AS_THEY_STAND = ". Keys are compared as they stand: change a file. " + DROP
+AS_THEY_STAND = ". Keys are compared as they stand: change a file."
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,9 @@ def unmatched(mine: Sequence[str], yours: Sequence[str], hint: str = "") -> str:
         for at, key in enumerate(keys[:5], 1)
     ]
     sides = ["drop"] if mine and yours else ["drop-predictions" if mine else "drop-labels", "drop"]
-    # Ten lines at most, of which the options are the last.
+    # What is only spelt otherwise is not to be left out. Ten lines at most, of which the options are the last.
+    if hint.endswith(AS_THEY_STAND):
+        return "; ".join(parts) + f"\n  {hint}" + "".join(lines[:10])
     lines = lines[: 10 - len(sides)] + [
         f"\n  {'or ' if at else 'Try'} --unmatched {side}" for at, side in enumerate(sides)
     ]

@@ -30,6 +30,7 @@ from tables import (
 from xentcli import evaluate
 from xentcli.sources import text_blocks as blocks
 from xentcli.sources.text_blocks import BLOCK_BYTES
+from xentcli.spec.parsing import typed
 
 TOO_MANY_COLUMNS = (
     "p.csv, line 1: it has more than 250,000 columns\n"
@@ -44,6 +45,7 @@ HEADER_HINT = (
     "\n  Is there no header? Else give the columns names that are no numbers and no classes.\n  Try --no-header"
 )
 LABELS_HEADER_HINT = HEADER_HINT.replace("--no", "--labels-no")
+CALLED = typed("--classes", ["cat='cat'", "dog='dog'"])
 APOSTROPHES = "Apostrophes do not quote in CSV; double quotes do."
 STRAY = "a quote stands inside a field: a field with quotes in it is quoted as a whole, and they are doubled"
 OPEN = "a quote opened in this record is never closed"
@@ -252,7 +254,8 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
     bad_labels(
         "CD6-last-of-as-many",
         "label\ncat\n\n",
-        f"{place(Y, 2, 'label')}: the last line is blank: an empty cell, where the other input has a row",
+        f"{place(Y, 2, 'label')}: the last line is blank: an empty cell, where the other input has a row\n"
+        "  Try --missing drop",
     ),
     Case(
         "CD6-last-prediction-of-as-many",
@@ -437,7 +440,7 @@ with zipfile.ZipFile(ZIP, "w") as _archive:
         f"{place(Y, 1, 'label')}: the label ''cat'' is not a class; the classes are 'cat', 'dog'\n"
         "  2 labels would match without the apostrophes around it. Labels are compared as they stand: change the file, "
         "or name the classes with --classes.\n"
-        "  2 labels are no class:\n  ''cat'', first in record 1\n  ''dog'', first in record 2",
+        "  2 labels are no class:\n  ''cat'', first in record 1\n  ''dog'', first in record 2\n" + f"  Try {CALLED}",
     ),
     both(
         "CD13-delimiter-after-a-backslash",

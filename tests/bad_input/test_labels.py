@@ -45,10 +45,10 @@ def not_a_class(label: str, classes: str, record: int = 2, hint: str = COLUMN_HI
     return f"{place(Y, record, 'label')}: the label '{label}' is not a class; the classes are {classes}{hint}"
 
 
-def near(change: str) -> str:
+def near(change: str, classes: str) -> str:
     return (
         f"\n  1 label would match {change}. Labels are compared as they stand: change the file, or name the classes "
-        "with --classes."
+        f"with --classes.\n  Try --classes {classes}"
     )
 
 
@@ -211,18 +211,23 @@ def near(change: str) -> str:
         "  Labels that do not exclude each other are one binary row each.\n"
         "  Try --renormalize\n  or  --sum-tolerance 1",
     ),
-    Case("LB11-case", TWO, labels("cat", "Dog"), not_a_class("Dog", "'cat', 'dog'", hint=near("in other letter case"))),
+    Case(
+        "LB11-case",
+        TWO,
+        labels("cat", "Dog"),
+        not_a_class("Dog", "'cat', 'dog'", hint=near("in other letter case", "p_cat=cat,p_dog=Dog")),
+    ),
     Case(
         "LB11-space",
         TWO,
         labels("cat", " dog"),
-        not_a_class(" dog", "'cat', 'dog'", hint=near("without the spaces around it")),
+        not_a_class(" dog", "'cat', 'dog'", hint=near("without the spaces around it", "'p_cat=cat,p_dog= dog'")),
     ),
     Case(
         "LB11-both",
         TWO,
         labels("cat", "DOG "),
-        not_a_class("DOG ", "'cat', 'dog'", hint=near("in other letter case")),
+        not_a_class("DOG ", "'cat', 'dog'", hint=near("in other letter case", "'p_cat=cat,p_dog=DOG '")),
     ),
     Case(
         "LB11-several",
@@ -268,7 +273,7 @@ def test_unknown_labels_are_told_alike_for_every_chunk(run_xent: RunXent, chunk_
 
 def test_near_misses_of_columns_with_a_prefix_are_hinted_at(run_xent: RunXent) -> None:
     """LB11: even where no label met so far fits, stripped names are among the classes that could be meant."""
-    message = not_a_class("Cat", "'p_cat', 'p_dog'", 1, near("in other letter case"))
+    message = not_a_class("Cat", "'p_cat', 'p_dog'", 1, near("in other letter case", "p_cat=Cat,p_dog=dog"))
     refused(run_xent, Case("LB11", TWO, labels("Cat", "Cat"), message))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from xentcli import text
 from xentcli.alignment import slice_index as slicing
+from xentcli.columns import name_index, wraps
 from xentcli.sources import limits
 from xentcli.sources import text_blocks as blocks
 from xentcli.sources.csv import header as csv_header
@@ -34,6 +35,8 @@ SAID = {
     "bytes of text of one batch of Parquet that is compared row by row": parquet_guard.MOST_TEXT,
     "numbers of a row group of lists, from less than a 10,000th of their bytes": parquet_lists._MOST_UNPACKED,
     "bytes of a page of Parquet, unpacked from less than a 500th of them": parquet_pages.MOST_PAGE,
+    "characters of the names of columns that hold labels, once for each place of one": wraps.MOST_AROUND,
+    "prefixes and suffixes of names that are looked up to see which wraps they have": name_index.MOST_LOOKED_UP,
     "slices": spec.DEFAULT_MOST_SLICES,
     "slices times classes": slicing.MOST_CELLS,
     "parts of a directory or pattern": listing.MOST_PARTS,

@@ -61,13 +61,7 @@ def flags(words: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     i = 0
     while i < len(words):
-        alone = words[i] in {
-            "--renormalize",
-            "--no-order-check",
-            "--no-header",
-            "--labels-header",
-            "--labels-no-header",
-        }
+        alone = words[i] in ALONE
         found[words[i]] = [] if alone else [words[i + 1]]
         i += 1 if alone else 2
     return found

@@ -11,12 +11,15 @@ from both_ways import Content, lines
 
 @dataclass(frozen=True)
 class Slip:
-    """A command that is refused; `loss` is what was meant, None where no option leads to it."""
+    """A command that is refused; `loss` is what was meant, None where no option leads to it: `why` says why none is
+    offered at all.
+    """
 
     id: str
     files: dict[str, Content]
     options: tuple[str, ...] = ()
     loss: float | None = None
+    why: str = ""
 
 
 CAT_DOG = lines("label", "cat", "dog")
@@ -98,7 +101,7 @@ SUMS = (
     Slip("negative-margin", pair(lines("margin,cat,dog", "-3.5,.75,.25", "2.5,.5,.5")), (), TWO),
     Slip("within-a-wrap", pair(lines("p_cat,p_dog,p_value", ".75,.25,.05", ".5,.5,.5")), (), TWO),
     Slip("named-too-many", pair(lines("cat,dog,conf", ".75,.25,.75", ".5,.5,.5")), ("--pred", "cat,dog,conf"), TWO),
-    Slip("percent", pair(lines("cat,dog", "75,25", "50,50"))),
+    Slip("percent", pair(lines("cat,dog", "75,25", "50,50")), why="nothing divides by 100 but who writes the file"),
 )
 
 VALUES = (

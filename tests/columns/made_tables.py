@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shlex
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from reference.rule_cases import RuleCase, Table, random_rule_case
+
+_MOST_SHOWN = 20
 
 
 def written(case: RuleCase) -> list[str]:
@@ -21,15 +24,23 @@ def written(case: RuleCase) -> list[str]:
         if case.ending == "parquet":
             pq.write_table(pa.table({name: _array(column.cells, column.type) for name, column in table.items()}), file)
         else:
-            Path(file).write_text(as_csv(table), encoding="utf-8", newline="")
+            text = as_json_lines(table) if case.ending == "jsonl" else as_csv(table, "--no-header" not in case.options)
+            Path(file).write_text(text, encoding="utf-8", newline="")
     return files
 
 
-def as_csv(table: Table) -> str:
+def as_json_lines(table: Table) -> str:
+    """Return a table as an object a line."""
+    cells = [[_value(cell, column.type) for cell in column.cells] for column in table.values()]
+    return "".join(json.dumps(dict(zip(table, row, strict=True))) + "\n" for row in zip(*cells, strict=True))
+
+
+def as_csv(table: Table, header: bool = True) -> str:
     """Return a table as CSV, quoted where it has to be."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table)
+    if header:
+        writer.writerow(table)
     writer.writerows(zip(*(column.cells for column in table.values()), strict=True))
     return text.getvalue()
 
@@ -38,16 +49,24 @@ def reproduction(case: RuleCase) -> str:
     """Return a case as text that holds all of it: its files and the command."""
     tables = [("p", case.predictions)] + ([] if case.labels is None else [("y", case.labels)])
     files = [f"{name}.{case.ending}" for name, _ in tables]
-    shown = [f"{file}:\n{as_csv(table)}" for file, (_, table) in zip(files, tables, strict=True)]
+    shown = [f"{file}:\n{_shortened(as_csv(table))}" for file, (_, table) in zip(files, tables, strict=True)]
     command = shlex.join(["xent", "eval", *files, *case.options])
     meant = ", ".join(f"{column!r} is {name!r}" for name, column in case.truth.items())
     return f"seed {case.seed}: {meant}; the loss is {case.loss!r}\n{''.join(shown)}$ {command}"
 
 
+def _shortened(text: str) -> str:
+    """Return a file as text without what is between its first and last lines."""
+    lines = text.splitlines(keepends=True)
+    return text if len(lines) <= _MOST_SHOWN else "".join([*lines[:4], "...\n", *lines[-4:]])
+
+
 def _array(cells: list[str], kind: str) -> pa.Array:
-    if kind == "text":
-        return pa.array(cells, pa.string())
-    return pa.array([int(cell) if kind == "int" else float(cell) for cell in cells])
+    return pa.array([_value(cell, kind) for cell in cells], pa.string() if kind == "text" else None)
+
+
+def _value(cell: str, kind: str) -> str | int | float:
+    return cell if kind == "text" else int(cell) if kind == "int" else float(cell)
 
 
 if __name__ == "__main__":

@@ -894,7 +894,8 @@ def test_a_number_spelled_otherwise_is_an_error_with_the_hint(label: str) -> Non
         f"y.csv, record 2 (line 3), column 'label': the label '{label}' is not a class; the classes are '0', '1'\n  1 "
         f"label "
         f"would match "
-        "as a number. Labels are compared as they stand: change the file, or name the classes with --classes."
+        "as a number. Labels are compared as they stand: change the file, or name the classes with --classes.\n"
+        f"  Try --classes 0=0,1={label}"
     )
 
 

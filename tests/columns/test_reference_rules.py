@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 
 import following
 import pytest
-from reference import cells, class_names, rule_cases, rules, stray_columns, wraps
+from reference import cells, class_names, rule_cases, rules, shaped_cases, stray_columns, wraps
 from reference.rule_cases import random_rule_case
 from reference.rules import Question, Reading, Refused, Why, settle
+from reference.shaped_cases import SHAPES
 from test_rules_property import question
 
 
-@pytest.mark.parametrize("module", [cells, class_names, following, rule_cases, rules, stray_columns, wraps])
+@pytest.mark.parametrize(
+    "module", [cells, class_names, following, rule_cases, rules, shaped_cases, stray_columns, wraps]
+)
 def test_examples_in_docstrings_run(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]  # a module
 
@@ -171,3 +174,16 @@ def test_random_tables_are_many_kinds() -> None:
         if not case.logits:
             for row in zip(*(case.predictions[column].cells for column in case.truth.values()), strict=True):
                 assert abs(math.fsum(map(float, row)) - 1) < 1e-12, case.seed
+
+
+def test_shaped_tables_are_what_they_are_called() -> None:
+    cases = {shape: [made(seed) for seed in range(100)] for shape, made in SHAPES.items()}
+    assert all(len(case.label_cells) > 1000 for case in cases["long"])
+    late = [set(case.label_cells) - set(case.label_cells[:1000]) for case in cases["long"]]
+    assert sum(map(bool, late)) > 20, "a class whose labels begin after the first rows"
+    assert {case.ending for case in cases["json"]} == {"jsonl"}
+    assert all("--no-header" in case.options for case in cases["headless"])
+    assert all(len(case.truth) == 1 for case in cases["single"])
+    for shape, held in cases.items():
+        for kind in ([case.labels is None for case in held], [bool(case.strays) for case in held]):
+            assert 10 <= sum(kind) <= 90, (shape, kind)

@@ -78,7 +78,7 @@ def opened(path: str, side: int = 1) -> Iterator[Source]:
         (("0", "cat"), ("X0Prob", "X1Prob"), set()),
         (("1",), ("p_c1", "p_1"), {Wrap("p_c", "", lettered=True), Wrap("p_", "")}),
         (("1",), ("p12", "1"), set()),
-        (("cat",), ("_" * 65 + "cat",), set()),
+        (("cat",), ("_" * 65 + "cat",), {Wrap("_" * 65, "")}),
         ((), ("p_cat",), set()),
         (("",), ("p_", "_"), set()),
     ],
@@ -381,7 +381,7 @@ def test_endings_of_zeros_after_the_first_rows() -> None:
     assert refused(P, Y) == (
         f"y.csv, record {ROWS + 1} (line {ROWS + 2}), column 'label': the label '1.0' is not a class; the classes are "
         "'0', '1'\n  1 label would match as a number. Labels are compared as they stand: change the file, or name the "
-        "classes with --classes."
+        "classes with --classes.\n  Try --classes 0=0,1=1.0"
     )
     csv(Y, "label", *["0.0"] * ROWS, "1.00")
     assert "the label '1.00' is not a class" in refused(P, Y)

@@ -184,3 +184,26 @@ def test_the_positive_class_of_two(options: dict[str, Any], positive: str, tmp_p
 def test_the_shortest_names_that_match_are_the_classes(tmp_path: Path) -> None:
     p, y = named(P, "p_x_"), named(Y, "y_x_")
     assert list(run(tmp_path, p, y, label="y_*").inputs.classes) == ["cat", "dog", "eel"]
+
+
+def test_parts_without_names_go_by_place_even_where_columns_are_called_as_places_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("p.csv").write_text("2,1\n.75,.25\n.5,.5\n")
+    Path("y.csv").write_text(".5,.5\n0,1\n")
+    with pytest.raises(XentError, match="not in class order: '2', '1'") as caught:
+        evaluate("p.csv", "y.csv", labels_no_header=True, label="1,2")
+    assert caught.value.options == ("--classes 2,1", "--pred 1,2")
+
+
+def test_with_indices_any_column_may_be_the_stray_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last column lacks a label because the first is no class: the warning names all."""
+    monkeypatch.chdir(tmp_path)
+    Path("p.csv").write_text("atemp,cat,dog\n1.5,1.2,-.3\n2.5,.1,.9\n")
+    Path("y.csv").write_text("label\n0\n1\n")
+    (warning,) = evaluate("p.csv", "y.csv", input="logits", label_kind="index").warnings
+    assert warning.message == (
+        "labels are indices, and of 3 prediction columns 1 has none: is each of 'atemp', 'cat', 'dog' a class? Nothing "
+        "sums to 1 here that would tell. --pred names the prediction columns."
+    )

@@ -45,16 +45,17 @@ class RuleCase:
         return "index" in self.options
 
 
-def random_rule_case(seed: int) -> RuleCase:
-    """Return the case of this seed."""
+def random_rule_case(seed: int, more_rows: int = 0) -> RuleCase:
+    """Return the case of this seed; with more rows, one class after the other as sorted files have them."""
     rng = Random(seed)
     logits = rng.random() < 0.5
     by_index = rng.random() < 0.12
     names = random_classes(rng, by_index)
     prefix, suffix = rng.choice(WRAPS["digits" if all(name.isdecimal() for name in names) else "any"])
     rng.shuffle(names)
-    n_rows = rng.randint(3, 9)
+    n_rows = rng.randint(3, 9) + more_rows
     indices = _random_indices(rng, n_rows, len(names))
+    indices = sorted(indices) if more_rows else indices
     values = [_random_row(rng, len(names), label, logits) for label in indices]
     truth = {name: wrapped(prefix, name, suffix) for name in names}
     options = ["--input", "logits"] if logits else []

@@ -10,6 +10,7 @@ import numpy as np
 from xentcli.alignment.batch_maker import BatchMaker
 from xentcli.alignment.order_check import Agreement, AlignedRows
 from xentcli.alignment.row_cursor import Stream
+from xentcli.columns.headerless import headless_by_rows
 from xentcli.columns.inputs import Inputs
 from xentcli.columns.label_mapper import UNKNOWN_SHOWN
 from xentcli.errors import DataError
@@ -242,12 +243,11 @@ class Aligner:
         for side, source in enumerate((self.inputs.predictions, labels)):
             blank = source.trailing_blank and not (side and self.blank_taken)
             if blank and totals[side] + 1 == totals[1 - side]:
-                raise error_at(
-                    source,
-                    shorter,
-                    "the last line is blank: an empty cell, where the other input has a row",
-                    column=source.columns[0].name,
-                )
+                problem = "the last line is blank: an empty cell, where the other input has a row"
+                options = ["--missing drop"] if side and self.mapper is not None else []
+                raise error_at(source, shorter, problem, column=source.columns[0].name, options=options)
+        if totals[0] == totals[1] + 1 and (headless := headless_by_rows(labels, self.mapper)) is not None:
+            raise headless
         raise unequal(self.inputs, (count(totals[0], "row"), f"{totals[1]:,}"), shorter)
 
 

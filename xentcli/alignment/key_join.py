@@ -205,17 +205,18 @@ class KeyedLabels:
         if left:
             parts.append(_lack(left, self.labels, "PREDICTIONS"))
             details += [self._detail(self.labels, row, key_text(self._table.keys, row)) for row in first]
-        near = near_matches([key for _, key in self._alone], self._table) if mine else {}
+        near = near_matches([key for _, key in self._alone], self._table) if self._alone else {}
         hint = "; ".join(f"{number} of the first {len(self._alone)} would match {why}" for why, number in near.items())
-        hint = f"{hint}. Keys are compared as they stand: change a file. " if hint else ""
+        hint = f"{hint}. Keys are compared as they stand: change a file." if hint else "Left out, they are counted."
         rows = [row for row, _ in self._alone]
         # Of rows on one side only, leaving out those of that side is all that is needed.
         sides = ["--unmatched drop-predictions"] if not left else ["--unmatched drop-labels"] if not mine else []
         return DataError(
             "; ".join(parts),
             order=(rows[0] if rows else 0, 2, 0),
-            hint=hint + "Left out, they are counted.",
-            options=[*sides, "--unmatched drop"],
+            hint=hint,
+            # Keys that are only spelt otherwise belong together: without those rows the number is another one.
+            options=[] if near else [*sides, "--unmatched drop"],
             details=details,
         )
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_SEPARATORS = '_-.:/=()[]" '
+from xentcli.columns.wraps import SEPARATORS
+
 _STEM_DIGITS = re.compile(r"(?s)(.*[^\W\d_])([0-9]+)")
 _DIGITS_STEM = re.compile(r"(?s)([0-9]+)([^\W\d_].*)")
 
@@ -56,7 +57,7 @@ def without_wrap(names: Sequence[str]) -> tuple[str, ...]:
 
 def _shared_prefix(names: Sequence[str]) -> str:
     common = common_start(names)
-    return common[: max(common.rfind(separator) for separator in _SEPARATORS) + 1]
+    return common[: max(common.rfind(separator) for separator in SEPARATORS) + 1]
 
 
 def common_start(names: Sequence[str]) -> str:
@@ -72,7 +73,7 @@ def common_start(names: Sequence[str]) -> str:
 
 def _shared_suffix(names: Sequence[str]) -> str:
     common = common_start([name[::-1] for name in names])[::-1]
-    starts = [at for at in (common.find(separator) for separator in _SEPARATORS) if at >= 0]
+    starts = [at for at in (common.find(separator) for separator in SEPARATORS) if at >= 0]
     return common[min(starts) :] if starts else ""
 
 

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from xentcli.columns.looks import Holds, Look, looks_of
 from xentcli.columns.lookup import FOLDER_NAME, Lookup, Place
 from xentcli.columns.readings import readings
+from xentcli.columns.soft_columns import parts_of_labels
 from xentcli.errors import DataError
+from xentcli.sources.base import position_of
 from xentcli.spec.parsing import typed
 from xentcli.text import listing
 
+HEADLESS_HINT = "Is there no header? Else give the columns names that are no numbers and no classes."
 LABEL_NAMES = ("label", "target", "class", "y_true", "y")
+_PAIR = 2
 UNNAMED = {"", "__index_level_0__"}
 # What a label is called where it is not called so alone: `true_label`, `Target`.
 _ENDS = (*LABEL_NAMES, "truth", "labels", "true", "actual", "obs")
@@ -50,10 +54,11 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
     if label_only:
         return None
     if side == 0:
+        left = [name for name in names if name not in taken]
+        _refuse_headless(lookup, left)
         hint = "Give the labels in a second file, or name their column."
         problem = f"there is no label column: none is called {listing(LABEL_NAMES)}"
-        options = _label_options(lookup, side, [name for name in names if name not in taken])
-        raise lookup.error(side, problem, hint, options)
+        raise lookup.error(side, problem, hint, _label_options(lookup, side, left))
     if side == 1 and set(names) <= taken:
         hint = "It may be in either input."
         # Those of LABELS are all something else already.
@@ -63,14 +68,34 @@ def default_label(lookup: Lookup, named: Mapping[Place, str], label_only: bool) 
     raise _which_label(lookup, side, [name for name in names if name not in taken])
 
 
+def _refuse_headless(lookup: Lookup, names: Sequence[str]) -> None:
+    """Raise DataError where two names or more are fractions: the first row is data, and columns are called by place."""
+    source = lookup.sources[0]
+    fractions = [name for name in names if is_decimal(name) and float(name) % 1.0]
+    if source.format != "csv" or source.headerless or len(fractions) < _PAIR:
+        return
+    places = [position_of(source.columns, name) + 1 for name in _likely_labels(lookup, 0, names)]
+    options = [f"--no-header --label {place}" for place in places] or ["--no-header"]
+    problem = f"the first row looks like data: {listing(fractions, 5)}"
+    raise DataError(problem, file=source.files[0], line=1, hint=HEADLESS_HINT, options=options)
+
+
 def _which_label(lookup: Lookup, side: int, names: Sequence[str]) -> DataError:
     options = _label_options(lookup, side, names)
     return lookup.error(side, f"which column is the label: {listing(names)}?", options=options)
 
 
 def _label_options(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]:
-    """Return --label with each column that may be it: those whose values are names of columns, else those of text, or
-    of whole numbers of which few are distinct.
+    """Return --label with the columns that may be the parts of one, and with each that may be it."""
+    parts = parts_of_labels(lookup, side, names)
+    # What is a part of a label is no label.
+    alone = [name for name in _likely_labels(lookup, side, names) if name not in parts]
+    return [typed("--label", parts)] * bool(parts) + [typed("--label", [name]) for name in alone]
+
+
+def _likely_labels(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]:
+    """Return the columns that may be the label: those whose values are names of columns, else those of text, or of
+    whole numbers of which few are distinct.
     """
     looks = looks_of(lookup.sources[side], names, None)
     likely = [name for name in names if name and looks[name].holds in {Holds.TEXT, Holds.WHOLE, Holds.NOTHING}]
@@ -80,8 +105,7 @@ def _label_options(lookup: Lookup, side: int, names: Sequence[str]) -> list[str]
     ]
     # What is called as labels are is one where its first rows hold too few classes to tell, too.
     called = [name for name in few if name.casefold().endswith(_ENDS)]
-    found = sorted({*named, *called} if named else few, key=lambda name: (name not in called, names.index(name)))
-    return [typed("--label", [name]) for name in found]
+    return sorted({*named, *called} if named else few, key=lambda name: (name not in called, names.index(name)))
 
 
 def _names_columns(lookup: Lookup, look: Look) -> bool:
@@ -118,7 +142,9 @@ def left_over(lookup: Lookup, named: Mapping[Place, str], label: tuple[Place, ..
         problem = f"LABELS has every column that PREDICTIONS could have its predictions in: {listing(shared, 5)}"
         hint = "Is this a copy of LABELS? If it holds predictions all the same, name them."
         label_first = sorted(shared, key=lambda name: name not in {place.name for place in label})
-        raise lookup.error(0, problem, hint, [typed("--pred", [name]) for name in label_first])
+        options = [typed("--pred", [name]) for name in label_first]
+        soft = parts_of_labels(lookup, 1, lookup.names[1]) if len(label) == 1 else []
+        raise lookup.error(0, problem, hint, [typed("--label", soft), *options] if soft else options)
     return left
 
 

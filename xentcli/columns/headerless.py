@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TypeGuard
 
-from xentcli.columns.defaults import LABEL_NAMES, is_decimal
+from xentcli.columns.defaults import HEADLESS_HINT, LABEL_NAMES, is_decimal
+from xentcli.columns.label_mapper import LabelMapper
 from xentcli.columns.looks import Holds, looks_of
 from xentcli.columns.roles import Roles
 from xentcli.errors import DataError
-from xentcli.sources.base import Source
+from xentcli.sources.base import Source, position_of
 from xentcli.spec.options import ColumnSpec
+from xentcli.spec.parsing import typed
 from xentcli.text import listing, quote
-
-_HINT = "Is there no header? Else give the columns names that are no numbers and no classes."
 
 
 def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> DataError | None:
@@ -30,7 +30,15 @@ def headless_predictions(spec: ColumnSpec, roles: Roles, source: Source) -> Data
     if len(numbers) < len(names) and not 1 < len(names) < 2 * len(fractions):
         return None
     problem = f"the first row looks like data: {listing(numbers, 5)}"
-    return DataError(problem, file=source.files[0], line=1, hint=_HINT, options=["--no-header"])
+    return DataError(
+        problem, file=source.files[0], line=1, hint=HEADLESS_HINT, options=[_without_header(roles, source)]
+    )
+
+
+def _without_header(roles: Roles, source: Source) -> str:
+    """Return the option, with the place of the label where that is in the same file: it is then called so."""
+    places = [str(position_of(source.columns, place.name) + 1) for place in roles.label if place.side == 0]
+    return " ".join(["--no-header", *([typed("--label", places)] if places else [])])
 
 
 def refuse_headless_labels(spec: ColumnSpec, roles: Roles, classes: Sequence[str], source: Source | None) -> None:
@@ -67,7 +75,16 @@ def _is_one_column(source: Source | None, spec: ColumnSpec) -> TypeGuard[Source]
     )
 
 
+def headless_by_rows(source: Source, mapper: LabelMapper | None) -> DataError | None:
+    """Return the error for a CSV of one label column, called as labels are (`y`), where its name is a class, too: to be
+    asked where LABELS lacks one row.
+    """
+    one = source.format == "csv" and not source.headerless and len(source.columns) == 1
+    name = source.columns[0].name
+    return _headless(source, name) if one and mapper is not None and mapper.could_name(name) else None
+
+
 def _headless(source: Source, name: str) -> DataError:
     problem = f"the first row looks like data: {quote(name)}"
     options = ["--labels-no-header"]
-    return DataError(problem, file=source.files[0], line=1, order=(0, 1, -1), hint=_HINT, options=options)
+    return DataError(problem, file=source.files[0], line=1, order=(0, 1, -1), hint=HEADLESS_HINT, options=options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.columns.first_rows import without_ending
+from xentcli.columns.near_names import NEAR
 from xentcli.errors import DataError
 from xentcli.numerics.hashing import text_hash
 from xentcli.results.class_names import ClassNames
@@ -194,7 +194,8 @@ class LabelMapper(ABC):
             details += [f"{quote(label)}, first in {self.place.record(first)}" for label, first in unknown]
         (near, number), doubt = self._near(unknown), self.place.source.doubt
         if near:
-            hint, options = near, () if number == len(unknown) else tuple(self.options)
+            hint = near
+            options = tuple(self.respelt([text for text, _ in unknown]) if number == len(unknown) else self.options)
         elif doubt is not None:
             hint, options = doubt.question, (doubt.option,)
         else:
@@ -203,6 +204,10 @@ class LabelMapper(ABC):
                 asked, offered = self.later([text for text, _ in unknown])
             hint, options = asked or self._advice(unknown), tuple(offered)
         return self.place.error(f"the label {quote(text)} is {self._is_no_class()}", row, hint, details, options)
+
+    def respelt(self, unknown: Sequence[str]) -> Sequence[str]:
+        """Return the option by which classes are called as labels spell them, none where that is not one thing."""
+        return ()
 
     def _is_no_class(self) -> str:
         return f"not a class; the classes are {listing(self.names().classes, 10)}"
@@ -213,9 +218,9 @@ class LabelMapper(ABC):
         xent changes no label itself.
         """
         known, instead, _ = self.nearly()
-        hits = dict.fromkeys(_NEAR, 0)
+        hits = dict.fromkeys(NEAR, 0)
         for text, _ in unknown:
-            reason = next((why for why, plain in _NEAR.items() if plain(text) in {plain(name) for name in known}), None)
+            reason = next((why for why, plain in NEAR.items() if plain(text) in {plain(name) for name in known}), None)
             # What is a name without a wrap, beside labels that are names with it, is no near miss.
             if reason is not None and text not in known:
                 hits[reason] += 1
@@ -241,19 +246,3 @@ def is_fraction(text: str) -> bool:
         return 0.0 < float(text) < 1.0
     except ValueError:
         return False
-
-
-def _as_number(text: str) -> str:
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return text if math.isnan(value) else repr(value)
-
-
-_NEAR = {
-    "without the spaces around it": lambda text: text.strip(),
-    "without the apostrophes around it": lambda text: text.strip("'"),
-    "in other letter case": lambda text: text.strip().casefold(),
-    "as a number": _as_number,
-}

@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 from xentcli.columns.affixes import without_wrap
 from xentcli.columns.label_mapper import LabelMapper, LabelPlace
+from xentcli.columns.near_names import class_by_label
 from xentcli.errors import UsageError
 from xentcli.results.class_names import ClassNames, sort_classes
 from xentcli.scoring.batch import Left
 from xentcli.spec.choices import LabelKind
 from xentcli.spec.options import ColumnSpec
+from xentcli.spec.parsing import typed
 from xentcli.text import canonical, count, listing, quote
 
 INDEX = "index"
+_PAIR = 2
 
 
 class Rule(NamedTuple):
@@ -79,6 +82,9 @@ class ManyColumns(LabelMapper):
     ) -> None:
         super().__init__(place, left, ending)
         self.rule = rule
+        # All labels of the first rows, where some of them are no classes, and the columns that sum to 1 in these rows.
+        self.first: Sequence[str] = ()
+        self.proven: Sequence[str] = ()
         self._spec = spec
         self._names = ClassNames(rule.classes, rule.columns, with_ending(rule.name, ending), self._positive())
 
@@ -102,6 +108,35 @@ class ManyColumns(LabelMapper):
         # Where indices were not asked for, names are missing.
         asked = self._spec.label_kind is LabelKind.INDEX
         return {*self.rule.codes, *stripped}, "" if index and asked else ", or name the classes with --classes", ""
+
+    def respelt(self, unknown: Sequence[str]) -> Sequence[str]:
+        """Return --classes with each column and the one label that its class is spelt as."""
+        if self.rule.name == INDEX:
+            return ()
+        rule = self.rule
+        labels = [text for text in [*self.first, *self.met, *unknown] if self.why_left(text) is None]
+        codes = {text: rule.code(text) for text in labels}
+        names: Sequence[str] = rule.classes
+        found = class_by_label(codes, names)
+        if not found and not any(code is not None for code in codes.values()):
+            names = without_wrap(rule.classes)
+            found = class_by_label(codes, names)
+        # Whether a column that no label names is a class is not said by its name.
+        kept = rule.columns if len(found) == len(names) else self.proven
+        called = {**dict(enumerate(names)), **{at: text for text, at in found.items()}}
+        if not found or not {rule.columns[at] for at in found.values()} <= set(kept):
+            return ()
+        return [typed("--classes", [f"{name}={called[at]}" for at, name in enumerate(rule.columns) if name in kept])]
+
+    def named_in_order(self) -> list[str]:
+        """Return --classes with the labels of the first rows, where predictions have no names and there are as many:
+        in the order that programs give classes, of two in the other one, too.
+        """
+        texts = [text for text in self.first if self.why_left(text) is None]
+        if self.rule.name != INDEX or self._spec.label_kind is LabelKind.INDEX or len(texts) != self.n_classes:
+            return []
+        names = [texts[at] for at in sort_classes(texts)]
+        return [typed("--classes", order) for order in ((names, names[::-1]) if len(names) == _PAIR else (names,))]
 
     def _is_no_class(self) -> str:
         if self.rule.name == INDEX:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from xentcli.columns.name_index import NameIndex
 from xentcli.columns.wraps import Wrap, wraps_around
 from xentcli.text import canonical
 
@@ -47,18 +48,17 @@ def readings(names: Sequence[str], labels: Collection[str], whole: bool = False)
     wanted = {canonical(label) for label in labels}
     exact = Reading(EXACT, tuple(names), tuple(names))
     known = {canonical(name) for name in names}
-    fitting = {Wrap("", ""): wanted & known}
-    read = {Wrap("", ""): exact}
+    index = NameIndex(names, whole)
     if wanted <= known:
         fresh = [name for name in names if canonical(name) not in wanted]
-        around = [(held, wrap) for wrap, held in wraps_around(labels, fresh).items() if len(held) > 1 or held == wanted]
-        rivals = [(len(held) > 1, _read(wrap, names, whole)) for held, wrap in around]
-        sure = [found for several, found in rivals if found is not None and (several or _doubles(found, known))]
+        around = wraps_around(labels, fresh, index.room)
+        around = {wrap: met for wrap, met in around.items() if len(met) > 1 or met == wanted}
+        rivals = _read(index, around, len(names) if whole else 2).items()
+        sure = (rival for wrap, rival in rivals if len(around[wrap]) > 1 or _doubles(rival, known))
         return Readings(exact, (), tuple(sure))
-    for wrap, held in wraps_around(labels, names).items():
-        reading = _read(wrap, names, whole)
-        if reading is not None:
-            fitting[wrap], read[wrap] = held, reading
+    held = wraps_around(labels, names, index.room)
+    read = {Wrap("", ""): exact, **_read(index, held, len(names) if whole else 2)}
+    fitting = {wrap: held.get(wrap, wanted & known) for wrap in read}
     complete = [wrap for wrap, held in fitting.items() if held == wanted]
     if complete:
         return _widest([(wrap, read[wrap]) for wrap in complete])
@@ -75,16 +75,15 @@ def fitting(names: Sequence[str], labels: Collection[str]) -> list[Reading]:
     """
     wanted = {canonical(label) for label in labels}
     found = [Reading(EXACT, tuple(names), tuple(names))] if wanted <= {canonical(name) for name in names} else []
-    wraps = [wrap for wrap, held in wraps_around(labels, names).items() if held == wanted]
-    return found + [reading for wrap in wraps if (reading := _read(wrap, names, False)) is not None]
+    index = NameIndex(names)
+    wraps = [wrap for wrap, held in wraps_around(labels, names, index.room).items() if held == wanted]
+    return found + list(_read(index, wraps, 2).values())
 
 
-def _read(wrap: Wrap, names: Sequence[str], whole: bool) -> Reading | None:
-    """Return the reading by a wrap, None where it has fewer than two columns, or not all of them but must."""
-    middles = {name: middle for name in names if (middle := wrap.middle(name))}
-    if len(middles) < 2 or (whole and len(middles) < len(names)):
-        return None
-    return Reading(str(wrap), tuple(middles), tuple(middles.values()))
+def _read(index: NameIndex, wraps: Collection[Wrap], fewest: int) -> dict[Wrap, Reading]:
+    """Return the readings by wraps that have so many columns at least, two or more."""
+    held = index.wrapped(wraps).items()
+    return {wrap: Reading(str(wrap), tuple(of), tuple(of.values())) for wrap, of in held if len(of) >= fewest}
 
 
 def _doubles(reading: Reading, known: Collection[str]) -> bool:

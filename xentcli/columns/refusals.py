@@ -25,6 +25,11 @@ def no_classes(
     """Return the error for labels of the first rows that are no classes."""
     if advice is not None:
         mapper.asked, mapper.options = of_labels(settler.advice_of_all(), lacking, mapper.rule)
+    mapper.first = tuple(first.texts)
+    mapper.proven = settler.advice(mapper.rule).proven if advice is not None else ()
+    in_order = mapper.named_in_order()
+    if in_order:
+        mapper.asked, mapper.options = "Which classes are the predictions of, in their order?", in_order
     # Where the labels stand is known to who has read them.
     mapper.place = LabelPlace(first.source, mapper.place.column)
     return mapper.unknown_error([(text, first.texts[text]) for text in lacking[:UNKNOWN_SHOWN]])

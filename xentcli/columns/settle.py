@@ -12,12 +12,15 @@ from xentcli.columns.lookup import Lookup, Place
 from xentcli.columns.many_columns import INDEX, Rule, make_rule
 from xentcli.columns.readings import Reading, Readings, readings
 from xentcli.columns.roles import Roles
-from xentcli.errors import DataError
+from xentcli.errors import DataError, UsageError
 from xentcli.sources.base import ColumnKind
 from xentcli.spec.choices import InputKind, LabelKind
 from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, EvalSpec
 from xentcli.spec.parsing import typed
 from xentcli.text import canonical, listing, quote
+
+# Names of several numbers, x_1_1 to x_200_200, may fit labels in hundreds of ways; an error shows ten lines.
+_MOST_RIVALS = 9
 
 
 class Settler:
@@ -35,14 +38,21 @@ class Settler:
         texts = tuple(self.labels.texts) if self.labels is not None else ()
         classes = classes_of(spec, self.lookup.names[0], columns)
         if classes:
-            rule = rule_of_classes(spec, columns, classes)
+            try:
+                rule = rule_of_classes(spec, columns, classes)
+            except UsageError as error:
+                error.options = error.options or tuple(self._as_many(len(classes)))
+                raise
             if rule.name == INDEX and not by_column(spec, columns):
                 self._refuse_two_orders(rule)
         elif spec.label_kind is LabelKind.INDEX:
             rule = rule_of_index(columns)
             self._refuse_two_orders(rule)
         else:
-            found = readings(columns, texts, whole=bool(spec.pred))
+            try:
+                found = readings(columns, texts, whole=bool(spec.pred))
+            except DataError as too_many:
+                raise self.lookup.error(0, too_many.problem, too_many.hint) from None
             if found.rivals and not found.lacking:
                 raise self._two_readings(found)
             best = found.best
@@ -50,12 +60,22 @@ class Settler:
         lacking = tuple(text for text in texts if rule.code(text) is None)
         return rule, Readings(Reading(rule.name, rule.columns, rule.classes), lacking)
 
+    def _as_many(self, number: int) -> list[str]:
+        """Return --pred with the columns that --classes names in order, where so many are likely the predictions."""
+        advice = self.advice_of_all()
+        likely = advice.proven or [
+            name for name in advice.names if advice.looks[name].numbers is not None and name not in advice.doubted
+        ]
+        return [typed("--pred", likely)] if len(likely) == number < len(advice.names) else []
+
     def _two_readings(self, found: Readings) -> DataError:
         """Return the error for labels that fit the columns in two ways."""
-        both = [found.best, *found.rivals]
+        ways_there_are = 1 + len(found.rivals)
+        rivals = found.rivals[:_MOST_RIVALS]
+        both = [found.best, *rivals]
         if found.best.rule == "exact":
             # A wrap around labels is the likelier one: the other columns are the labels themselves, one-hot.
-            both = [*found.rivals, found.best]
+            both = [*rivals, found.best]
         ways = " and ".join(f"{reading.rule} ({listing(reading.columns, 3)})" for reading in both[:3])
         options = [self._said(reading, both) for reading in both]
         wanted = {canonical(text) for text in self.labels.texts} if self.labels is not None else set()
@@ -67,7 +87,7 @@ class Settler:
             options.append(typed("--pred", found.best.columns))
         return self.lookup.error(
             0,
-            f"the labels fit the prediction columns in {len(both)} ways: {ways}",
+            f"the labels fit the prediction columns in {ways_there_are:,} ways: {ways}",
             "Which of them are the predictions?",
             list(dict.fromkeys(options)),
         )

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from xentcli.columns.affixes import affixes, last_part, without_wrap
 from xentcli.columns.given_classes import classes_of, rule_of_classes, rule_of_index
+from xentcli.columns.looks import looks_of
 from xentcli.columns.lookup import Lookup
 from xentcli.columns.many_columns import Rule, make_rule, rule_of_places
+from xentcli.columns.proof import proven
 from xentcli.columns.readings import Reading, fitting
 from xentcli.errors import DataError, UsageError
 from xentcli.results.class_names import ClassNames, sort_classes
 from xentcli.sources.base import Source
-from xentcli.spec.choices import LabelKind
-from xentcli.spec.options import ColumnSpec
+from xentcli.spec.choices import InputKind, LabelKind
+from xentcli.spec.options import DEFAULT_SUM_TOLERANCE, ColumnSpec
 from xentcli.spec.parsing import shell_word, typed
 from xentcli.text import canonical, count, listing, quote
 
@@ -43,7 +45,7 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, lookup: Loo
     if len(predictions.columns) == 1:
         return _of_one_column(predictions, labels, spec, source)
     if not predictions.named or not labels.named or spec.classes or spec.class_map:
-        return _given(predictions, labels, spec, source)
+        return _given(predictions, labels, spec, source, lookup)
     found: dict[tuple[str, ...], tuple[Reading, tuple[str, ...]]] = {}
     partly: dict[tuple[str, ...], None] = {}
     for names in _readings(labels):
@@ -71,20 +73,26 @@ def match_targets(predictions: Side, labels: Side, spec: ColumnSpec, lookup: Loo
     raise _no_match(predictions, labels, source)
 
 
-def _given(predictions: Side, labels: Side, spec: ColumnSpec, source: Source) -> Targets:
+def _given(predictions: Side, labels: Side, spec: ColumnSpec, source: Source, lookup: Lookup) -> Targets:
     """Return the match by --classes, or by the places of what has no names."""
     if len(predictions.columns) != len(labels.columns):
+        likely: list[str] = []
+        if set(predictions.columns) <= lookup.columns[0].keys():
+            looks = looks_of(lookup.sources[0], predictions.columns, None)
+            numbers = [name for name in predictions.columns if looks[name].numbers is not None]
+            likely = proven(numbers, numbers, looks, InputKind.PROBS, DEFAULT_SUM_TOLERANCE)
         raise DataError(
             f"labels have {count(len(labels.columns), 'part')}, but there are {len(predictions.columns)} predictions",
             file=source.path,
             hint="A distribution needs one part for each class.",
+            options=[typed("--pred", likely)] if len(likely) == len(labels.columns) else [],
         )
     rule = _rule(predictions, spec)
-    for names in _readings(labels):
-        by_name = dict(zip(names, labels.columns, strict=True))
-        if set(by_name) == set(rule.classes):
-            return _targets(rule, tuple(by_name[name] for name in rule.classes), spec)
     if labels.named:
+        for names in _readings(labels):
+            by_name = dict(zip(names, labels.columns, strict=True))
+            if set(by_name) == set(rule.classes):
+                return _targets(rule, tuple(by_name[name] for name in rule.classes), spec)
         raise _no_match(predictions, labels, source)
     if rule.columns != predictions.columns:
         raise DataError(

@@ -20,7 +20,16 @@ def without_labels(found: Evaluated) -> Iterator[Warned]:
         return
     columns = dict(zip(found.names.classes, found.names.columns, strict=True))
     without = [columns[entry.class_] for entry in found.classes if not entry.rows]
-    if without:
+    if without and found.names.rule.startswith("index"):
+        # Indices count columns: a stray one moves the others, and the last ones are left without a label.
+        yield Warned(
+            "classes_without_labels",
+            f"labels are indices, and of {len(columns)} prediction columns {len(without)} "
+            f"{'has' if len(without) == 1 else 'have'} none: is each of "
+            f"{listing(list(columns.values()), _SHOWN)} a class? Nothing sums to 1 here that would tell. --pred names "
+            "the prediction columns.",
+        )
+    elif without:
         verb, what = ("has", "a class") if len(without) == 1 else ("have", "classes")
         yield Warned(
             "classes_without_labels",
