@@ -14,7 +14,7 @@ from xentcli.spec.choices import InputKind, Unit
 from xentcli.spec.options import EvalSpec
 from xentcli.state.eval_state import EvalState
 from xentcli.state.row_counts import FirstRows
-from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_0, perfect, predicted, without_labels
+from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_zero, perfect, predicted, without_labels
 from xentcli.summary.figures import Basis, Scale, Sums
 from xentcli.summary.skill import Smoothed
 from xentcli.text import count, quote
@@ -244,7 +244,7 @@ _SOURCES = (
     left_out,
     predicted,
     perfect,
-    no_label_0,
+    no_label_zero,
     ignored_nothing,
     _clipping,
     _reversed,
