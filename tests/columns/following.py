@@ -97,7 +97,7 @@ class Answer:
         """Whether a warning says that columns may not be what they were taken for."""
         return bool(
             self.warnings.keys()
-            & {"classes_without_labels", "columns_left_out", "perfect", "predicted_label", "no_label_0"}
+            & {"classes_without_labels", "columns_left_out", "perfect", "predicted_label", "no_label_zero"}
         )
 
     def right(self, loss: float) -> bool:

@@ -155,7 +155,7 @@ def test_labels_that_count_from_1(ask: Ask) -> None:
     put(p_csv=lines("cat,dog,emu", *rows), y_csv=lines("label", "1", "2", "2"))
     answer = refused(ask(BOTH), "Are they places, in the order of the columns?")
     assert answer.options[:2] == ["--label-kind index", "--classes cat=1,dog=2,emu=3"]
-    assert "do they count from 1?" in then(ask, BOTH, [], answer).warnings["no_label_0"]
+    assert "do they count from 1?" in then(ask, BOTH, [], answer).warnings["no_label_zero"]
     right(then(ask, BOTH, [], answer, 1), -(log(0.8) + log(0.7) + log(0.8)) / 3)
     put(y_csv=lines("label", "1", "2", "3"))
     meant = -(log(0.8) + log(0.7) + log(0.1)) / 3
@@ -184,12 +184,12 @@ def test_a_warning_says_that_no_index_is_0(ask: Ask) -> None:
         p_jsonl='{"p":[0.5,0.25,0.25]}\n' * 2,
     )
     index = ["--label-kind", "index"]
-    assert "no_label_0" in ask(BOTH, index).warnings
-    assert "no_label_0" in ask(["p.jsonl", "y.csv"]).warnings
+    assert "no_label_zero" in ask(BOTH, index).warnings
+    assert "no_label_zero" in ask(["p.jsonl", "y.csv"]).warnings
     put(y_csv=lines("label", "1", "0"))
-    assert "no_label_0" not in ask(BOTH, index).warnings
+    assert "no_label_zero" not in ask(BOTH, index).warnings
     put(s_csv=lines("score", ".8", ".7"), y_csv=lines("label", "1", "1"))
-    assert "no_label_0" not in ask(["s.csv", "y.csv"], index).warnings
+    assert "no_label_zero" not in ask(["s.csv", "y.csv"], index).warnings
 
 
 def test_two_classes_that_count_from_1_are_either_way_round(ask: Ask) -> None:

@@ -77,13 +77,13 @@ def perfect(found: Evaluated) -> Iterator[Warned]:
         yield Warned("perfect", message)
 
 
-def no_label_0(found: Evaluated) -> Iterator[Warned]:
+def no_label_zero(found: Evaluated) -> Iterator[Warned]:
     """Labels that are indices, of which none is 0: they may count from 1."""
     names = found.names
     places = names.rule.startswith("index") and len(names.columns) == len(names.classes)
     if places and found.overall.rows and not found.classes[0].rows:
         yield Warned(
-            "no_label_0",
+            "no_label_zero",
             f"no label is 0, the index of class {quote(names.classes[0])}: do they count from 1? --classes with 1, 2, "
             "… names the columns so.",
         )

@@ -9,7 +9,7 @@ from xentcli.numerics.dyadic import ratio, total
 from xentcli.results.evaluation import Found, Warned
 from xentcli.results.figures import ClassResult
 from xentcli.spec.choices import InputKind, Unit
-from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_0, perfect, predicted, without_labels
+from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_zero, perfect, predicted, without_labels
 from xentcli.summary.evaluated import Evaluated
 from xentcli.summary.skill import Smoothed
 from xentcli.text import count, quote
@@ -203,7 +203,7 @@ _SOURCES = (
     left_out,
     predicted,
     perfect,
-    no_label_0,
+    no_label_zero,
     ignored_nothing,
     _clipping,
     _reversed,
