@@ -39,7 +39,7 @@ class Made:
     smoothing: float = 0.0
     clip: float | None = CLIP
     # The classes by number, where they are not counted as they are named.
-    names: tuple[int, ...] = (0, 1, 2)
+    names: tuple[int, ...] | None = None
     summed: bool = field(default=True)
 
     def __len__(self) -> int:
@@ -53,6 +53,7 @@ class Made:
 
     def scored(self) -> ScoredRows:
         k = self.p.shape[1]
+        names = range(k) if self.names is None else self.names
         cell = self.labels if self.slices is None else self.slices * k + self.labels
         by = Labelled(self.labels, self.parts, cell, self.slices, self.weight, self.counted)
         if self.parts is None and not self.smoothing:
@@ -61,14 +62,14 @@ class Made:
             by = replace(by, labels=labels, cell=runs, order=order)
         with np.errstate(divide="ignore"):
             rows = from_probabilities(self.p, by.labels, order=by.order)
-        class_weight = np.array([CLASS_WEIGHT[name] for name in self.names[:k]]) if self.class_weighted else None
+        class_weight = np.array([CLASS_WEIGHT[name] for name in names]) if self.class_weighted else None
         coarse = None if self.clip is None else other_clip(self.clip)
         charged = charge(rows, by, Charging(self.clip, coarse, class_weight, self.smoothing))
         return ScoredRows(
             n_classes=k,
             rows=self.rows,
             identity=row_identity(self.rows),
-            label_hash=(np.array(self.names)[self.labels] + 7).astype(np.uint64),
+            label_hash=(np.array(names)[self.labels] + 7).astype(np.uint64),
             weight=by.importance,
             count=self.weight if self.counted else None,
             terms=charged.terms,

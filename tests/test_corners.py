@@ -88,7 +88,7 @@ def test_memory_that_a_library_cannot_have_is_a_resource_error(
             raise error
 
     class Opened(pq.ParquetFile):  # type: ignore[misc]  # pyarrow has no types
-        def iter_batches(self, **options: Any) -> Any:
+        def iter_batches(self, *arguments: Any, **options: Any) -> Any:
             return Failing()
 
     monkeypatch.setattr(pq, "ParquetFile", Opened)

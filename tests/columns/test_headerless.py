@@ -29,7 +29,7 @@ def test_an_id_among_logits_is_doubted(ask: Ask, more: tuple[str, ...]) -> None:
     answer = refused(ask(BOTH, options), "column '1': whole numbers", options=["--pred 2,3", "--pred 1,2,3"])
     right(then(ask, BOTH, options, answer), MEANT)
     second = then(ask, BOTH, options, answer, 1)
-    assert "'3' has no label" in second.warnings["classes_without_labels"]
+    assert "of 3 prediction columns 1 has none" in second.warnings["classes_without_labels"]
 
 
 def test_an_id_beside_labels_of_the_same_file_is_doubted(ask: Ask) -> None:

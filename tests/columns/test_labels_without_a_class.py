@@ -172,9 +172,7 @@ def test_they_do_beside_an_id_in_another_order_and_without_a_header(ask: Ask) ->
     right(then(ask, BOTH, [], refused(ask(BOTH), options=both)), meant)
     refused(ask(BOTH, LOGITS), options=both)
     put(p_csv=lines(".8,.1,.1", ".2,.7,.1", ".1,.1,.8"), y_csv=lines("1", "2", "3"))
-    right(
-        then(ask, BOTH, ["--no-header"], refused(ask(BOTH, ["--no-header"]), options=["--classes 1=1,2=2,3=3"])), meant
-    )
+    right(then(ask, BOTH, ["--no-header"], refused(ask(BOTH, ["--no-header"]), options=["--classes 1,2,3"])), meant)
 
 
 def test_a_warning_says_that_no_index_is_0(ask: Ask) -> None:
