@@ -178,6 +178,7 @@ SINGLE = (
     Slip("positive-contradicted", pair(lines("p_0", ".75", ".5"), BINARY), (), ONE_COLUMN),
     Slip("one-beside-an-id", pair(lines("id,p_sick", "7,.25", "9,.5"), lines("label", "well", "sick")), (), ONE_COLUMN),
     Slip("one-of-1-beside-a-fold", pair(lines("score,fold", ".25,7", ".5,9"), BINARY), (), ONE_COLUMN),
+    Slip("one-and-no-label", pair(lines("p_1", ".75", ".5", ".5"), lines("label", "1", "0", "NA")), (), ONE_COLUMN),
 )
 
 FILES = (

@@ -15,7 +15,7 @@ from xentcli.columns.further_fields import further_fields, refuse_further
 from xentcli.columns.given_classes import classes_of
 from xentcli.columns.headerless import headless_predictions, refuse_headless_labels, refuse_label_among_columns
 from xentcli.columns.inputs import Inputs
-from xentcli.columns.label_advice import of_later_labels, of_predicted
+from xentcli.columns.label_advice import of_a_third_label, of_later_labels, of_predicted
 from xentcli.columns.label_mapper import LabelMapper, LabelPlace
 from xentcli.columns.label_only import LabelOnly
 from xentcli.columns.looks import Holds, looks_of
@@ -164,6 +164,7 @@ def _one(inputs: Inputs, lookup: Lookup, spec: EvalSpec, first: FirstLabels) -> 
     mapper = OneColumn(
         column, columns, place, _left(inputs, lookup, spec), first.ending, named=named, first=tuple(first.texts)
     )
+    mapper.later = of_a_third_label
     mapper.headless = headless_predictions(columns, inputs.roles, inputs.predictions)
     refuse_headless_labels(columns, inputs.roles, mapper.names().classes, inputs.labels)
     return Classes(mapper, mapper.names(), advice=Advice(spec, lookup, inputs.roles, first, (column,)))

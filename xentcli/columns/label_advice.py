@@ -61,13 +61,24 @@ def of_later_labels(advice: Advice, rule: Rule, lacking: Sequence[str]) -> tuple
     return _without_label(advice, lacking, rule) if all(_means_none(label) for label in lacking) else ("", [])
 
 
+def of_a_third_label(lacking: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what settles labels beside the two of a single prediction column: they may mean that there is none."""
+    if not all(_means_none(label) for label in lacking):
+        return "", []
+    return "Does it mean that there is no label?", [_ignored(lacking)]
+
+
+def _ignored(lacking: Sequence[str]) -> str:
+    return " ".join(f"--ignore {shell_word(label)}" for label in lacking)
+
+
 def _means_none(label: str) -> bool:
     return canonical(label).casefold() in _NO_LABELS
 
 
 def _without_label(advice: Advice, lacking: Sequence[str], rule: Rule) -> tuple[str, list[str]]:
     """Return what to ask where a label may mean that there is none, or the one class that no label names."""
-    ignored = " ".join(f"--ignore {shell_word(label)}" for label in lacking)
+    ignored = _ignored(lacking)
     paired = _paired(advice, lacking, rule)
     if not paired:
         return "Does it mean that there is no label?", [ignored]
