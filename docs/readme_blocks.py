@@ -99,9 +99,7 @@ def commands_page() -> str:
     """Return docs/commands.md."""
     pages = [("xent", "xent --help"), ("xent eval", "xent eval --help"), ("xent inspect", "xent inspect --help")]
     parts = [f"## `{name}`\n\n```text\n{run(command).strip(chr(10))}\n```\n" for name, command in pages]
-    return "# Commands and options\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(
-        parts
-    )
+    return "# Commands\n\nWhat `--help` prints; made by `python docs/readme_blocks.py`.\n\n" + "\n".join(parts)
 
 
 def _steady(page: str) -> str:
