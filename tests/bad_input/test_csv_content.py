@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -285,9 +286,8 @@ def accepted_quickly(predictions: str, labels: str) -> tuple[int, float | None]:
 
 
 def unlike(label: str, reason: str) -> str:
-    return f"{place(Y, 2, 'label')}: the label '{label}' is not a class; the classes are '0', '1'" + NEAR_HINT.format(
-        reason
-    )
+    problem = f"{place(Y, 2, 'label')}: the label '{label}' is not a class; the classes are '0', '1'"
+    return f"{problem}{NEAR_HINT.format(reason)}\n  Try --classes {shlex.quote(f'0=0,1={label}')}"
 
 
 @cases(

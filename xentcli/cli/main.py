@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
-from types import FrameType
 from typing import Never
 
 from xentcli.cli import garbage
+from xentcli.cli.signals import Terminated, listen
 from xentcli.cli.streams import Closed, keep_places, say, say_error, speak, to_nowhere
 from xentcli.errors import ExitStatus, XentError
 from xentcli.text import path, show
@@ -22,19 +22,13 @@ _CHOICE = re.compile(
 )
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived: raised in the main thread, so that what is half written is removed on the way out."""
-
-
 def run() -> Never:
     """Run `xent` on the process's arguments and exit."""
     keep_places()
     garbage.put_off()
     # NumPy's BLAS starts a thread a core when it is imported, each with memory of its own; nothing here uses them.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    signal.signal(signal.SIGTERM, _terminate)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
+    listen()
     status = main(sys.argv[1:])
     if status in {ExitStatus.INTERRUPTED, ExitStatus.TERMINATED}:
         # Threads may be busy in C with a block nobody wants; what has to be removed has been.
@@ -191,19 +185,3 @@ def _flush() -> None:
         with suppress(OSError):
             if stream is not None:
                 stream.flush()
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:
-    _ignore_signals()
-    raise Terminated
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    _ignore_signals()
-    raise KeyboardInterrupt
-
-
-def _ignore_signals() -> None:
-    """Let no second signal break into the removal of what is half written."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)

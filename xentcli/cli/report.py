@@ -11,6 +11,7 @@ from xentcli.cli import garbage
 from xentcli.cli.gating import Gating
 from xentcli.cli.limiting import limited
 from xentcli.cli.progress import Bar
+from xentcli.cli.signals import heed
 from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.commands.evaluate import evaluate_spec
 from xentcli.errors import ExitStatus, UsageError
@@ -59,6 +60,7 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
             if spec.memory_limit is None:
                 # What is freed would count.
                 keep_freed_memory()
+            heed()
             with bar:
                 result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
             result = report.gating.applied(result, baseline)

@@ -8,8 +8,6 @@ from xentcli.columns.advice import Advice
 from xentcli.columns.first_rows import ROWS
 from xentcli.errors import DataError
 from xentcli.sources.base import Source, Spot
-from xentcli.sources.jsonl.source import JsonlSource
-from xentcli.sources.parts.source import PartsSource
 from xentcli.spec.parsing import typed
 from xentcli.text import quote
 
@@ -21,7 +19,7 @@ def further_fields(source: Source) -> Further:
     if source.format != "jsonl":
         return []
     with closing(source.again()) as again:
-        return again.further(ROWS) if isinstance(again, JsonlSource | PartsSource) else []
+        return again.further(ROWS)
 
 
 def refuse_further(found: Further, advice: Advice) -> None:

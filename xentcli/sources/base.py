@@ -168,6 +168,11 @@ class Source(Protocol):
     def again(self) -> Source:
         """Return the same input opened once more, to be read from its start and closed by whoever asked."""
 
+    def further(self, rows: int) -> list[tuple[str, Spot]]:
+        """Return fields that are no columns, as the first record lacks them, and that hold fractions in the next rows;
+        to be asked of what was opened anew.
+        """
+
     def read_little(self) -> None:
         """Say that only the first rows will be read: text comes in smaller blocks then than for speed."""
 

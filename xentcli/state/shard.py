@@ -170,7 +170,7 @@ def _names(one: Shard, other: Shard) -> tuple[ClassNames, tuple[str, ...]]:
         return mine._replace(classes=tuple(every[at] for at in sort_classes(every))), ()
     if one.unmet or other.unmet:
         return _named(one, other)
-    if {*mine.classes} != {*yours.classes}:
+    if {*mine.classes} != {*yours.classes} or mine.positive != yours.positive:
         raise _other_classes(mine, yours)
     return mine._replace(classes=tuple(mine.classes[at] for at in sort_classes(mine.classes))), ()
 

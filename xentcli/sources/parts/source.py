@@ -12,7 +12,6 @@ from xentcli.errors import DataError
 from xentcli.sources.ahead import Ahead
 from xentcli.sources.base import Piece, Role, Source, Spot, error_at, position_of
 from xentcli.sources.files.input_file import InputFile
-from xentcli.sources.jsonl.source import JsonlSource
 from xentcli.sources.parts.check import Common, Facts
 from xentcli.sources.parts.folders import first_odd, with_folders
 from xentcli.sources.parts.listing import Part
@@ -164,7 +163,7 @@ class PartsSource:
         if part is None:
             return []
         with closing(self._open_file(InputFile(part.path, self.side))) as source:
-            return source.further(rows) if isinstance(source, JsonlSource) else []
+            return source.further(rows)
 
     def settle(self) -> None:
         """Do nothing: parts are regular files."""
