@@ -68,6 +68,28 @@ def test_a_module_imports_only_from_its_left(path: Path) -> None:
         assert target == place or RANK[target] < RANK[place], f"{place} imports {name}, which is not on its left"
 
 
+def modules_of(path: Path, known: set[str]) -> set[str]:
+    """Return the modules of the package that a file imports, wherever in it it does so."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & known
+            found |= inside or {node.module} & known
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    paths = {
+        ".".join(("xentcli", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
+        for path in modules()
+    }
+    left = {name: modules_of(path, set(paths)) - {name, "xentcli"} for name, path in paths.items() if name != "xentcli"}
+    # What imports nothing that is left is in no circle.
+    while done := {name for name, imported in left.items() if not imported & set(left)}:
+        left = {name: imported for name, imported in left.items() if name not in done}
+    assert sorted(left) == []
+
+
 @pytest.mark.parametrize("party", sorted(ROOMS))
 def test_third_parties_stay_in_their_rooms(party: str) -> None:
     for path in modules():
