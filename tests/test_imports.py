@@ -68,6 +68,12 @@ def test_a_module_imports_only_from_its_left(path: Path) -> None:
         assert target == place or RANK[target] < RANK[place], f"{place} imports {name}, which is not on its left"
 
 
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_scoring_state_and_summary_know_no_files(path: Path) -> None:
+    if place_of(path) in {"scoring", "state", "summary"}:
+        assert not any(name.startswith("xentcli.sources") for name in imports_of(path))
+
+
 def modules_of(path: Path, known: set[str]) -> set[str]:
     """Return the modules of the package that a file imports, wherever in it it does so."""
     found: set[str] = set()

@@ -85,6 +85,7 @@ class Pass:
         lookup = Lookup(mine, yours)
         unused = [name for side in range(len(lookup.sources)) for name in roles.unused(lookup, side)]
         blank = [source for source in lookup.sources if source.trailing_blank]
+        rows = sum(self.state.rows.number(name) for name in ("read", "zero_weight", "dropped", "ignored"))
         if aligner.blank_taken:
             blank = [source for source in blank if source is not yours]
         return Read(
@@ -98,7 +99,7 @@ class Pass:
             left_out=self.classes.left_out,
             predicted=self.classes.predicted,
             unchecked=aligner.unchecked,
-            blank_ended=tuple(source.path for source in blank),
+            blank_ended=tuple(Found(source.path, rows + 1) for source in blank),
             unmatched_labels=aligner.unmatched_labels,
             clipped=self._found(self.state.clipping.first),
             off=self._found(self.state.row_sums.first),

@@ -199,8 +199,10 @@ class EvalSpec(_Plain):
         (0.1, False)
         """
         columns = self.columns
-        names = ("on", "unmatched", "label_kind", "positive", "negative", "weight", "weight_kind", "by", "per")
-        held: dict[str, object] = {name: getattr(columns, name) for name in (*names, "missing", "ignore")}
+        names = ("on", "unmatched", "label", "pred", "classes", "positive", "negative", "label_kind", "weight")
+        more = ("weight_kind", "by", "per", "missing", "ignore")
+        held: dict[str, object] = {name: getattr(columns, name) for name in (*names, *more)}
+        held["class_map"] = None if columns.class_map is None else dict(columns.class_map)
         for name in ("input", "clip", "renormalize", "label_smoothing", "unit", "confidence"):
             held[name] = getattr(self, name)
         held["sum_tolerance"] = self.tolerance

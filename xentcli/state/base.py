@@ -135,6 +135,10 @@ class State(ABC):
         for name in self.slice_counts:
             self.counts[name] = padded(self.counts[name], n_slices)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What was looked at is looked at again.
+        return {**self.__dict__, "_values": {}}
+
     def merge(self, other: Self) -> Self:
         """Return the sums of both; neither is changed."""
         out = self.empty()

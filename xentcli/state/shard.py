@@ -15,7 +15,7 @@ from xentcli.spec.options import EvalSpec
 from xentcli.state.base import View
 from xentcli.state.eval_state import EvalState
 from xentcli.state.slice_views import Cut, Slice, sort_slices
-from xentcli.text import listing, quote
+from xentcli.text import count, listing, quote
 
 _KEPT = 5
 
@@ -42,7 +42,7 @@ class Read:
     left_out: tuple[str, ...]
     predicted: tuple[str, ...]
     unchecked: tuple[str, ...]
-    blank_ended: tuple[str, ...]
+    blank_ended: tuple[Found, ...]
     unmatched_labels: int
     clipped: tuple[Found, ...]
     off: tuple[Found, ...]
@@ -52,12 +52,12 @@ class Read:
         """Return what was read in both, in an order that does not depend on which is which."""
         told: dict[str, tuple[str, ...]] = {
             name: _union(getattr(self, name), getattr(other, name))
-            for name in ("predictions", "labels", "unused", "left_out", "predicted", "unchecked", "blank_ended")
+            for name in ("predictions", "labels", "unused", "left_out", "predicted", "unchecked")
         }
         found: dict[str, tuple[Found, ...]] = {
-            name: _first(getattr(self, name), getattr(other, name), told["predictions"])
-            for name in ("clipped", "off", "snapped")
+            name: _first(getattr(self, name), getattr(other, name)) for name in ("clipped", "off", "snapped")
         }
+        found["blank_ended"] = tuple(sorted({*self.blank_ended, *other.blank_ended}, key=_place))
         unmatched = self.unmatched_labels + other.unmatched_labels
         return replace(self, **told, **found, unmatched_labels=unmatched, named=self.named and other.named)  # type: ignore[arg-type]  # by name
 
@@ -66,11 +66,13 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return one if one == other else tuple(sorted({*one, *other}))
 
 
-def _first(one: Sequence[Found], other: Sequence[Found], files: Sequence[str]) -> tuple[Found, ...]:
-    """Return the first rows of both, by the order of their files."""
-    place = {file: at for at, file in enumerate(files)}
-    every = {*one, *other}
-    return tuple(sorted(every, key=lambda found: (place.get(found.file, len(place)), found.file, found.record))[:_KEPT])
+def _first(one: Sequence[Found], other: Sequence[Found]) -> tuple[Found, ...]:
+    """Return the first rows of both, by the names of their files."""
+    return tuple(sorted({*one, *other}, key=_place)[:_KEPT])
+
+
+def _place(found: Found) -> tuple[str, int]:
+    return found.file, found.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,9 @@ class Shard:
         slices = None
         if self.slices is not None and other.slices is not None:
             every = tuple({*self.slices, *other.slices})
+            if len(every) > self.spec.slices_allowed:
+                most = f"there are more than {count(self.spec.slices_allowed, 'slice')} by {listing(self.by)}"
+                raise UsageError(most, hint="Choose columns with fewer values, or allow more with --max-slices.")
             slices = tuple(every[at] for at in sort_slices(every))
         sides = [_Numbers(one, names.classes, slices or ()) for one in (self, other)]
         cells = None
@@ -119,6 +124,8 @@ class Shard:
         states = [side.one.state.view(side.view(cells)) for side in sides]
         return replace(
             self,
+            # Any of the two: they say the same, in whatever order.
+            spec=min(self.spec, other.spec, key=repr),
             names=names,
             unmet=unmet,
             class_weight=_class_weight(sides, len(names.classes)),
@@ -169,23 +176,24 @@ def _names(one: Shard, other: Shard) -> tuple[ClassNames, tuple[str, ...]]:
         every = tuple({*mine.classes, *yours.classes})
         return mine._replace(classes=tuple(every[at] for at in sort_classes(every))), ()
     if one.unmet or other.unmet:
-        return _named(one, other)
+        return _named((one, mine), (other, yours))
     if {*mine.classes} != {*yours.classes} or mine.positive != yours.positive:
         raise _other_classes(mine, yours)
     return mine._replace(classes=tuple(mine.classes[at] for at in sort_classes(mine.classes))), ()
 
 
-def _named(one: Shard, other: Shard) -> tuple[ClassNames, tuple[str, ...]]:
+def _named(one: tuple[Shard, ClassNames], other: tuple[Shard, ClassNames]) -> tuple[ClassNames, tuple[str, ...]]:
     """Return the two classes of one column, of which one shard or both have met only one label."""
+    names = one[1]
     classes, unmet = [], []
-    for mine, yours in zip(one.names.classes, other.names.classes, strict=True):
-        named = [name for name, held in ((mine, one), (yours, other)) if name not in held.unmet]
+    for mine, yours in zip(names.classes, other[1].classes, strict=True):
+        named = [name for name, held in ((mine, one[0]), (yours, other[0])) if name not in held.unmet]
         if len({*named}) > 1:
-            raise _other_classes(one.names, other.names)
+            raise _other_classes(names, other[1])
         classes.append(named[0] if named else min(mine, yours))
         unmet += [] if named else [classes[-1]]
-    positive = None if one.names.positive is None else classes[1]
-    return one.names._replace(classes=tuple(classes), positive=positive), tuple(unmet)
+    positive = None if names.positive is None else classes[1]
+    return names._replace(classes=tuple(classes), positive=positive), tuple(unmet)
 
 
 def _other_classes(mine: ClassNames, yours: ClassNames) -> UsageError:
@@ -214,6 +222,11 @@ def _refuse_other(one: Shard, other: Shard) -> None:
         if mine[option] != yours[option]:
             problem = f"shards that were asked for different things do not add up: --{option} is "
             raise UsageError(f"{problem}{quote(str(mine[option]))} and {quote(str(yours[option]))}")
+    same = {*one.read.labels} & {*other.read.labels}
+    if one.read.keyed and same and (one.read.unmatched_labels or other.read.unmatched_labels):
+        # Which rows of LABELS neither of them has found is not known.
+        problem = "shards by key of the same LABELS do not add up where rows of it have no prediction"
+        raise UsageError(problem, hint="Evaluate their predictions together.")
     kinds = [(bool(side.read.keyed), side.read.labelled, side.read.distributions) for side in (one, other)]
     if kinds[0] != kinds[1]:
         raise UsageError("shards with labels of different kinds do not add up", hint="Their files are not alike.")

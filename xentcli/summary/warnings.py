@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from xentcli.numerics.dyadic import ratio, total
-from xentcli.results.evaluation import Found, Warned
+from xentcli.results.evaluation import Warned
 from xentcli.results.figures import ClassResult
 from xentcli.spec.choices import InputKind, Unit
 from xentcli.summary.column_warnings import ignored_nothing, left_out, no_label_zero, perfect, predicted, without_labels
@@ -177,14 +177,13 @@ def _overflow(found: Evaluated) -> Iterator[Warned]:
 
 
 def _blank_end(found: Evaluated) -> Iterator[Warned]:
-    for path in found.read.blank_ended:
-        last = sum(found.state.rows.number(name) for name in ("read", "zero_weight", "dropped", "ignored"))
+    for place in found.read.blank_ended:
         yield Warned(
             "trailing_blank_line",
             "a one-column file ends in a blank line; it was taken as the end and not as an empty cell, since the other "
             "input has as many rows without it.",
             None,
-            (Found(path, last + 1),),
+            (place,),
         )
 
 
