@@ -41,7 +41,7 @@ class XentError(Exception):
         self.hint = hint
         self.details = tuple(details)
         self.options = tuple(options)
-        # What inspection found before it, as an `inspected.InspectResult`, where there is one.
+        # What inspection found before it, as an `InspectResult`, where there is one.
         self.inspection: object = None
 
     def headline(self) -> str:

@@ -95,8 +95,10 @@ def find_classes(inputs: Inputs, spec: EvalSpec, again: bool = False) -> tuple[I
     unused = inputs.roles.unused(lookup, 0)
     looks = looks_of(inputs.predictions, unused, spec.dialect_of(0).decimal) if unused else {}
     fractions = tuple(name for name, look in looks.items() if look.holds is Holds.NUMBERS)
-    further = tuple(name for name, _ in further_fields(inputs.predictions))
-    classes = replace(classes, left_out=fractions + further)
+    further = further_fields(inputs.predictions)
+    if isinstance(classes.mapper, ManyColumns) and classes.advice is not None:
+        refuse_further(further, classes.advice)
+    classes = replace(classes, left_out=fractions + tuple(name for name, _ in further))
     if isinstance(classes.mapper, OneColumn) and classes.advice is not None and classes.advice.labels is not None:
         # A copy of the label is none of a prediction.
         others = [name for name in looks if name != inputs.roles.label[0].name]
@@ -145,7 +147,6 @@ def _classes(inputs: Inputs, lookup: Lookup, spec: EvalSpec) -> tuple[Inputs, Cl
     if not roles.prediction_list:
         settler.refuse_types(rule)
         settler.refuse_doubts(rule)
-        refuse_further(further_fields(inputs.predictions), settler.advice(rule))
     return inputs, Classes(mapper, mapper.names(), advice=advice)
 
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import unquote_to_bytes
 
 from xentcli.errors import DataError, UsageError
+from xentcli.sources.files.read_only import ReadOnly
 from xentcli.sources.files.stores import Address, address_of, filesystem_of, plainly
 from xentcli.sources.parts.listing import Part, is_pattern, parts_of_folder, parts_of_pattern
 from xentcli.sources.parts.trees import Entry
@@ -136,27 +137,14 @@ class UriFile:
         self.handle.close()
 
 
-class _Handle(io.RawIOBase):
+class _Handle(ReadOnly):
     """Reads at a place, no less than 64 KiB at once. A read that fails is a DataError: the file is not to blame, so
     no reader of a format may take it for damaged.
     """
 
     def __init__(self, uri: str, opened: Any, size: int) -> None:
         self._uri, self._opened, self._size = uri, opened, size
-        self._at = 0
         self._held, self._held_from = memoryview(b""), 0
-
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
-    def seekable(self) -> bool:
-        """Return True."""
-        return True
-
-    def tell(self) -> int:
-        """Return the place that is read next."""
-        return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place."""

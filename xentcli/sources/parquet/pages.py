@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from xentcli.errors import DataError
 from xentcli.sources.files.input_file import InputFile
+from xentcli.sources.files.read_only import ReadOnly
 from xentcli.sources.parquet.headers import BadHeaderError, PageHeader, page_header
 from xentcli.text import quote
 
@@ -112,7 +113,7 @@ def _damaged(file: InputFile, column: str, problem: str, hint: str = "It is dama
     return DataError(problem, file=file.path, column=column, order=(0, file.side, -1), hint=hint)
 
 
-class Watched(io.RawIOBase):
+class Watched(ReadOnly):
     """The bytes of a file, of which the headers in some chunks are looked at: by one reader, each chunk in order.
 
     Reading raises DataError for a header that says more than can be.
@@ -122,19 +123,6 @@ class Watched(io.RawIOBase):
         self._file, self._handle, self._chunks = file, file.handle, chunks
         # By where the next bytes of a chunk begin: the chunk, where its next header does, and what of that was read.
         self._under_way: dict[int, tuple[Chunk, int, bytes]] = {}
-        self._at = 0
-
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
-    def seekable(self) -> bool:
-        """Return True."""
-        return True
-
-    def tell(self) -> int:
-        """Return the place that is read next."""
-        return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place."""

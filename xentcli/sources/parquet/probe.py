@@ -11,26 +11,18 @@ from contextlib import suppress
 import pyarrow.parquet as pq
 
 from xentcli.sources.files.input_file import InputFile
+from xentcli.sources.files.read_only import ReadOnly
 
 
 class _StopError(Exception):
     """Arrow has begun to read."""
 
 
-class _Stopping(io.RawIOBase):
+class _Stopping(ReadOnly):
     """A file of a size, of which nothing can be read."""
 
     def __init__(self, size: int) -> None:
         self._size = self._at = size
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
