@@ -61,3 +61,10 @@ def test_an_id_or_text_among_probabilities_is_left_out_by_the_proof(ask: Ask) ->
         put(p_csv=lines(f"{first},.9,.1", "1,.2,.8"), y_csv=lines("0", "1"))
         answer = refused(ask(BOTH, ["--no-header"]), "Other columns sum to 1", options=["--pred 2,3"])
         right(then(ask, BOTH, ["--no-header"], answer), -(log(0.9) + log(0.8)) / 2)
+
+
+def test_zeros_that_no_label_names_are_offered_either_way(ask: Ask) -> None:
+    """They change no sum, but which class an index is."""
+    put(p_csv=lines("0,100,.5,.25,.25", "0,101,.25,.25,.5", "0,102,.25,.5,.25"), y_csv=lines("1", "2", "1"))
+    answer = refused(ask(BOTH, ["--no-header"]), "column '2'", options=["--pred 1,3,4,5", "--pred 3,4,5"])
+    right(then(ask, BOTH, ["--no-header"], answer, 1), -(log(0.25) + log(0.5) + log(0.5)) / 3)

@@ -99,7 +99,10 @@ class Advice:
         """Return the columns that are most likely meant, the likeliest first, [] where all are."""
         found = self.proven
         if found:
-            return [found] if len(found) < len(self.names) else []
+            ways = [found] if len(found) < len(self.names) else []
+            # What holds nothing but zeros changes no sum, but which class an index is.
+            fuller = [name for name in found if name not in self._zeros]
+            return [*ways, fuller] if ways and self.by_index and 1 < len(fuller) < len(found) else ways
         # A column that a label names is a class, whatever one of its cells holds; one that lacks a number is no text.
         fine = {Holds.NUMBERS, Holds.WHOLE}
         text = [name for name in self.names if name in self.unnamed and self.looks[name].holds not in fine]
@@ -124,6 +127,11 @@ class Advice:
         """Return the columns that no label names and without which the first rows sum to 1, too: they hold zeros."""
         if self.spec.input is not InputKind.PROBS or self.proven != self.names:
             return []
+        return self._zeros
+
+    @property
+    def _zeros(self) -> list[str]:
+        """Return the columns that no label names and that hold nothing but zeros."""
         numbers = {name: self.looks[name].numbers for name in self.names if name in self.unnamed}
         return [name for name, held in numbers.items() if held is not None and not held.any()]
 
