@@ -20,7 +20,7 @@ def xent(case: Case, folder: Path, threads: int | None) -> list[str]:
     """Return the command that evaluates a case with xent."""
     files = [str(path) for path in case.files(folder)]
     key = ["--on", "id"] if case.data.key else []
-    given = [] if threads is None else ["--threads", str(threads)]
+    given = [] if threads is None else ["--jobs", str(threads)]
     return [sys.executable, "-m", "xentcli", "eval", *files, *key, *given, "-f", "json", "-q"]
 
 

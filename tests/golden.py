@@ -27,8 +27,8 @@ _DIGITS = 12
 def blanked(text: str) -> str:
     r"""Return an output without what differs from run to run; of `run` in JSON the keys are left.
 
-    >>> blanked('{\n  "xent_version": "0.1",\n  "run": {\n    "seconds": 0.5,\n    "threads": 2\n  }\n}')
-    '{\n  "xent_version": "…",\n  "run": {\n    seconds, threads\n  }\n}'
+    >>> blanked('{\n  "xent_version": "0.1",\n  "run": {\n    "seconds": 0.5,\n    "jobs": 2\n  }\n}')
+    '{\n  "xent_version": "…",\n  "run": {\n    seconds, jobs\n  }\n}'
     """
     text = _RUN.sub(lambda block: f"    {', '.join(_KEY.findall(block.group()))}\n", text)
     for pattern in _OTHERS:

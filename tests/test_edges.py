@@ -219,7 +219,7 @@ def test_only_pairs_that_belong_together_speak_for_themselves(labels: list[str],
 def test_lists_may_be_given_as_on_the_command_line_and_numbers_must_be_numbers(tmp_path: Path) -> None:
     paths = files(tmp_path, {"x": [0.5], "y": [0.5]}, {"label": ["ham"]})
     assert evaluate(*paths, classes="ham,spam", pred="x,y").inputs.classes == ("ham", "spam")
-    for option, value in (("threads", "2"), ("chunk_rows", 1.5), ("confidence", "0.9"), ("sum_tolerance", True)):
+    for option, value in (("jobs", "2"), ("chunk_rows", 1.5), ("confidence", "0.9"), ("sum_tolerance", True)):
         with pytest.raises(UsageError, match=f"--{option.replace('_', '-')} is {value!r}; it takes"):
             evaluate(*paths, **{option: value})  # type: ignore[arg-type]  # by name
 

@@ -190,7 +190,7 @@ def test_slices_do_not_depend_on_chunks_threads_or_the_file_they_are_named_in(tm
     p, y = sliced_tables(9)
     expected = run((p, y), tmp_path / "a", weight="w", by=["region"])["slices"]
     for chunk_rows, threads in itertools.product((1, 7), (1, 2)):
-        options = {"weight": "w", "by": ["region"], "chunk_rows": chunk_rows, "threads": threads}
+        options = {"weight": "w", "by": ["region"], "chunk_rows": chunk_rows, "jobs": threads}
         assert run((p, y), tmp_path / "b", **options)["slices"] == expected
     moved = p.append_column("region", y["region"]), y.drop_columns(["region"])
     assert run(moved, tmp_path / "c", weight="w", by=["region"])["slices"] == expected

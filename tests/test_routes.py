@@ -73,7 +73,7 @@ def test_format_chunks_and_threads_change_nothing(name: str, precision: type[np.
         by_files: Result | None = None
         for chunk, threads in itertools.product(CHUNKS, THREADS):
             result = evaluate(
-                paths[left][0], paths[right][1], chunk_rows=chunk, threads=threads, **COMMON, **OPTIONS[name]
+                paths[left][0], paths[right][1], chunk_rows=chunk, jobs=threads, **COMMON, **OPTIONS[name]
             ).to_dict()
             by_files = by_files or same_every_run(result)
             assert same_every_run(result) == by_files, (left, right, chunk, threads)
@@ -92,9 +92,7 @@ def test_format_chunks_and_threads_change_nothing(name: str, precision: type[np.
 )
 def test_sample_data_are_the_same_by_every_route(predictions: str, labels: str, options: dict[str, Any]) -> None:
     results = [
-        evaluate(
-            SAMPLES / f"{predictions}.{left}", SAMPLES / f"{labels}.{right}", chunk_rows=chunk, threads=2, **options
-        )
+        evaluate(SAMPLES / f"{predictions}.{left}", SAMPLES / f"{labels}.{right}", chunk_rows=chunk, jobs=2, **options)
         for left, right, chunk in [
             *itertools.product(["csv", "parquet"], ["csv", "parquet"], [100, None]),
             ("csv", "parquet", 1),
@@ -109,7 +107,7 @@ def test_sample_data_are_the_same_by_every_route(predictions: str, labels: str, 
 @given(
     rows=st.integers(1, 40),
     chunk=st.one_of(st.none(), st.integers(1, 45)),
-    threads=st.integers(1, 3),
+    jobs=st.integers(1, 3),
     seed=st.integers(0, 1000),
     name=st.sampled_from(sorted(OPTIONS)),
 )
@@ -119,8 +117,8 @@ def test_any_chunking_gives_the_same_bits(
 ) -> None:
     predictions, labels = task(name, np.float64, max(rows, 4), seed)
     p, y = write(predictions, str(tmp_path / "p.csv")), write(labels, str(tmp_path / "y.parquet"))
-    whole = evaluate(p, y, threads=1, **COMMON, **OPTIONS[name]).to_dict()
-    parts = evaluate(p, y, threads=threads, chunk_rows=chunk, **COMMON, **OPTIONS[name]).to_dict()
+    whole = evaluate(p, y, jobs=1, **COMMON, **OPTIONS[name]).to_dict()
+    parts = evaluate(p, y, jobs=threads, chunk_rows=chunk, **COMMON, **OPTIONS[name]).to_dict()
     assert same_every_run(parts) == same_every_run(whole)
 
 

@@ -43,7 +43,7 @@ def every_route(*paths: Any, **options: Any) -> EvalResult:
     """Return the result, after asserting that chunks and threads do not change it."""
     result = evaluate(*paths, **options)
     for chunk, threads in ROUTES:
-        other = evaluate(*paths, chunk_rows=chunk, threads=threads, **options)
+        other = evaluate(*paths, chunk_rows=chunk, jobs=threads, **options)
         assert same_every_run(other.to_dict()) == same_every_run(result.to_dict()), (chunk, threads)
     return result
 
@@ -305,7 +305,7 @@ def test_thousands_of_labels_in_many_slices_add_up(rows: int, labels: int, slice
     pq.write_table(table, tmp_path / "p.parquet")
     path = str(tmp_path / "p.parquet")
     options: dict[str, Any] = {"input": "label-probs", "by": "doc"}
-    result, other = evaluate(path, threads=2, **options), evaluate(path, threads=1, chunk_rows=999, **options)
+    result, other = evaluate(path, jobs=2, **options), evaluate(path, jobs=1, chunk_rows=999, **options)
     assert (result.overall, result.classes) == (other.overall, other.classes)
     assert [one.overall for one in result.slices or ()] == [one.overall for one in other.slices or ()]
     found = result.slices or ()

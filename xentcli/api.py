@@ -57,7 +57,7 @@ def evaluate(
     label_smoothing: float = 0.0,
     unit: str = "nats",
     confidence: float = 0.95,
-    threads: int | None = None,
+    jobs: int | None = None,
     chunk_rows: int | None = None,
     memory_limit: int | str | None = None,
     delimiter: str | None = None,
@@ -179,7 +179,7 @@ def spec_of(given: Mapping[str, Any]) -> EvalSpec:
         unit=_choice("unit", given["unit"], Unit),
         confidence=given["confidence"],
         most_slices=given["max_slices"],
-        threads=given["threads"],
+        jobs=given["jobs"],
         chunk_rows=given["chunk_rows"],
         memory_limit=None if given["memory_limit"] is None else bytes_of(given["memory_limit"]),
         dialect=Dialect(

@@ -55,12 +55,10 @@ def refuse_starved() -> None:
 def lack(error: BaseException) -> ResourceError | None:
     """Return what to raise for an error by which Python or a library says that the system gives no more; else None."""
     if isinstance(error, MemoryError):
-        return ResourceError("not enough memory", hint="Fewer --threads or a smaller --chunk-rows need less.")
+        return ResourceError("not enough memory", hint="Fewer --jobs or a smaller --chunk-rows need less.")
     text = str(error)
     if "can't start new thread" in text or "launch worker thread" in text:
-        hint = (
-            "--threads 1 needs the fewest; limits of memory (ulimit -v) and of processes (ulimit -u) are theirs, too."
-        )
+        hint = "--jobs 1 needs the fewest; limits of memory (ulimit -v) and of processes (ulimit -u) are theirs, too."
         return ResourceError("no more threads can be started", hint=hint)
     if isinstance(error, ImportError) and re.search("failed to map|cannot map|annot allocate", text):
         return ResourceError("not enough memory to load the libraries", hint="Is there a limit (ulimit -v, ulimit -d)?")

@@ -53,7 +53,7 @@ def excess(limit: int, used: int) -> ResourceError:
     """Return the error for a process that holds more than it may."""
     return ResourceError(
         f"--memory-limit is {limit:,} bytes, and {used:,} are in use",
-        hint="Fewer --threads or a smaller --chunk-rows need less; xent itself takes about 100 MB.",
+        hint="Fewer --jobs or a smaller --chunk-rows need less; xent itself takes about 100 MB.",
     )
 
 

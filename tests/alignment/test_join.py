@@ -190,9 +190,7 @@ def test_keys_give_what_a_dictionary_join_gives(join: Joined, data: st.DataObjec
             path = str(tmp_path / f"{at}-{side}.{form}")
             paths.append(write_form(join.columns(shuffled, {side}), path, types))
         chunk, threads = data.draw(st.sampled_from([None, 1, 2, 7])), data.draw(st.integers(1, 3))
-        keyed = evaluate(
-            *paths, on=join.on, unmatched=join.unmatched, chunk_rows=chunk, threads=threads, **join.options()
-        )
+        keyed = evaluate(*paths, on=join.on, unmatched=join.unmatched, chunk_rows=chunk, jobs=threads, **join.options())
         results.append(keyed)
         counts = keyed.overall.unmatched_predictions, keyed.overall.unmatched_labels
         assert counts == (join.only_predictions, join.only_labels)
@@ -235,7 +233,7 @@ def test_one_of_several_keys_may_be_the_slices_too(form: str, tmp_path: Path) ->
     ).to_dict()
     for chunk, threads in ROUTES:
         keyed = evaluate(
-            *paths, on="doc,sent", by="doc", label="y", weight="w", chunk_rows=chunk, threads=threads
+            *paths, on="doc,sent", by="doc", label="y", weight="w", chunk_rows=chunk, jobs=threads
         ).to_dict()
         assert [one["by"]["doc"] for one in keyed["slices"]] == sorted({f"d{at // 3}" for at in range(31)})
         assert without_unmatched(keyed) == without_unmatched(plain), (chunk, threads)
@@ -253,7 +251,7 @@ def test_parts_of_predictions_find_the_labels_of_one_file(tmp_path: Path) -> Non
         rows = predictions.take(pa.array(order[at * 10 : at * 10 + 10]))
         write_form(rows.to_pydict(), str(parts / f"part-{at}.csv"))
     for chunk, threads in ROUTES:
-        keyed = evaluate(parts, y, on="doc,sent", label="y", weight="w", chunk_rows=chunk, threads=threads).to_dict()
+        keyed = evaluate(parts, y, on="doc,sent", label="y", weight="w", chunk_rows=chunk, jobs=threads).to_dict()
         assert same_everywhere(keyed) == same_everywhere(expected)
         assert keyed["inputs"]["rows_fingerprint"] == expected["inputs"]["rows_fingerprint"]
 
@@ -297,7 +295,7 @@ def test_slices_of_rows_without_a_match_do_not_exist(where: str, tmp_path: Path)
         moved = {name: values[shift:] + values[:shift] for name, values in labels.items()}
         y = write_form(moved, str(tmp_path / "y.csv"))
         for chunk, threads in ROUTES:
-            options: dict[str, Any] = {"max_slices": 2, "chunk_rows": chunk, "threads": threads}
+            options: dict[str, Any] = {"max_slices": 2, "chunk_rows": chunk, "jobs": threads}
             keyed = evaluate(p, y, on="id", label="y", pred="p", by="g", unmatched="drop", **options).to_dict()
             results.append(same_everywhere(keyed))
     assert [one["by"] for one in results[0]["slices"]] == [{"g": "a"}, {"g": "b"}]
@@ -312,7 +310,7 @@ def test_a_label_in_predictions_needs_only_keys_and_weights_in_labels(tmp_path: 
     plain = write_form({"p": [0.9, 0.2, 0.4], "y": [1, 0, 1], "w": [1, 2, 0]}, str(tmp_path / "both.csv"))
     expected = evaluate(plain, weight="w")
     for chunk, threads in ROUTES:
-        keyed = evaluate(p, w, on="id", label="y", weight="w", chunk_rows=chunk, threads=threads)
+        keyed = evaluate(p, w, on="id", label="y", weight="w", chunk_rows=chunk, jobs=threads)
         assert keyed.overall == expected.overall
         assert keyed.classes == expected.classes
 
@@ -327,10 +325,10 @@ def test_what_both_inputs_give_must_agree_row_by_row_of_the_join(option: str, tm
     y = write_form({**same, "x": [7, 5, 8]}, str(tmp_path / "y.csv"))
     for chunk, threads in ROUTES:
         with pytest.raises(DataError, match=r"p\.csv, record 2 \(line 3\), column 'x': the two inputs give different"):
-            evaluate(p, y, chunk_rows=chunk, threads=threads, **options)
+            evaluate(p, y, chunk_rows=chunk, jobs=threads, **options)
         for place in ("predictions", "labels"):
             named = {**options, option: f"{place}:x"}
-            assert evaluate(p, y, chunk_rows=chunk, threads=threads, **named).overall.rows == 3
+            assert evaluate(p, y, chunk_rows=chunk, jobs=threads, **named).overall.rows == 3
 
 
 # Memory ------------------------------------------------------------------------------------------
@@ -339,7 +337,7 @@ def test_what_both_inputs_give_must_agree_row_by_row_of_the_join(option: str, tm
 def peak_and_result(*arguments: str) -> tuple[int, Result]:
     """Run xent as a process; return its peak memory and what is the same with and without keys."""
     done = subprocess.run(
-        [sys.executable, "-m", "xentcli", "eval", *arguments, "--threads", "2", "-f", "json"],
+        [sys.executable, "-m", "xentcli", "eval", *arguments, "--jobs", "2", "-f", "json"],
         capture_output=True,
         env=dict(os.environ),
         timeout=300,

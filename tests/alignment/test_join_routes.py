@@ -57,7 +57,7 @@ def test_texts_that_are_nearly_whole_numbers_are_keys_of_their_own(form: str, ke
     expected = without_counts(plain(tmp_path, len(keys)))
     prints = set()
     for chunk, threads in ROUTES:
-        found = evaluate(*paths, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads)
+        found = evaluate(*paths, on="id", label="y", pred="p", chunk_rows=chunk, jobs=threads)
         assert without_counts(figures(found.to_dict())) == expected, (chunk, threads)
         prints.add(found.inputs.rows_fingerprint)
     assert len(prints) == 1
@@ -73,7 +73,7 @@ def test_whole_numbers_are_the_same_keys_in_every_format(mine: str, yours: str, 
     ]
     expected = without_counts(plain(tmp_path, len(keys)))
     for chunk, threads in ROUTES:
-        found = evaluate(*paths, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads).to_dict()
+        found = evaluate(*paths, on="id", label="y", pred="p", chunk_rows=chunk, jobs=threads).to_dict()
         assert without_counts(figures(found)) == expected
 
 
@@ -94,7 +94,7 @@ def test_blocks_of_whole_numbers_and_blocks_of_texts(odd: str, side: int, tmp_pa
     )
     expected = without_counts(plain(tmp_path, rows))
     for threads in (1, 2):
-        found = evaluate(*paths, on="id", label="y", pred="p", threads=threads).to_dict()
+        found = evaluate(*paths, on="id", label="y", pred="p", jobs=threads).to_dict()
         assert without_counts(figures(found)) == expected
 
 
@@ -118,7 +118,7 @@ def error_of_every_route(p: Path, y: Path) -> str:
     messages = set()
     for chunk, threads in ROUTES:
         with pytest.raises(DataError) as caught:
-            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads)
+            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, jobs=threads)
         messages.add(str(caught.value))
     (message,) = messages
     return message
@@ -150,4 +150,4 @@ def test_of_two_duplicates_in_predictions_the_first_is_named(form: str, tmp_path
     y = write_form({"id": [*range(12, -1, -1)], "y": [at % 2 for at in range(13)]}, str(tmp_path / f"y.{form}"))
     for chunk, threads in ROUTES:
         with pytest.raises(DataError, match=r"record 13.*the key '3' is also in record 4"):
-            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, threads=threads)
+            evaluate(p, y, on="id", label="y", pred="p", chunk_rows=chunk, jobs=threads)

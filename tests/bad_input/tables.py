@@ -20,10 +20,10 @@ Test = TypeVar("Test", bound=Callable[..., Any])
 P, Y = "p.csv", "y.csv"
 SETTINGS: tuple[tuple[str, ...], ...] = (
     (),
-    ("--threads", "1", "--chunk-rows", "3"),
-    ("--threads", "2", "--chunk-rows", "1"),
+    ("--jobs", "1", "--chunk-rows", "3"),
+    ("--jobs", "2", "--chunk-rows", "1"),
 )
-_KEYWORDS: tuple[dict[str, Any], ...] = ({"threads": 1, "chunk_rows": 3}, {"threads": 2, "chunk_rows": 1})
+_KEYWORDS: tuple[dict[str, Any], ...] = ({"jobs": 1, "chunk_rows": 3}, {"jobs": 2, "chunk_rows": 1})
 
 
 @dataclass(frozen=True)

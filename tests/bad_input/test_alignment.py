@@ -316,7 +316,7 @@ def test_integers_and_their_texts_are_one_key() -> None:
         parquet("p.parquet", 2, id=keys, cat=[0.5, 0.7, 0.2], dog=[0.5, 0.3, 0.8])
         for yours, others in INTEGERS.items():
             parquet("y.parquet", 2, id=others, label=["cat", "cat", "dog"])
-            result = xentcli.evaluate("p.parquet", "y.parquet", on="id", chunk_rows=2, threads=2)
+            result = xentcli.evaluate("p.parquet", "y.parquet", on="id", chunk_rows=2, jobs=2)
             assert figures(result) == expected, (mine, yours)
 
 
@@ -427,7 +427,7 @@ def test_a_limit_of_the_address_space_is_met_before_it_is_hit() -> None:
         "size = next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmSize'))\n"
         "limit = size * 1024 + (256 << 20)\n"
         "resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
-        f"sys.exit(main(['eval', {P!r}, 'y.parquet', '--on', 'id', '--threads', '1']))\n"
+        f"sys.exit(main(['eval', {P!r}, 'y.parquet', '--on', 'id', '--jobs', '1']))\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert (ran.returncode, ran.stdout) == (2, ""), ran.stderr

@@ -256,10 +256,10 @@ def test_unknown_options_and_commands(run_xent: RunXent, arguments: list[str], m
 
 def test_cl2_an_option_that_is_almost_one_is_told_the_right_one(run_xent: RunXent) -> None:
     """Which others are near depends on what options there are."""
-    ran = run_xent("eval", *plain_files(), "--thread", "2")
+    ran = run_xent("eval", *plain_files(), "--jop", "2")
     assert (ran.code, ran.stdout) == (2, "")
     assert re.fullmatch(
-        r"error: No such option: --thread \(Possible options: .*--threads.*\)" + EVAL_HELP + "\n", ran.stderr
+        r"error: No such option: --jop \(Possible options: .*--jobs.*\)" + EVAL_HELP + "\n", ran.stderr
     )
 
 
@@ -278,7 +278,7 @@ def test_cl2_verbose_is_heeded_among_other_letters(run_xent: RunXent) -> None:
     [
         pytest.param(option, value, f"{option} is {shown}; {allowed}", id=f"CL3{option}={value[:8]}")
         for option, allowed in [
-            ("--threads", THREADS),
+            ("--jobs", THREADS),
             ("--chunk-rows", CHUNK_ROWS),
             ("--top", "it takes a whole number from 1 up"),
         ]

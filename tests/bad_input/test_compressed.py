@@ -168,7 +168,7 @@ def test_cd26_data_that_end_in_the_middle(run_xent: RunXent, packing: str, kept:
         whole = PACKERS[packing](data)
         path = write(f"{P}{ENDINGS[packing]}", whole[: int(kept * len(whole)) if 0 < kept < 1 else int(kept)])
         message = f"{path}: the {packing} data end in the middle{COMPLETE_HINT}"
-        refused_files(run_xent, [path, Y, "--threads", "2"], message, [(), ("--chunk-rows", "997")])
+        refused_files(run_xent, [path, Y, "--jobs", "2"], message, [(), ("--chunk-rows", "997")])
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_what_follows_the_data_is_not_passed_over(run_xent: RunXent, packing: st
         path = write(f"{P}{ENDINGS[packing]}", PACKERS[packing](data) + junk)
         write(Y, labels)
         message = f"{path}: the {packing} data are damaged: {reason}{COMPLETE_HINT}"
-        refused_files(run_xent, [path, Y], message, [(), ("--threads", "1"), ("--chunk-rows", "999")])
+        refused_files(run_xent, [path, Y], message, [(), ("--jobs", "1"), ("--chunk-rows", "999")])
 
 
 @every_packing
@@ -252,7 +252,7 @@ def ran_within(megabytes: int, *arguments: str) -> subprocess.CompletedProcess[s
 def test_se11_a_record_that_decompresses_to_2_gb_is_refused_in_little_memory() -> None:
     write("p.csv.gz", gzip.compress(TEXT) + gzip.compress(b"1" * (16 << 20)) * 128)
     assert Path("p.csv.gz").stat().st_size < 3 << 20
-    ran = ran_within(600, "p.csv.gz", write(Y, LABELS), "--threads", "2")
+    ran = ran_within(600, "p.csv.gz", write(Y, LABELS), "--jobs", "2")
     message = "error: p.csv.gz, record 3 (line 4): a record is longer than 64 MiB: it has no line end\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", message)
 
@@ -262,6 +262,6 @@ def test_se11_many_rows_from_few_bytes_stream() -> None:
     write("p.csv.gz", gzip.compress(b"cat,dog\n") + gzip.compress(b"0.750000000,0.250000000\n" * rows) * members)
     write("y.csv.gz", gzip.compress(b"label\n") + gzip.compress(b"cat\n" * rows) * members)
     assert Path("p.csv.gz").stat().st_size < 1 << 20
-    ran = ran_within(600, "p.csv.gz", "y.csv.gz", "-q", "-f", "json", "--threads", "2")
+    ran = ran_within(600, "p.csv.gz", "y.csv.gz", "-q", "-f", "json", "--jobs", "2")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert f'"rows": {rows * members}' in ran.stdout

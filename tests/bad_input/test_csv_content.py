@@ -218,7 +218,7 @@ def test_400_decimals_are_rounded_once() -> None:
 
 
 ROWS = 170_010
-LONG_SETTINGS = (("--threads", "1"), ("--threads", "2", "--chunk-rows", "7001"))
+LONG_SETTINGS = (("--jobs", "1"), ("--jobs", "2", "--chunk-rows", "7001"))
 
 
 def test_error_in_a_later_block_names_its_record(run_xent: RunXent) -> None:

@@ -608,7 +608,7 @@ def test_cd1_an_empty_file_with_a_byte_order_mark_ends() -> None:
 
 HEADER = "label,cat,dog,note\n"
 ROW = "cat,0.75,0.25,plain\n"
-LONG_SETTINGS: tuple[tuple[str, ...], ...] = (("--threads", "1"), ("--threads", "2", "--chunk-rows", "4096"))
+LONG_SETTINGS: tuple[tuple[str, ...], ...] = (("--jobs", "1"), ("--jobs", "2", "--chunk-rows", "4096"))
 # Rows like ROW that are a little more than a block.
 MORE = BLOCK_BYTES // len(ROW) + 10_000
 CHOSEN = ("--pred", "cat,dog")
@@ -631,7 +631,7 @@ def test_a_quoted_line_end_where_a_block_ends(offset: int, line_end: str) -> Non
     text += '\r\ny"' + line_end + row * 100_000
     Path(P).write_bytes(text.encode())
     cats = text.count("cat,0.75")
-    result = evaluate(P, pred=["cat", "dog"], threads=2)
+    result = evaluate(P, pred=["cat", "dog"], jobs=2)
     assert result.overall.rows == cats + 1
     assert result.overall.loss == expected_loss(cats)
 
@@ -651,7 +651,7 @@ def test_a_quoted_crlf_where_a_block_ends_is_kept_to_the_byte(offset: int, run_x
     text += f'"{name}",0.5,0.5\r\n' + row * 100_000
     Path(P).write_bytes(text.encode())
     cats = text.count("cat,0.75,")
-    result = evaluate(P, threads=2)
+    result = evaluate(P, jobs=2)
     assert result.inputs.classes == ("cat", name)
     assert [entry.rows for entry in result.classes] == [cats, 1]
     assert result.overall.loss == expected_loss(cats)
@@ -663,7 +663,7 @@ def test_a_quoted_crlf_where_a_block_ends_is_kept_to_the_byte(offset: int, run_x
         run_xent,
         [P],
         f"{where}: the label 'd\\r\\nog' is not a class; the classes are 'cat', 'dog'{LABEL_HINT}",
-        [("--threads", "2")],
+        [("--jobs", "2")],
     )
 
 

@@ -227,7 +227,7 @@ def test_cc14_a_bad_byte_in_a_later_block(run_xent: RunXent, monkeypatch: pytest
     write(P, ("cat,dog\n" + "\n".join(lines) + "\n").encode("latin-1"))
     write(Y, "label\n" + "dog\n" * rows)
     message = undecodable(place(P, bad), len("cat,dog\n") + 16 * bad - 1, "81", "cp1252")
-    settings = [(), ("--threads", "1"), ("--chunk-rows", "7001")]
+    settings = [(), ("--jobs", "1"), ("--chunk-rows", "7001")]
     refused_files(run_xent, [P, Y, "--encoding", "cp1252", "--labels-encoding", "utf-8"], message, settings)
     # What comes before it is validated first.
     lines[bad - 3] = "1.5,0.75000"

@@ -295,7 +295,7 @@ def test_fs11_fs13_parquet_that_is_cut_while_it_is_read_is_an_error_and_no_bus_e
     monkeypatch.setattr(ParquetSource, "_next", cut)
     monkeypatch.setattr("xentcli.commands.evaluate.find_classes", found)
     with pytest.raises(DataError) as caught:
-        evaluate(given, threads=1)
+        evaluate(given, jobs=1)
     assert calls
     if first_rows and given != "p.parquet":
         # Parts are opened again, and seen to be others.

@@ -354,7 +354,7 @@ def test_fraction_as_label_does_not_hide_an_earlier_error(run_xent: RunXent, sec
     """LB9: record 2 is bad, the label of record 4 too; both files are one batch."""
     parquet("p.parquet", p_0=[0.7, second, 0.5, 0.5], p_1=[0.3, 0.5, 0.5, 0.5])
     parquet("y.parquet", label=[0.0, 1.0, 0.0, 0.5])
-    for setting in ((), ("--threads", "1"), ("--threads", "2"), ("--chunk-rows", "1"), ("--chunk-rows", "3")):
+    for setting in ((), ("--jobs", "1"), ("--jobs", "2"), ("--chunk-rows", "1"), ("--chunk-rows", "3")):
         ran = run_xent("eval", "p.parquet", "y.parquet", *setting)
         assert (ran.code, ran.stdout) == (2, "")
         assert ran.stderr.startswith("error: p.parquet, record 2"), ran.stderr

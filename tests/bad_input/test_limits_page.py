@@ -41,7 +41,7 @@ SAID = {
     "slices times classes": slicing.MOST_CELLS,
     "parts of a directory or pattern": listing.MOST_PARTS,
     "files below a directory": listing.MOST_ENTRIES,
-    "threads": spec.MOST_THREADS,
+    "jobs": spec.MOST_JOBS,
     "rows of a chunk": spec.MOST_CHUNK_ROWS,
     "bytes of a file of options: `--baseline`, `--config`, `@FILE`": small.MOST_BYTES,
 }

@@ -42,7 +42,7 @@ def test_f9_a_quote_that_is_never_closed() -> None:
         file.write(b'p_a,p_b,y\n0.5,0.5,a\n0.5,0.5,"')
         for _ in range(2 * LONGEST_RECORD // MEBIBYTE):
             file.write(b"0.5,0.5,a\n" * (MEBIBYTE // 10))
-    message, memory = peak("eval", "p.csv", "--label", "y", "--threads", "2")
+    message, memory = peak("eval", "p.csv", "--label", "y", "--jobs", "2")
     problem = "a record is longer than 64 MiB: a quote opened in it is not closed"
     assert message == f"error: p.csv, record 2 (line 3): {problem}\n"
     assert memory < 400 * MEBIBYTE
@@ -55,7 +55,7 @@ def test_f9_blank_lines_without_an_end(end: bytes) -> None:
         file.write(b"p_a,p_b,y" + end + b"0.5,0.5,a" + end)
         for _ in range(200):
             file.write(end * (MEBIBYTE // len(end)))
-    message, memory = peak("eval", "p.csv", "--label", "y", "--threads", "2")
+    message, memory = peak("eval", "p.csv", "--label", "y", "--jobs", "2")
     hint = "\n  Blank lines may only follow the last record."
     assert message == f"error: p.csv, record 2 (line 3): the line is blank{hint}\n"
     assert memory < 200 * MEBIBYTE
@@ -72,9 +72,9 @@ def test_a_header_and_only_blank_lines(run_xent: RunXent, end: str) -> None:
     Path("p.csv").write_bytes(b"p_a,p_b\n0.5,0.5\n")
     Path("y.csv").write_bytes(("y" + 4 * end).encode())
     message = "the file has a header and 3 blank lines, but no data rows"
-    refused_files(run_xent, ["p.csv", "y.csv"], f"y.csv: {message}", [(), ("--threads", "1")])
+    refused_files(run_xent, ["p.csv", "y.csv"], f"y.csv: {message}", [(), ("--jobs", "1")])
     Path("q.csv").write_bytes(("p_a,p_b,y" + 4 * end).encode())
-    refused_files(run_xent, ["q.csv", "--label", "y"], f"q.csv: {message}", [(), ("--threads", "1")])
+    refused_files(run_xent, ["q.csv", "--label", "y"], f"q.csv: {message}", [(), ("--jobs", "1")])
 
 
 def test_a_record_of_several_blocks_is_read() -> None:

@@ -51,13 +51,13 @@ def run_and_peak(*arguments: str) -> tuple[Ran, int]:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode()), peak
 
 
-@pytest.mark.parametrize("threads", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("most", [130 << 20, 150 << 20])
 def test_a_run_that_needs_more_ends_in_one_error_within_the_limit_and_some(
-    keyed: tuple[str, str], most: int, threads: str
+    keyed: tuple[str, str], most: int, jobs: str
 ) -> None:
     Path("out.json").write_text("old")
-    arguments = ("eval", *keyed, "--on", "id", "--negative", "0", "--threads", threads, "--memory-limit", str(most))
+    arguments = ("eval", *keyed, "--on", "id", "--negative", "0", "--jobs", jobs, "--memory-limit", str(most))
     ran, peak = run_and_peak(*arguments, "-f", "json", "-o", "out.json")
     assert (ran.code, ran.stdout) == (2, "")
     problem, hint = ran.stderr.splitlines()
@@ -225,14 +225,14 @@ def test_f6_threads_that_cannot_be_started_are_an_error_of_the_machine(
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     for more in ((), ("--memory-limit", "4G")):
-        ran = run_xent("eval", P, Y, "--threads", "2", *more)
+        ran = run_xent("eval", P, Y, "--jobs", "2", *more)
         assert (ran.code, ran.stdout) == (2, "")
         problem, hint = ran.stderr.splitlines()
         assert problem == "error: no more threads can be started"
-        assert hint.startswith("  --threads 1 needs the fewest")
+        assert hint.startswith("  --jobs 1 needs the fewest")
     with pytest.raises(ResourceError, match="no more threads can be started"):
-        evaluate(P, Y, threads=2)
-    assert run_xent("eval", P, Y, "--threads", "1").code == 0
+        evaluate(P, Y, jobs=2)
+    assert run_xent("eval", P, Y, "--jobs", "1").code == 0
 
 
 @pytest.mark.parametrize(

@@ -667,12 +667,12 @@ def test_ou9_10_000_classes_are_20_lines_and_one_for_the_rest(run_xent: RunXent)
     assert len(everything["classes"]) == 10_000
 
 
-@pytest.mark.parametrize("threads", ["1", "2"])
-def test_ou9_a_million_unknown_labels_are_five_and_a_count(threads: str) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ou9_a_million_unknown_labels_are_five_and_a_count(jobs: str) -> None:
     rows = 1_000_000
     write(P, "cat,dog\n" + "0.5,0.5\n" * rows)
     write(Y, "label\n" + "".join(f"x{i}\n" for i in range(rows)))
-    ran = shell(f"xent eval {P} {Y} --threads {threads}", timeout=20)
+    ran = shell(f"xent eval {P} {Y} --jobs {jobs}", timeout=20)
     listed = "".join(f"  'x{i}', first in record {i + 1}\n" for i in range(5))
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr == (
@@ -722,7 +722,7 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "times", "threads"),
+    ("number", "code", "times", "jobs"),
     [
         pytest.param(signal.SIGINT, 130, 1, "1", id="CS1-1"),
         pytest.param(signal.SIGINT, 130, 1, "2", id="CS1-2"),
@@ -733,11 +733,11 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_signals_end_a_run_midway_and_leave_nothing(
-    long_file: Path, number: signal.Signals, code: int, times: int, threads: str
+    long_file: Path, number: signal.Signals, code: int, times: int, jobs: str
 ) -> None:
     Path("out.json").write_text("old")
     for wait in (0.0, 0.3):
-        process = start("eval", str(long_file), "-f", "json", "-o", "out.json", "--threads", threads)
+        process = start("eval", str(long_file), "-f", "json", "-o", "out.json", "--jobs", jobs)
         wait_until(lambda: leftovers(Path()) != [])
         time.sleep(wait)
         for _ in range(times):

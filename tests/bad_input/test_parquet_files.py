@@ -127,7 +127,7 @@ def flipped(data: bytes, bits: list[int]) -> list[int]:
         raw[bit // 8] ^= 1 << (bit % 8)
         write(P, bytes(raw))
         try:
-            if comparable(evaluate(P, Y, threads=1)) != expected:
+            if comparable(evaluate(P, Y, jobs=1)) != expected:
                 silent.append(bit)
         except DataError as error:
             assert P in str(error) or Y in str(error)  # most flips raise, some do not

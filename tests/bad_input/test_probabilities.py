@@ -270,7 +270,7 @@ def late(name: str, rows: list[str], labels: str, message: str) -> Case:
     ),
 )
 def test_the_lowest_record_and_column_is_reported_after_the_first_rows(run_xent: RunXent, case: Case) -> None:
-    refused(run_xent, case, [(), ("--threads", "1"), ("--chunk-rows", "3")])
+    refused(run_xent, case, [(), ("--jobs", "1"), ("--chunk-rows", "3")])
 
 
 @cases(
@@ -333,7 +333,7 @@ def test_probability_0_of_the_label_without_a_clip_is_infinite(run_xent: RunXent
         "1 row gives the label a probability of 0, so the loss is infinite. Without them the loss is 0.6931 nats. "
         "--clip EPS bounds what one row can cost."
     )
-    for setting in ((), ("--threads", "1"), ("--threads", "2"), ("--chunk-rows", "1"), ("--chunk-rows", "3")):
+    for setting in ((), ("--jobs", "1"), ("--jobs", "2"), ("--chunk-rows", "1"), ("--chunk-rows", "3")):
         ran = run_xent("eval", P, Y, "--clip", "none", "-f", "json", *setting)
         document = json.loads(ran.stdout, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
         assert ran.code == 0

@@ -91,7 +91,7 @@ def test_chunks_have_the_size_that_was_asked_for(
 ) -> None:
     recorder = Recorder()
     monkeypatch.setattr(xentcli.engine.single_pass, "score", recorder)
-    evaluate(*files, chunk_rows=chunk, threads=1)
+    evaluate(*files, chunk_rows=chunk, jobs=1)
     full, rest = divmod(ROWS, chunk)
     assert sorted(recorder.sizes, reverse=True) == [chunk] * full + [rest] * (rest > 0)
 
@@ -112,18 +112,18 @@ def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, mo
         return found
 
     monkeypatch.setattr(xentcli.commands.evaluate, "find_classes", begin)
-    result = evaluate(one, threads=threads)
-    assert len(readers.threads) == threads == result.run.threads
+    result = evaluate(one, jobs=threads)
+    assert len(readers.threads) == threads == result.run.jobs
     assert recorder.threads == {threading.get_ident()}
     assert (readers.threads == recorder.threads) == (threads == 1)
 
 
-def test_all_cores_are_used_unless_threads_says_otherwise(files: tuple[str, str]) -> None:
-    assert evaluate(*files).run.threads == available_cores() >= 1
+def test_all_cores_are_used_unless_jobs_says_otherwise(files: tuple[str, str]) -> None:
+    assert evaluate(*files).run.jobs == available_cores() >= 1
 
 
 def test_no_thread_is_left_behind(files: tuple[str, str]) -> None:
-    evaluate(*files, threads=3)
+    evaluate(*files, jobs=3)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("xent")]
 
 
@@ -199,13 +199,13 @@ def test_progress_is_told_in_bytes_up_to_the_whole(files: tuple[str, str]) -> No
     assert 0 < seen[-1][0] <= seen[-1][1]
 
 
-@pytest.mark.parametrize("option", ["--threads", "--chunk-rows"])
+@pytest.mark.parametrize("option", ["--jobs", "--chunk-rows"])
 @pytest.mark.parametrize("value", ["0", "-1", str(10**30)])
 def test_impossible_numbers_are_refused_with_their_range(
     option: str, value: str, files: tuple[str, str], run_xent: RunXent
 ) -> None:
     ran = run_xent("eval", *files, option, value)
-    most = 1024 if option == "--threads" else 1 << 31
+    most = 1024 if option == "--jobs" else 1 << 31
     assert ran.code == 2
     assert ran.stderr == f"error: {option} is {value}; it takes a whole number from 1 to {most}\n"
 

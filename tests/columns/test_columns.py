@@ -48,7 +48,7 @@ def run(header: str, labels: Sequence[str], *rows: str, **options: Any) -> EvalR
 def in_every_chunking(predictions: str, labels: str | None = None, **options: Any) -> EvalResult:
     result = evaluate(predictions, labels, **options)
     for chunk_rows, threads in ((1, 2), (3, 1)):
-        other = evaluate(predictions, labels, **options, chunk_rows=chunk_rows, threads=threads)
+        other = evaluate(predictions, labels, **options, chunk_rows=chunk_rows, jobs=threads)
         assert figures(other) == figures(result), (chunk_rows, threads)
     return result
 
@@ -79,7 +79,7 @@ def refusal(header: str, labels: Sequence[str], *rows: str, **options: Any) -> s
 
 def refused(predictions: str, labels: str | None = None, **options: Any) -> str:
     found = set()
-    chunkings: tuple[dict[str, Any], ...] = ({}, {"chunk_rows": 1}, {"chunk_rows": 1, "threads": 2}, {"chunk_rows": 3})
+    chunkings: tuple[dict[str, Any], ...] = ({}, {"chunk_rows": 1}, {"chunk_rows": 1, "jobs": 2}, {"chunk_rows": 3})
     for chunking in chunkings:
         with pytest.raises(XentError) as caught:
             evaluate(predictions, labels, **options, **chunking)

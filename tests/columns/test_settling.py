@@ -47,7 +47,7 @@ def csv(path: str, header: str, *rows: str) -> str:
 
 def refused(predictions: str, labels: str | None = None, **options: Any) -> str:
     found = set()
-    chunkings: tuple[dict[str, Any], ...] = ({}, {"chunk_rows": 1}, {"chunk_rows": 7, "threads": 2})
+    chunkings: tuple[dict[str, Any], ...] = ({}, {"chunk_rows": 1}, {"chunk_rows": 7, "jobs": 2})
     for chunking in chunkings:
         with pytest.raises(XentError) as caught:
             evaluate(predictions, labels, **options, **chunking)
@@ -324,7 +324,7 @@ def test_a_second_class_after_the_first_rows_means_what_it_would_among_them(
     assert late.inputs.classes == early.inputs.classes == (({"p_yes": "no", "p_no": "yes"}[column]), column[2:])
     assert late.overall == early.overall
     for chunk_rows, threads in ((1, 1), (7, 2), (ROWS, 1)):
-        assert evaluate(P, Y, chunk_rows=chunk_rows, threads=threads).overall == late.overall
+        assert evaluate(P, Y, chunk_rows=chunk_rows, jobs=threads).overall == late.overall
 
 
 def test_a_second_class_after_the_first_rows_that_says_nothing_is_an_error_of_its_row() -> None:

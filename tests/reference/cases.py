@@ -126,7 +126,7 @@ def random_settings(rng: Random, n_classes: int, one_column: bool) -> Settings:
 
 def shared_options(rng: Random, settings: Settings) -> dict[str, object]:
     """Return the options that ask for these settings; some that only repeat a default are among them."""
-    options: dict[str, object] = {"threads": rng.choice((1, 2)), "chunk_rows": rng.choice((1, 7, 1000))}
+    options: dict[str, object] = {"jobs": rng.choice((1, 2)), "chunk_rows": rng.choice((1, 7, 1000))}
     default = Settings(n_classes=settings.n_classes)
     for key in ("input", "unit", "confidence"):
         if getattr(settings, key) != getattr(default, key) or rng.random() < 0.3:

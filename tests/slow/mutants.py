@@ -64,7 +64,7 @@ def mutant(seed: int) -> Mutant:
         asked, options = replace(asked, weight="w"), [*options, "--weight", "w"]
     if one:
         table = [{**row, **label} for row, label in zip(table, labels, strict=True)]
-    options += ["--threads", rng.choice(("1", "1", "2")), "-f", "json"]
+    options += ["--jobs", rng.choice(("1", "1", "2")), "-f", "json"]
     return _made(Mutant(seed, kind, {}, options, asked, lambda folder: ({}, {})), table, None if one else labels, rng)
 
 
@@ -191,7 +191,7 @@ def faults(one: Mutant, folder: Path) -> tuple[list[str], forking.Ran]:
         except UnreadableError as error:
             found = [f"taken as valid: {error}"]
     if not found and one.seed % 8 == 0:
-        allowed = [at for at, name in enumerate(paths) if name in {"--baseline", "--threads"}]
+        allowed = [at for at, name in enumerate(paths) if name in {"--baseline", "--jobs"}]
         shorter = [path for at, path in enumerate(paths) if at not in {*allowed, *(at + 1 for at in allowed)}]
         found = [f"inspect: {line}" for line in _of_the_process(forking.run_xent(["inspect", *shorter]), True)]
     return found, ran

@@ -68,7 +68,7 @@ def test_damaged_text_is_right_or_loud(batch: int, tmp_path: Path, run_xent: Run
         left.write_bytes(mutated(predictions.encode(), rng))
         right.write_bytes(mutated(labels.encode(), rng))
         found = []
-        for options in (["--threads", "1"], ["--threads", "2", "--chunk-rows", "1"], ["--chunk-rows", "3"]):
+        for options in (["--jobs", "1"], ["--jobs", "2", "--chunk-rows", "1"], ["--chunk-rows", "3"]):
             ran = run_xent("eval", left, right, "-f", "json", "-q", *options)
             assert ran.code in {0, 2}, (batch, case, ran.stderr)
             assert "Traceback" not in ran.stderr, (batch, case, ran.stderr)

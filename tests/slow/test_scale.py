@@ -54,7 +54,7 @@ def test_millions_of_rows(make: Any, rows: int, tmp_path: Path) -> None:
     for table, at in ((predictions, 0), (labels, 1)):
         pyarrow.csv.write_csv(table, names["csv"][at])
         pyarrow.parquet.write_table(table, names["parquet"][at])
-    results = [run(*names[form], "--threads", threads) for form in names for threads in ("1", "2")]
+    results = [run(*names[form], "--jobs", threads) for form in names for threads in ("1", "2")]
     for result in results:
         assert result["overall"]["loss"] == pytest.approx(expected, rel=1e-12)
         assert result["overall"] == results[0]["overall"]

@@ -225,7 +225,7 @@ def endless(script: str, timeout: float = 60) -> tuple[int, str]:
     writer = subprocess.Popen(["bash", "-c", f"exec > pipe; {script}"], stderr=subprocess.DEVNULL)
     try:
         ran = subprocess.run(
-            [sys.executable, "-m", "xentcli", "eval", "pipe", "y.csv", "--threads", "2"],
+            [sys.executable, "-m", "xentcli", "eval", "pipe", "y.csv", "--jobs", "2"],
             capture_output=True,
             text=True,
             timeout=timeout,

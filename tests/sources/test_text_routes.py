@@ -104,7 +104,7 @@ def test_predictions_by_every_route(name: str, content: bytes, options: Options)
     plain: Options = {"classes": CLASSES, "pred": CLASSES} if "classes" in options else {}
     expected = figures("p.csv", "y.csv", **plain)
     Path(name).write_bytes(content)
-    for setting in ({}, {"threads": 2, "chunk_rows": 7}):
+    for setting in ({}, {"jobs": 2, "chunk_rows": 7}):
         assert figures(name, "y.csv", **options, **setting) == expected
 
 

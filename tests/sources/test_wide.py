@@ -82,7 +82,7 @@ def outcome(paths: list[str], **options: Any) -> Any:
     found = []
     for chunk, threads in ROUTES:
         try:
-            result = evaluate(*paths, chunk_rows=chunk, threads=threads, **options)
+            result = evaluate(*paths, chunk_rows=chunk, jobs=threads, **options)
             found.append(same_every_run(result.to_dict()))
         except XentError as error:
             found.append({"error": str(error), "type": type(error).__name__})

@@ -57,7 +57,7 @@ def eval_command(
     max_increase: gates.MaxIncrease = None,
     max_decrease: gates.MaxDecrease = None,
     exit_zero: gates.ExitZero = False,
-    threads: running.Threads = None,
+    jobs: running.Jobs = None,
     chunk_rows: running.ChunkRows = None,
     memory_limit: running.MemoryLimit = None,
     progress: running.ProgressOption = None,

@@ -68,5 +68,5 @@ def inspect_command(
     del verbose, config, show_config
     given = {name: value for name, value in locals().items() if name in Given.__slots__}
     # What is left out here changes no reading of the inputs.
-    spec: EvalSpec = spec_of(Given(**given, confidence="0.95", threads=None, chunk_rows=None))
+    spec: EvalSpec = spec_of(Given(**given, confidence="0.95", jobs=None, chunk_rows=None))
     inspect_and_report(spec, predictions, labels, form=format_.value, output=output, quiet=quiet)

@@ -9,7 +9,7 @@ from xentcli.cli.values import names_of, number_of, weights_of, whole_of
 from xentcli.memory_limit import bytes_of
 from xentcli.spec.choices import InputKind, LabelKind, Missing, Unit, Unmatched, WeightKind
 from xentcli.spec.dialect import Dialect
-from xentcli.spec.options import MOST_CHUNK_ROWS, MOST_SLICES, MOST_THREADS, ColumnSpec, EvalSpec
+from xentcli.spec.options import MOST_CHUNK_ROWS, MOST_JOBS, MOST_SLICES, ColumnSpec, EvalSpec
 from xentcli.spec.parsing import parse_class_weight, parse_clip
 
 
@@ -49,7 +49,7 @@ class Given:
     labels_encoding: str | None
     labels_decimal: str | None
     confidence: str
-    threads: str | None
+    jobs: str | None
     chunk_rows: str | None
     memory_limit: str | None
 
@@ -67,7 +67,7 @@ def spec_of(given: Given) -> EvalSpec:
         unit=given.unit,
         confidence=number_of("--confidence", given.confidence, "a number between 0 and 1, such as 0.95"),
         most_slices=whole_of("--max-slices", given.max_slices, f"from 1 to {MOST_SLICES}"),
-        threads=whole_of("--threads", given.threads, f"from 1 to {MOST_THREADS}"),
+        jobs=whole_of("--jobs", given.jobs, f"from 1 to {MOST_JOBS}"),
         chunk_rows=whole_of("--chunk-rows", given.chunk_rows, f"from 1 to {MOST_CHUNK_ROWS}"),
         memory_limit=None if given.memory_limit is None else bytes_of(given.memory_limit),
         dialect=Dialect(

@@ -97,7 +97,7 @@ def whole_of(option: str, value: str | None, allowed: str) -> int | None: ...
 def whole_of(option: str, value: str | None, allowed: str) -> int | None:
     """Return the whole number that an option holds, None without one; its range is checked where it is used.
 
-    >>> whole_of("--top", "20", "from 1 up"), whole_of("--threads", None, "from 1 up")
+    >>> whole_of("--top", "20", "from 1 up"), whole_of("--jobs", None, "from 1 up")
     (20, None)
     """
     return _number(option, value, int, f"a whole number {allowed}")

@@ -41,12 +41,12 @@ def evaluate_spec(
     Raises UsageError, DataError or ResourceError.
     """
     began = time.perf_counter()
-    threads = spec.threads or available_cores()
+    threads = spec.jobs or available_cores()
     try:
         shard = shard_of(spec, predictions, labels, progress, threads)
         return result_of(shard, Running(began, threads, arguments))
     except MemoryError as error:
-        hint = "Fewer --threads or a smaller --chunk-rows need less."
+        hint = "Fewer --jobs or a smaller --chunk-rows need less."
         raise ResourceError("not enough memory", hint=hint) from error
 
 

@@ -81,7 +81,7 @@ class Run:
 
     seconds: float
     rows_per_second: float | None
-    threads: int
+    jobs: int
     engine: str
     peak_memory_bytes: int | None
     finished_at: str

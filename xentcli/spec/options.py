@@ -23,7 +23,7 @@ from xentcli.text import quote
 DEFAULT_CLIP = 2.0**-52
 DEFAULT_SUM_TOLERANCE = 0.01
 DEFAULT_MOST_SLICES = 1000
-MOST_THREADS = 1024
+MOST_JOBS = 1024
 MOST_CHUNK_ROWS = 1 << 31
 MOST_SLICES = 1_000_000
 MOST_MEMORY = 1 << 60
@@ -116,7 +116,7 @@ class EvalSpec(_Plain):
     unit: Unit = Unit.NATS
     confidence: float = 0.95
     most_slices: int | None = None
-    threads: int | None = None
+    jobs: int | None = None
     chunk_rows: int | None = None
     memory_limit: int | None = None
     dialect: Dialect = field(default_factory=Dialect)
@@ -134,7 +134,7 @@ class EvalSpec(_Plain):
             raise UsageError(f"--confidence is {self.confidence:g}; it takes a number between 0 and 1, such as 0.95")
         if not 0.0 <= self.label_smoothing <= 1.0:
             raise UsageError(f"--label-smoothing is {self.label_smoothing:g}; it takes a number from 0 to 1")
-        refuse_outside("--threads", self.threads, MOST_THREADS)
+        refuse_outside("--jobs", self.jobs, MOST_JOBS)
         refuse_outside("--chunk-rows", self.chunk_rows, MOST_CHUNK_ROWS)
         refuse_outside("--memory-limit", self.memory_limit, MOST_MEMORY)
         refuse_outside("--max-slices", self.most_slices, MOST_SLICES)
@@ -195,7 +195,7 @@ class EvalSpec(_Plain):
     def asked(self) -> dict[str, object]:
         """Return what decides figures, by option: of two evaluations whose sums can be added up it is the same.
 
-        >>> EvalSpec(label_smoothing=0.1, threads=4).asked()["label-smoothing"], "threads" in EvalSpec().asked()
+        >>> EvalSpec(label_smoothing=0.1, jobs=4).asked()["label-smoothing"], "jobs" in EvalSpec().asked()
         (0.1, False)
         """
         columns = self.columns

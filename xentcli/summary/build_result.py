@@ -21,10 +21,10 @@ from xentcli.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """When it began, on how many threads, and with which arguments."""
+    """When it began, on how many cores, and with which arguments."""
 
     began: float
-    threads: int
+    jobs: int
     arguments: tuple[str, ...]
 
 
@@ -61,7 +61,7 @@ def result_of(shard: Shard, running: Running) -> EvalResult:
         run=Run(
             seconds=seconds,
             rows_per_second=whole.rows / seconds if seconds > 0.0 else None,
-            threads=running.threads,
+            jobs=running.jobs,
             engine="local",
             peak_memory_bytes=peak_bytes(),
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -21,7 +21,7 @@ COMMANDS = ("eval", "inspect")
 # Numbers, characters and names of nothing that is there.
 NOBODY_KNOWS = {
     *("--max-slices", "--delimiter", "--labels-delimiter", "--labels-encoding", "--labels-decimal", "--sum-tolerance"),
-    *("--label-smoothing", "--confidence", "--top", "--threads", "--chunk-rows", "--memory-limit"),
+    *("--label-smoothing", "--confidence", "--top", "--jobs", "--chunk-rows", "--memory-limit"),
 }
 
 
@@ -134,7 +134,7 @@ BASH = {
     "xent eval --max loss_per_v": ["more"],
     "xent eval --clip ": ["space", "none"],
     "xent eval --encoding utf": ["space", "utf-8", "utf-16"],
-    "xent eval --threads ": ["space"],
+    "xent eval --jobs ": ["space"],
     "xent eval p.csv --by $": ["space"],
     "xent eval p.csv --by i\\": [],
     "": ["space", "eval", "inspect"],

@@ -95,7 +95,7 @@ def test_the_size_of_blocks_changes_nothing(size: int, tmp_path: Path, monkeypat
     p, y = files(tmp_path)
     whole = evaluate(p, y).to_dict()
     monkeypatch.setattr(BlockReader.__init__, "__defaults__", (size,))
-    assert same_every_run(evaluate(p, y, threads=2).to_dict()) == same_every_run(whole)
+    assert same_every_run(evaluate(p, y, jobs=2).to_dict()) == same_every_run(whole)
 
 
 class Stingy(io.RawIOBase):

@@ -126,7 +126,7 @@ def test_a_file_behind_a_uri_gives_the_figures_of_one_here(name: str, bucket: st
 @pytest.mark.parametrize("path", ["", "/", "/*/*.{}", "/**", "/**/part-?.{}", "/day=[0-2]"])
 def test_directories_and_patterns_behind_uris(form: str, path: str, bucket: str, tmp_path: Path) -> None:
     here = evaluate(tmp_path / f"whole.{form}", **COLUMNS, weight=None).to_dict()
-    result = evaluate(f"{bucket}/{form}{path.format(form)}", **COLUMNS, threads=2).to_dict()
+    result = evaluate(f"{bucket}/{form}{path.format(form)}", **COLUMNS, jobs=2).to_dict()
     assert same_everywhere(result) == same_everywhere(here)
     assert result["inputs"]["predictions"] == [f"{bucket}/{form}/day={at}/part-0.{form}" for at in range(3)]
 

@@ -135,7 +135,7 @@ def test_nulls_are_missing_and_named_by_record_and_column(tmp_path: Path) -> Non
     ):
         paths = files(tmp_path, pa.array(P), labels)
         message = f"{paths[1]}, record 4, column 'label': the label is missing (null or empty)\n  {hint}"
-        assert refusal(*paths, threads=1) == refusal(*paths, chunk_rows=1) == message
+        assert refusal(*paths, jobs=1) == refusal(*paths, chunk_rows=1) == message
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_flipped_bits_are_errors_or_change_nothing(tmp_path: Path) -> None:
         data[bit // 8] ^= 1 << (bit % 8)
         left.write_bytes(data)
         with suppress(DataError):
-            silent += same_everywhere(evaluate(left, right, threads=1).to_dict()) != expected
+            silent += same_everywhere(evaluate(left, right, jobs=1).to_dict()) != expected
     assert silent == 0
 
 

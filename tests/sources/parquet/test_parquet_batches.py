@@ -81,7 +81,7 @@ def test_f9_row_groups_of_few_rows_have_the_same_figures(tmp_path: Path, table: 
     options: dict[str, Any] = {"label": "y", "by": "fold", "pred": ["p_a", "p_b"]}
     expected = same_everywhere(evaluate(one, **options).to_dict())
     assert same_everywhere(evaluate(many, **options).to_dict()) == expected
-    assert same_everywhere(evaluate(many, **options, threads=1, chunk_rows=5).to_dict()) == expected
+    assert same_everywhere(evaluate(many, **options, jobs=1, chunk_rows=5).to_dict()) == expected
 
 
 def test_the_first_bad_row_of_many_row_groups(tmp_path: Path, table: pa.Table) -> None:
@@ -104,5 +104,5 @@ def test_f9_thousands_of_row_groups_are_a_few_batches(tmp_path: Path, monkeypatc
     monkeypatch.setattr("xentcli.engine.single_pass.score", counted)
     rows, path = 5000, tmp_path / "p.parquet"
     pq.write_table(pa.table({"y": ["a", "b"] * (rows // 2), "p_a": [0.7] * rows, "p_b": [0.3] * rows}), path, 1)
-    assert evaluate(path, label="y", threads=1).overall.rows == rows
+    assert evaluate(path, label="y", jobs=1).overall.rows == rows
     assert (sum(scored), len(scored)) == (rows, 2)

@@ -61,7 +61,7 @@ def test_f3_text_in_version_2_of_the_format(encoding: str, kind: pa.DataType) ->
     ]
     for inputs, options in ways:
         expected = plain(evaluate(*known[:inputs], **options))
-        assert plain(evaluate(*[P, Y][:inputs], **options, threads=2)) == expected
+        assert plain(evaluate(*[P, Y][:inputs], **options, jobs=2)) == expected
 
 
 def test_a_column_that_changes_its_encoding_between_row_groups(tmp_path: Path) -> None:

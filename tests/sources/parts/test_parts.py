@@ -86,11 +86,11 @@ def test_how_rows_are_cut_into_parts_changes_nothing(shape: str, form: str, tmp_
     routes = [(folder, *setting) for setting in (SETTINGS if len(CUTS[shape]) < 10 else [(1, 3), (None, 1)])]
     routes += [(f"{folder}/**/*.{form}", 7, 3), (f"file://{folder}", 7, 3)]
     for given, chunk, threads in routes:
-        result = evaluate(given, chunk_rows=chunk, threads=threads, **NAMED).to_dict()
+        result = evaluate(given, chunk_rows=chunk, jobs=threads, **NAMED).to_dict()
         assert same_everywhere(result) == same_everywhere(whole), (given, chunk, threads)
         assert result["inputs"]["rows_fingerprint"] == whole["inputs"]["rows_fingerprint"]
         assert same_every_run(result) == by_run.setdefault(given, same_every_run(result))
-    apart = evaluate(folder, labels, pred="p_*", **NAMED, threads=2, chunk_rows=10).to_dict()
+    apart = evaluate(folder, labels, pred="p_*", **NAMED, jobs=2, chunk_rows=10).to_dict()
     assert same_everywhere(apart) == same_everywhere(
         evaluate(tmp_path / f"whole.{form}", labels, pred="p_*", **NAMED).to_dict()
     )
@@ -228,7 +228,7 @@ def test_errors_and_places_are_those_of_the_part(form: str, tmp_path: Path) -> N
     place = f"{folder}/0003-below/part.{form}, record 5" + (" (line 6)" if form == "csv" else "")
     for chunk, threads in SETTINGS:
         with pytest.raises(DataError) as caught:
-            evaluate(folder, chunk_rows=chunk, threads=threads, **NAMED)
+            evaluate(folder, chunk_rows=chunk, jobs=threads, **NAMED)
         assert str(caught.value).startswith(f"{place}, column 'p_cat': the value is missing: ")
 
 

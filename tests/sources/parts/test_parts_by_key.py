@@ -67,7 +67,7 @@ def test_parts_by_key_give_the_figures_of_the_rows_side_by_side(made: Path, run_
     plain = evaluate(made / "whole.parquet", label="label", pred="p_*", by="day,site").to_dict()
     assert len(plain["slices"]) == 8
     for threads in ("1", "2"):
-        ran = run_process("eval", made / "scores", made / "y.pq", *OPTIONS, "-f", "json", "--threads", threads)
+        ran = run_process("eval", made / "scores", made / "y.pq", *OPTIONS, "-f", "json", "--jobs", threads)
         assert (ran.code, ran.stderr) == (0, "")
         result = json.loads(ran.stdout)
         assert figures(result) == figures(plain)

@@ -42,7 +42,7 @@ def test_compressed_parts_give_the_figures_of_one_file(ending: str, tmp_path: Pa
     expected = same_everywhere(evaluate(whole).to_dict())
     for given in (tmp_path / "d", f"{tmp_path}/d/*/*.csv.{ending}"):
         for threads in (1, 3):
-            result = evaluate(given, pred="p_yes", label="label", threads=threads).to_dict()
+            result = evaluate(given, pred="p_yes", label="label", jobs=threads).to_dict()
             assert same_everywhere(result) == expected
 
 

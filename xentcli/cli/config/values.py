@@ -18,7 +18,7 @@ from xentcli.text import nearest, quote
 _LISTS = {"on", "by", "label", "pred", "classes"}
 _NUMBERS = {
     *("clip", "sum-tolerance", "label-smoothing", "confidence"),
-    *("threads", "chunk-rows", "memory-limit", "top", "max-slices"),
+    *("jobs", "chunk-rows", "memory-limit", "top", "max-slices"),
 }
 _PATHS = {"baseline", "output"}
 # On the command line alone: what says which file this is, and what is done instead of evaluating.

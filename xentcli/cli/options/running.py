@@ -33,12 +33,13 @@ ShowConfig = Annotated[
     ),
 ]
 
-Threads = Annotated[
+Jobs = Annotated[
     str | None,
     typer.Option(
-        "--threads",
+        "--jobs",
+        "-j",
         metavar="N",
-        help="Threads; one of them scores, and all parse. Never changes a digit. By default all cores.",
+        help="Cores to use; never changes a digit. By default all cores.",
         rich_help_panel=_PANEL,
     ),
 ]

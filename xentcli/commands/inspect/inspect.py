@@ -93,7 +93,7 @@ def _run(seconds: float, arguments: tuple[str, ...]) -> Run:
     return Run(
         seconds=seconds,
         rows_per_second=None,
-        threads=1,
+        jobs=1,
         engine="local",
         peak_memory_bytes=peak_bytes(),
         finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
