@@ -259,7 +259,7 @@ def test_cl2_an_option_that_is_almost_one_is_told_the_right_one(run_xent: RunXen
     ran = run_xent("eval", *plain_files(), "--jop", "2")
     assert (ran.code, ran.stdout) == (2, "")
     assert re.fullmatch(
-        r"error: No such option: --jop \(Possible options: .*--jobs.*\)" + EVAL_HELP + "\n", ran.stderr
+        r"error: No such option: --jop \(Possible options?: .*--jobs.*\)" + EVAL_HELP + "\n", ran.stderr
     )
 
 
