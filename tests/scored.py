@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xentcli.numerics.hashing import row_identity
 from xentcli.numerics.segments import runs_of
 from xentcli.scoring.loss_terms import Charging, Labelled, charge
 from xentcli.scoring.row_losses import from_probabilities, squared_error
@@ -68,7 +67,7 @@ class Made:
         return ScoredRows(
             n_classes=k,
             rows=self.rows,
-            identity=row_identity(self.rows),
+            identity=None,
             label_hash=(np.array(names)[self.labels] + 7).astype(np.uint64),
             weight=by.importance,
             count=self.weight if self.counted else None,

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from xentcli.errors import DataError
 from xentcli.numerics.class_axis import SNAP, SUM_ROUNDING, max_over_classes, sum_over_classes
 from xentcli.numerics.column_matrix import floats_of
-from xentcli.numerics.hashing import row_identity
 from xentcli.scoring import value_ranges as validity
 from xentcli.scoring.batch import Batch, Probe
 from xentcli.scoring.rejections import Cells, why_invalid, why_no_distribution, why_sum
@@ -40,7 +39,7 @@ class Rows:
 
     rows: NDArray[np.int64]
     label_rows: NDArray[np.int64]
-    identity: NDArray[np.uint64]
+    identity: NDArray[np.uint64] | None
     matrix: Floats
     labels: NDArray[np.intp]
     targets: Floats | None
@@ -65,7 +64,7 @@ class Rows:
         return cls(
             rows,
             rows if batch.label_rows is None else batch.label_rows[cut],
-            row_identity(rows) if batch.identity is None else batch.identity[cut],
+            None if batch.identity is None else batch.identity[cut],
             floats_of(batch.columns, cut),
             batch.labels[cut],
             None if batch.targets is None else floats_of(batch.targets, cut),
@@ -82,7 +81,7 @@ class Rows:
         return Rows(
             self.rows[keep],
             self.label_rows[keep],
-            self.identity[keep],
+            None if self.identity is None else self.identity[keep],
             np.asfortranarray(self.matrix[keep]),
             self.labels[keep],
             None if self.targets is None else np.asfortranarray(self.targets[keep]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
@@ -151,6 +152,15 @@ class State(ABC):
 
     def merge_rest(self, one: Self, other: Self) -> None:  # noqa: B027  # most have nothing more
         """Take over what is along no axis."""
+
+    def after(self, rows: int) -> Self:
+        """Return the same sums of rows that so many others come before; it shares them with this one."""
+        out = copy(self)
+        out.move_rest(rows)
+        return out
+
+    def move_rest(self, rows: int) -> None:  # noqa: B027  # most do not tell rows by their place
+        """Count the rows from a later place."""
 
     def view(self, view: View) -> Self:
         """Return a part of the sums, or all of them added up by class."""

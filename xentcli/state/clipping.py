@@ -60,6 +60,10 @@ class ClippingState(State):
             for sums, loss in ((self._above_loss, terms.loss), (self._coarse_loss, terms.coarse)):
                 add_products(sums, [loss * above, terms.loss_weight, terms.of(rows.count)], None)
 
+    def move_rest(self, rows: int) -> None:
+        """Count the rows from a later place."""
+        self.first = self.first.moved(rows)
+
     def merge_rest(self, one: Self, other: Self) -> None:
         """Take over the first rows and what a coarser clip would change."""
         self.first = one.first.merge(other.first)

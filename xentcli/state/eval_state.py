@@ -75,6 +75,10 @@ class EvalState:
         """Return the sums of both; neither is changed."""
         return EvalState(*(one.merge(two) for one, two in zip(self.parts(), other.parts(), strict=True)))  # type: ignore[arg-type]
 
+    def after(self, rows: int) -> EvalState:
+        """Return the same sums of rows that so many others come before; it shares them with this one."""
+        return EvalState(*(part.after(rows) for part in self.parts()))  # type: ignore[arg-type]  # as the fields are
+
     def view(self, view: View) -> EvalState:
         """Return a part of the sums, or all of them added up by class."""
         return EvalState(*(part.view(view) for part in self.parts()))  # type: ignore[arg-type]  # as the fields are

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xentcli.numerics.dyadic import Dyadic
-from xentcli.numerics.hashing import splitmix
+from xentcli.numerics.hashing import moved_by, splitmix, sum_by_place
 from xentcli.state.base import State, View, add_products
 from xentcli.state.scored_rows import Index, ScoredRows, Tally
 
@@ -25,6 +25,10 @@ class FirstRows(NamedTuple):
         """Return the lowest of these and `rows`, which ascend."""
         return FirstRows(tuple(sorted({*self.rows, *rows[:_KEPT].tolist()})[:_KEPT]))
 
+    def moved(self, rows: int) -> FirstRows:
+        """Return these where so many rows come before them."""
+        return FirstRows(tuple(row + rows for row in self.rows))
+
     def merge(self, other: FirstRows) -> FirstRows:
         """Return the lowest of both."""
         return FirstRows(tuple(sorted({*self.rows, *other.rows})[:_KEPT]))
@@ -33,8 +37,9 @@ class FirstRows(NamedTuple):
 class RowsState(State):
     """Counts of rows and cells that were treated specially, Σw, and the fingerprint.
 
-    The fingerprint is the sum modulo 2^64 of one hash a row, of what tells it from others (its number, or its key), its
-    label and its weight: the same for every chunking, and for every set of predictions about the same rows.
+    The fingerprint is the sum modulo 2^64 of one hash a row, of its key, its label and its weight; without a key that
+    of the label and the weight times a power of its place. It is the same for every chunking, and for every set of
+    predictions about the same rows.
     """
 
     slice_sums = ("weight",)
@@ -44,6 +49,7 @@ class RowsState(State):
         super().__init__(n_classes)
         self.unmatched = 0
         self.weighted = False
+        self.keyed = False
         self.first_snapped = FirstRows()
         self._hash = 0
 
@@ -55,11 +61,15 @@ class RowsState(State):
             self.counts["read"] += np.bincount(rows.slices, minlength=len(self.counts["read"]))
         weight = rows.sample_weight
         with np.errstate(over="ignore"):
-            mixed = splitmix(rows.identity ^ rows.label_hash)
+            mixed = splitmix(rows.label_hash if rows.identity is None else rows.identity ^ rows.label_hash)
             if weight is not None:
                 self.weighted = True
                 add_products(self.sums["weight"], [weight], rows.slices)
                 mixed = splitmix(mixed ^ weight.view(np.uint64))
+        if rows.identity is None:
+            self._hash = (self._hash + sum_by_place(mixed, rows.rows)) & _MASK
+        else:
+            self.keyed = True
             self._hash = (self._hash + int(mixed.sum(dtype=np.uint64))) & _MASK
 
     def take_over(self, tally: Tally) -> None:
@@ -78,8 +88,14 @@ class RowsState(State):
             size = len(self.counts[name])
             self.counts[name] += np.bincount(slices, weights=chosen, minlength=size).astype(np.int64)
 
+    def move_rest(self, rows: int) -> None:
+        """Count the rows from a later place."""
+        self.first_snapped = self.first_snapped.moved(rows)
+        self._hash = self._hash if self.keyed else moved_by(self._hash, rows)
+
     def merge_rest(self, one: Self, other: Self) -> None:
         """Take over what is along no axis."""
+        self.keyed = one.keyed or other.keyed
         self.unmatched = one.unmatched + other.unmatched
         self.weighted = one.weighted or other.weighted
         self.first_snapped = one.first_snapped.merge(other.first_snapped)

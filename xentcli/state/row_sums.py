@@ -38,6 +38,10 @@ class RowSumsState(State):
             self.off += int(off.sum())
             self.first = self.first.including(rows.rows[off])
 
+    def move_rest(self, rows: int) -> None:
+        """Count the rows from a later place."""
+        self.first = self.first.moved(rows)
+
     def merge_rest(self, one: Self, other: Self) -> None:
         """Take over the counts and the first rows."""
         self.measured = one.measured + other.measured

@@ -59,7 +59,8 @@ class Totals:
 class ScoredRows:
     """Rows of positive weight with their losses: what every state is updated with.
 
-    Matrices are (n, n_classes), column by column. identity, label_hash: (n,) hashes of what a row is and of its label.
+    Matrices are (n, n_classes), column by column. identity: (n,) hashes of
+    what rows are, None where their place says it. label_hash: (n,) hashes of labels.
     weight: (n,) w, None where all are 1 or where `count` has them: how many equal rows each row stands for. totals:
     where a row may have several terms. entropy: (n,) the least that any predictions could be charged for a row (with
     count weights for one of the equal rows), None where that is 0. probabilities, ranking, squared_error are None where
@@ -69,7 +70,7 @@ class ScoredRows:
 
     n_classes: int
     rows: NDArray[np.int64]
-    identity: NDArray[np.uint64]
+    identity: NDArray[np.uint64] | None
     label_hash: NDArray[np.uint64]
     weight: Floats | None
     count: Floats | None
