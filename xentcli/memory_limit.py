@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from xentcli.errors import ResourceError, UsageError
-from xentcli.memory import peak_bytes
+from xentcli.memory import held_by, peak_bytes
 from xentcli.spec.options import MOST_MEMORY
 from xentcli.text import quote
 
@@ -22,6 +23,25 @@ _ALLOWED = "it takes bytes, or a number with K, M, G or T (of 1,024), such as 50
 _STATM = "/proc/self/statm"
 # Seconds from look to look: memory grows by tens of megabytes meanwhile.
 _BETWEEN = 0.01
+# Processes that belong to this one, as long as there are any.
+_others: list[Callable[[], list[int]]] = []
+
+
+@contextmanager
+def counted_with(processes: Callable[[], list[int]]) -> Iterator[None]:
+    """Count what other processes hold as held by this one, until the block is left; they end with it."""
+    _others.append(processes)
+    try:
+        yield
+    finally:
+        _others.remove(processes)
+
+
+def end_others() -> None:
+    """End the processes that belong to this one, as it is about to end."""
+    for process in [process for ids in _others for process in ids()]:
+        with suppress(OSError):
+            os.kill(process, signal.SIGKILL)
 
 
 def bytes_of(text: str | int) -> int:
@@ -58,7 +78,12 @@ def excess(limit: int, used: int) -> ResourceError:
 
 
 def held_bytes() -> int:
-    """Return the memory that this process holds now, libraries included; where nothing says, the most it has held."""
+    """Return the memory that this process holds now, libraries included, and those that belong to it.
+
+    Where nothing says, the most it has held.
+    """
+    if processes := [process for ids in _others for process in ids()]:
+        return sum(map(held_by, [os.getpid(), *processes]))
     with suppress(OSError), open(_STATM, "rb", buffering=0) as file:  # noqa: PTH123  # hundreds of times a second
         return int(file.read(200).split()[1]) * os.sysconf("SC_PAGESIZE")
     return peak_bytes()

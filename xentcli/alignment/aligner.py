@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,15 @@ _MOST_DRAINED = 1_000_000
 _MOST_KEYS = 3
 
 
+class Part(NamedTuple):
+    """Which part of all rows is paired: whether it is all of those to find for the rows of LABELS, and how many rows
+    come before it.
+    """
+
+    whole: bool = True
+    before: int = 0
+
+
 class Aligner:
     """Pairs the two inputs and yields batches: of `chunk_rows` rows, or as the files deliver them.
 
@@ -42,6 +51,8 @@ class Aligner:
         maker: BatchMaker,
         chunk_rows: int | None,
         keyed: KeyedLabels | None = None,
+        *,
+        part: Part | None = None,
     ) -> None:
         self.inputs = inputs
         self.streams = streams
@@ -49,6 +60,8 @@ class Aligner:
         self.mapper = maker.mapper
         self.chunk_rows = chunk_rows
         self.keyed = keyed
+        self.part = Part() if part is None else part
+        self.rows = 0
         self.unmatched_labels = 0
         # Whether a blank line that ends LABELS was taken for a row without a label.
         self.blank_taken = False
@@ -116,8 +129,9 @@ class Aligner:
                 yield from self._probes(one, len(batch), error)
                 raise error
             first_row += rows
+            self.rows = first_row
         if self.keyed is not None:
-            self.unmatched_labels = self.keyed.finish()
+            self.unmatched_labels = self.keyed.finish() if self.part.whole else self.keyed.finish_part()
         elif len(self.streams) == 2:
             self._refuse_unequal()
 
@@ -248,7 +262,8 @@ class Aligner:
                 raise error_at(source, shorter, problem, column=source.columns[0].name, options=options)
         if totals[0] == totals[1] + 1 and (headless := headless_by_rows(labels, self.mapper)) is not None:
             raise headless
-        raise unequal(self.inputs, (count(totals[0], "row"), f"{totals[1]:,}"), shorter)
+        before = self.part.before
+        raise unequal(self.inputs, (count(totals[0] + before, "row"), f"{totals[1] + before:,}"), shorter)
 
 
 def unequal(inputs: Inputs, rows: tuple[str, str], shorter: int) -> DataError:

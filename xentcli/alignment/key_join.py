@@ -186,6 +186,32 @@ class KeyedLabels:
         problem = f"the key {quote(key)} is also in {where}"
         return error_at(source, row, problem, column=self.names[side][0], hint=_DUPLICATE_HINT)
 
+    def share(self) -> None:
+        """Let processes that are forked from now on note together which rows of LABELS have a prediction."""
+        self._seen = Seen(self._held.rows, shared=True)
+
+    def begin_anew(self) -> None:
+        """Forget which rows of LABELS have a prediction."""
+        self._seen, self._alone, self._alone_count = Seen(self._held.rows), [], 0
+
+    def finish_part(self) -> int:
+        """Return 0: which rows of LABELS have no prediction is known when all parts are done.
+
+        Raise DataError for keys of PREDICTIONS alone that must not be.
+        """
+        if self._alone_count and self._unmatched in {Unmatched.ERROR, Unmatched.DROP_LABELS}:
+            raise self._unmatched_error(0, [], True)
+        return 0
+
+    def finish_parts(self, matched: int) -> int | None:
+        """Return how many rows of LABELS have no prediction, after so many rows of all parts had one of LABELS.
+
+        None where there is an error to look for: a key that two parts have, or rows left that must not be.
+        """
+        left, _ = self._seen.unseen(0)
+        wrong = left and self._unmatched in {Unmatched.ERROR, Unmatched.DROP_PREDICTIONS}
+        return None if wrong or self._held.rows - left != matched else left
+
     def finish(self) -> int:
         """Return how many rows of LABELS have no prediction. Raise DataError for keys on one side that must not be."""
         assert self._table is not None

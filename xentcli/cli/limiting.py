@@ -18,12 +18,13 @@ def limited(limit: int | None, bar: Bar | None = None) -> AbstractContextManager
     """
     if limit is None:
         return nullcontext()
-    from xentcli.memory_limit import watched
+    from xentcli.memory_limit import end_others, watched
 
     def end(error: ResourceError) -> None:
         remove_unfinished()
         if bar is not None:
             bar.stop()
+        end_others()
         # Other threads may be in the middle of anything.
         os._exit(say_error(str(error)))
 

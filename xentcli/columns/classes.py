@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -72,6 +73,14 @@ class Classes:
         unmet = float(left[0]) if len(left) == 1 and isinstance(mapper, OneColumn) else 1.0
         weights = [given.get(name, 1.0 if canonical(name) in met else unmet) for name in names]
         return np.array([float(weight) for weight in weights] or [1.0])
+
+    def placed(self, inputs: Inputs) -> Classes:
+        """Return the same for inputs of which other rows are read: errors about labels say where those are."""
+        if self.mapper is None:
+            return self
+        mapper = copy(self.mapper)
+        mapper.place = _place(inputs, inputs.roles.label[0])
+        return replace(self, mapper=mapper)
 
     def finish(self) -> ClassNames:
         """Return the classes after all labels. Raise DataError if these do not say what they are called."""

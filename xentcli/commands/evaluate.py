@@ -9,11 +9,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xentcli.alignment.aligner import Part
 from xentcli.alignment.row_cursor import Stream
 from xentcli.columns.classes import advised, find_classes
 from xentcli.columns.inputs import open_inputs
-from xentcli.engine.local import available_cores, workers
+from xentcli.columns.one_column import OneColumn
+from xentcli.engine.local import available_cores, can_fork, workers
 from xentcli.engine.single_pass import Pass
+from xentcli.engine.units import Units, units_of
+from xentcli.engine.work import Work
 from xentcli.errors import DataError, ResourceError
 from xentcli.memory_limit import refuse_excess
 from xentcli.results.evaluation import EvalResult
@@ -24,6 +28,7 @@ from xentcli.summary.build_result import Running, result_of
 
 if TYPE_CHECKING:
     from xentcli.alignment.key_join import KeyedLabels
+    from xentcli.engine.shared_out import Outcome
 
 Progress = Callable[[int, int], None]
 _MOST_AHEAD = 8
@@ -41,26 +46,30 @@ def evaluate_spec(
     Raises UsageError, DataError or ResourceError.
     """
     began = time.perf_counter()
-    threads = spec.jobs or available_cores()
+    jobs = spec.jobs or available_cores()
     try:
-        shard = shard_of(spec, predictions, labels, progress, threads)
-        return result_of(shard, Running(began, threads, arguments))
+        shard = shard_of(spec, predictions, labels, progress, jobs)
+        return result_of(shard, Running(began, jobs, arguments))
     except MemoryError as error:
         hint = "Fewer --jobs or a smaller --chunk-rows need less."
         raise ResourceError("not enough memory", hint=hint) from error
 
 
 def shard_of(
-    spec: EvalSpec, predictions: str, labels: str | None, progress: Progress | None = None, threads: int = 1
+    spec: EvalSpec, predictions: str, labels: str | None, progress: Progress | None = None, jobs: int = 1
 ) -> Shard:
     """Return the sums over all rows of the inputs, which are closed again. Raises what `evaluate_spec` raises."""
-    with workers(threads) as pool, ExitStack() as stack:
-        inputs, classes = find_classes(open_inputs(spec, predictions, labels, stack), spec)
-        try:
-            one = Pass(spec, inputs, classes)
-            return _Reading(one, progress, threads, pool, stack).shard(labels is not None)
-        except DataError as error:
-            raise advised(error, inputs, classes) from None
+    for share in (True, False):
+        with workers(jobs) as pool, ExitStack() as stack:
+            inputs, classes = find_classes(open_inputs(spec, predictions, labels, stack), spec)
+            try:
+                one = Pass(spec, inputs, classes)
+                reading = _Reading(one, progress, jobs, pool, stack, labels is not None)
+                if (shard := reading.shard(share)) is not None:
+                    return shard
+            except DataError as error:
+                raise advised(error, inputs, classes) from None
+    raise AssertionError  # one pass has a shard or an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +78,63 @@ class _Reading:
 
     one: Pass
     progress: Progress | None
-    threads: int
+    jobs: int
     pool: Executor
     stack: ExitStack
+    labels_given: bool
 
-    def shard(self, labels_given: bool) -> Shard:
-        """Return what came of it."""
-        one, inputs = self.one, self.one.inputs
+    def shard(self, share: bool) -> Shard | None:
+        """Return what came of it; None where work was shared out and one pass over all rows has to find an error."""
+        units = units_of(self.one.inputs, self.one.spec, self.jobs, self.stack) if share and can_fork() else None
+        return self._in_one_pass(self.one, Part()) if units is None else self._shared_out(units)
+
+    def _shared_out(self, units: Units) -> Shard | None:
+        """Return the sums of units that several processes worked on."""
+        from xentcli.engine.shared_out import shared_out
+
+        one = self.one
+        keyed = self._loaded() if one.inputs.roles.on else None
+        work = Work(one.spec, one.inputs, one.classes, keyed, self.labels_given)
+        outcome = shared_out(work, units, self.jobs, self._tell_part)
+        if outcome.failed is not None and not outcome.clash and _is_stateless(one):
+            return self._onwards(outcome)
+        shard = None if outcome.clash or outcome.failed is not None else outcome.together.whole()
+        if shard is not None:
+            for source in (one.inputs.predictions, one.inputs.labels):
+                if source is not None:
+                    source.check_unchanged()
+            one.planner.refuse_unknown_weights(shard.names.classes)
+            one.planner.refuse_nothing(shard.state)
+        return shard
+
+    def _loaded(self) -> KeyedLabels:
+        """Return LABELS in memory, read with all cores; the threads for that are gone again."""
+        from xentcli.alignment.key_join import KeyedLabels
+
+        one, labels = self.one, self.one.inputs.labels
+        assert labels is not None
+        wanted = one.inputs.roles.wanted(1, one.spec)
+        keyed = KeyedLabels(one.inputs, wanted, one.spec.columns.unmatched)
+        window = min(self.jobs, _MOST_AHEAD) + 1
+        with workers(self.jobs) as pool:
+            one.planner.refuse_labels(keyed, keyed.load(self._watched(labels.pieces(wanted, pool, window))))
+        keyed.share()
+        return keyed
+
+    def _onwards(self, outcome: Outcome) -> Shard:
+        """Return all sums, or raise the error that a unit has: one pass begins where the unit does."""
+        assert outcome.failed is not None
+        one, together = self.one, outcome.together
+        inputs = outcome.failed.onwards().opened(one.inputs, self.stack)
+        again = Pass(one.spec, inputs, one.classes.placed(inputs))
+        rest = self._in_one_pass(again, Part(before=together.rows)).after(together.rows)
+        return rest if together.shard is None else together.shard.merge(rest)
+
+    def _in_one_pass(self, one: Pass, part: Part) -> Shard:
+        """Return the sums of all rows of the inputs, scored here; threads read ahead."""
+        inputs = one.inputs
         # Memory is what is read ahead, so more than a few threads do not read further ahead.
-        window = min(self.threads, _MOST_AHEAD) + 1 if self.threads > 1 else 0
+        window = min(self.jobs, _MOST_AHEAD) + 1 if self.jobs > 1 else 0
         sources = [source for source in (inputs.predictions, inputs.labels) if source is not None]
         wanted = [inputs.roles.wanted(side, one.spec) for side in range(len(sources))]
         ahead = (window, min(window, 2))
@@ -87,17 +144,18 @@ class _Reading:
             from xentcli.alignment.key_join import KeyedLabels
 
             keyed = KeyedLabels(inputs, wanted[1], one.spec.columns.unmatched)
-            pieces = [self._loaded(keyed, *pieces)]
-        one.add_up([Stream(part) for part in pieces], keyed, one.spec.chunk_rows, self._tell)
+            pieces = [self._looked_up(keyed, *pieces)]
+        one.add_up([Stream(each) for each in pieces], keyed, one.spec.chunk_rows, self._tell, part=part)
         names = one.classes.finish()
         one.planner.refuse_unknown_weights(names.classes)
-        one.planner.refuse_nothing(one.state)
-        return one.shard(names, labels_given)
+        if not part.before:
+            one.planner.refuse_nothing(one.state)
+        return one.shard(names, self.labels_given)
 
-    def _loaded(self, keyed: KeyedLabels, predictions: Iterator[Piece], labels: Iterator[Piece]) -> Iterator[Piece]:
+    def _looked_up(self, keyed: KeyedLabels, predictions: Iterator[Piece], labels: Iterator[Piece]) -> Iterator[Piece]:
         """Load LABELS and return the pieces of PREDICTIONS: with several threads they are read and looked up ahead."""
         planner = self.one.planner
-        if self.threads == 1:
+        if self.jobs == 1:
             planner.refuse_labels(keyed, keyed.load(self._watched(labels)))
             return predictions
         from xentcli.alignment.prefetch import Lookups
@@ -114,8 +172,25 @@ class _Reading:
             yield piece
 
     def _tell(self) -> None:
+        self._tell_bytes(None)
+
+    def _tell_part(self, part: float) -> None:
+        self._tell_bytes(part)
+
+    def _tell_bytes(self, part: float | None) -> None:
+        """Say how far it has come: by what was read, or a part of all there is."""
         refuse_excess(self.one.spec.memory_limit)
         if self.progress is not None:
             inputs = self.one.inputs
             done = [source.position() for source in (inputs.predictions, inputs.labels) if source is not None]
-            self.progress(sum(part[0] for part in done), sum(part[1] for part in done))
+            size = sum(known for _, known in done)
+            self.progress(sum(read for read, _ in done) if part is None else int(part * size), size)
+
+
+def _is_stateless(one: Pass) -> bool:
+    """Say whether what a row is in error for does not depend on the rows before it."""
+    roles, mapper = one.inputs.roles, one.classes.mapper
+    settled = mapper is None or mapper.headless is None
+    if isinstance(mapper, OneColumn):
+        settled = settled and not mapper.unmet()
+    return settled and not (roles.by or roles.on or roles.shared or one.spec.input.label_only)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from xentcli.alignment.aligner import Aligner
+from xentcli.alignment.aligner import Aligner, Part
 from xentcli.alignment.batch_maker import make_batches
 from xentcli.alignment.row_cursor import Stream
 from xentcli.columns.classes import Classes
@@ -17,6 +17,7 @@ from xentcli.errors import DataError
 from xentcli.results.class_names import ClassNames
 from xentcli.results.evaluation import Found
 from xentcli.scoring.scorer import score
+from xentcli.sources.base import Source
 from xentcli.spec.options import EvalSpec
 from xentcli.state.row_counts import FirstRows
 from xentcli.state.shard import Read, Shard
@@ -45,13 +46,14 @@ class Pass:
         keyed: KeyedLabels | None,
         chunk_rows: int | None = None,
         tell: Callable[[], None] | None = None,
+        part: Part | None = None,
     ) -> None:
         """Score all rows of the streams; `tell` is called before each batch.
 
         Of all errors the one of the lowest row is raised: one of reading and pairing comes after those of every row
         before it.
         """
-        self._aligner = Aligner(self.inputs, streams, self.maker, chunk_rows, keyed)
+        self._aligner = Aligner(self.inputs, streams, self.maker, chunk_rows, keyed, part=part)
         plan = self.planner.plan()
         try:
             for batch in self._aligner.batches():
@@ -61,6 +63,11 @@ class Pass:
                     self.state.add(scored)
         except DataError as error:
             raise self.inputs.located(error) from None
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows of PREDICTIONS were read."""
+        return 0 if self._aligner is None else self._aligner.rows
 
     def shard(self, names: ClassNames, labels_given: bool) -> Shard:
         """Return what came of it. names: the classes, as far as the labels say what they are called."""
@@ -99,7 +106,7 @@ class Pass:
             left_out=self.classes.left_out,
             predicted=self.classes.predicted,
             unchecked=aligner.unchecked,
-            blank_ended=tuple(Found(source.path, rows + 1) for source in blank),
+            blank_ended=tuple(_at(source, rows) for source in blank),
             unmatched_labels=aligner.unmatched_labels,
             clipped=self._found(self.state.clipping.first),
             off=self._found(self.state.row_sums.first),
@@ -107,5 +114,10 @@ class Pass:
         )
 
     def _found(self, first: FirstRows) -> tuple[Found, ...]:
-        spots = [self.inputs.predictions.locate(row) for row in first.rows]
-        return tuple(Found(spot.file, spot.record) for spot in spots)
+        return tuple(_at(self.inputs.predictions, row) for row in first.rows)
+
+
+def _at(source: Source, row: int) -> Found:
+    """Return where a row stands."""
+    spot = source.locate(row)
+    return Found(spot.file, spot.record)

@@ -134,6 +134,44 @@ class Spot(NamedTuple):
     line: int | None
 
 
+class Mark(NamedTuple):
+    """A place between two rows where a reading may begin or end; nothing in it needs an open file.
+
+    row: how many rows come before it over the whole input, −1 where that is not known. part: which of its files it is
+    in; record: how many rows of that come before it. at: where it is there, as a byte of text or as a row. line: the
+    number of the line that begins there, of text. quoted: there are quotes before it, so lines are not certain.
+    """
+
+    row: int
+    part: int = 0
+    record: int = 0
+    at: int = 0
+    line: int = 1
+    quoted: bool = False
+
+
+class Marks(Protocol):
+    """The places of an input where readings may begin, from its start on: looked for as far as somebody asks.
+
+    seconds: about how long a core takes for all rows. counted: every mark knows its row.
+    """
+
+    seconds: float
+    counted: bool
+
+    def ahead(self, seconds: float) -> Mark | None:
+        """Return a place about so much work after the last one, None where what is left is less."""
+
+    def at(self, row: int) -> Mark | None:
+        """Return the place before a row, at or after the last one; None where there is no such row."""
+
+    def rows(self) -> int | None:
+        """Return how many rows there are in all, having looked through the rest; None where that is not clear."""
+
+    def close(self) -> None:
+        """Close what was opened to look."""
+
+
 class Doubt(NamedTuple):
     """What to ask if the labels of a file turn out to be no classes, and the option that settles it."""
 
@@ -168,6 +206,18 @@ class Source(Protocol):
     def again(self) -> Source:
         """Return the same input opened once more, to be read from its start and closed by whoever asked."""
 
+    def marks(self, numbers: int) -> Marks | None:
+        """Return places where parts of it begin, None where it can only be read as a whole.
+
+        numbers: how many numbers and texts of a row are wanted.
+        """
+
+    def only(self, start: Mark | None, stop: Mark | None) -> None:
+        """Read no more than what is between two places, None being the start and the end; rows count from 0 there.
+
+        To be said of what was opened anew, before it is read.
+        """
+
     def further(self, rows: int) -> list[tuple[str, Spot]]:
         """Return fields that are no columns, as the first record lacks them, and that hold fractions in the next rows;
         to be asked of what was opened anew.
@@ -184,6 +234,9 @@ class Source(Protocol):
 
     def width_of(self, name: str) -> int:
         """Return how many numbers the first row of a column of lists has."""
+
+    def check_unchanged(self) -> None:
+        """Raise DataError if what was opened is not what it was."""
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size in bytes (0 if unknown)."""

@@ -48,7 +48,20 @@ class BlockReader:
         self._read = len(file.head)
         self.line = 1
         self.ended = False
+        # How much is left to read of a part of the file; None where that goes on to the end.
+        self._left: int | None = None
         self._failure: DataError | None = None
+
+    @property
+    def position(self) -> int:
+        """Return how many bytes of the file were read."""
+        return self._read
+
+    def only(self, start: int, stop: int | None, line: int) -> None:
+        """Read the bytes between two places and no others; `line` begins at the first."""
+        self.file.handle.seek(start)
+        self.carry, self.ended, self.line = bytearray(), False, line
+        self._read, self._left = start, None if stop is None else stop - start
 
     def read_little(self, columns: int) -> None:
         """Cut smaller blocks from now on, as only the first rows are wanted.
@@ -112,7 +125,10 @@ class BlockReader:
     def _read_into(self, room: memoryview) -> int:
         """Read some bytes into a buffer and return how many; 0 at the end."""
         if isinstance(self.file.handle, FileIO):
-            return self.file.handle.readinto(room) or 0
+            with room[: self._left] as wanted:
+                got = self.file.handle.readinto(wanted) or 0
+            self._left = None if self._left is None else self._left - got
+            return got
         more = self.file.handle.read(len(room))
         room[: len(more)] = more
         return len(more)
@@ -122,7 +138,7 @@ class BlockReader:
         data, self.carry = self.carry, self.carry[length:]
         del data[length:]
         self.file.consumed += length
-        block = Block(data, self.line, self.ended and not self.carry)
+        block = Block(data, self.line, self.ended and not self.carry and self._left is None)
         self.line += count_lines(data)
         return block
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mmap import mmap
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,9 +23,12 @@ class Seen:
     (1, 0)
     """
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, shared: bool = False) -> None:
+        """Make room; `shared` with processes that are forked later, of which each knows its own rows alone."""
         # The prediction row + 1, or 0.
         self._by: NDArray[np.uint32] | NDArray[np.int64] = np.zeros(rows, dtype=np.uint32)
+        if shared and rows:
+            self._by = np.frombuffer(mmap(-1, self._by.nbytes), dtype=np.uint32)
 
     @property
     def nbytes(self) -> int:

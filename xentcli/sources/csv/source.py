@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.numerics import column_matrix as wide
-from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Numbers, Piece, Role, Spot, Texts
+from xentcli.sources.base import NUMBERS, TEXTS, Column, ColumnKind, Mark, Marks, Numbers, Piece, Role, Spot, Texts
 from xentcli.sources.csv import flat as csv_flat
 from xentcli.sources.csv.columns import WantedColumns
 from xentcli.sources.csv.explain import Layout, Problem, read_slowly
@@ -24,7 +24,8 @@ from xentcli.sources.csv.short import short_texts
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
-from xentcli.sources.text_blocks import BLOCK_BYTES, Block, BlockReader, Data
+from xentcli.sources.text_blocks import BLOCK_BYTES, Block, BlockReader, Data, count_lines
+from xentcli.sources.text_marks import TextMarks, start_of
 from xentcli.spec.dialect import Dialect
 from xentcli.text import count, path, said
 
@@ -66,6 +67,8 @@ class CsvSource:
         self._block_bytes = self.reader.block_bytes = least if least > BLOCK_BYTES else self.reader.block_bytes
         # Where each column of a flat block is; None where columns are not all numbers, or few.
         self._places: dict[str, int] | None = None
+        # How many records come before those that are read, and whether others are read elsewhere.
+        self._before, self._is_part = 0, False
         self._roles: dict[str, Role] = {}
         self._columns = WantedColumns(names, self._roles, self.writing)
 
@@ -102,8 +105,9 @@ class CsvSource:
         row = 0
         parsed = in_order(pool, lambda block: self._parse(block, layout), self._blocks(), window)
         for piece, problem, block in self._numbered(parsed):
-            if self._unquoted_rows is None and b'"' in block.data:
-                self._unquoted_rows = row
+            if self._unquoted_rows is None and (quote := block.data.find(b'"')) >= 0:
+                # The record that it is in begins at a line that is certain.
+                self._unquoted_rows = row + count_lines(block.data[:quote]) + 1
             if piece.rows:
                 yield piece
             row += piece.rows
@@ -114,7 +118,7 @@ class CsvSource:
                 error = DataError(
                     fault.problem,
                     file=self.path,
-                    record=row + 1,
+                    record=self._before + row + 1,
                     line=block.first_line + problem.line,
                     column=column,
                     order=(row, self.side, fault.position),
@@ -125,7 +129,7 @@ class CsvSource:
                 raise error
         self.file.check_unchanged()
         self.rows = row
-        if not row:
+        if not row and not self._is_part:
             blank = f" and {count(self._blank, 'blank line')}," if self._blank else ""
             raise self.file.error(f"the file has a header{blank} but no data rows")
 
@@ -153,7 +157,7 @@ class CsvSource:
                 yield found
         except DataError as error:
             if error.line is not None and error.record is None:
-                error.record = row + 1
+                error.record = self._before + row + 1
                 error.order = (row, self.side, -1)
             raise
 
@@ -164,6 +168,23 @@ class CsvSource:
     def further(self, rows: int) -> list[tuple[str, Spot]]:
         """Return nothing: every record has the fields of the first."""
         return []
+
+    def marks(self, numbers: int) -> Marks | None:
+        """Return places between records."""
+        if not self.file.divisible:
+            return None
+        other = self.again()
+        return TextMarks(other.file, other.reader, csv=True, one_column=len(self.columns) == 1)
+
+    def only(self, start: Mark | None, stop: Mark | None) -> None:
+        """Read the records between two places and no others."""
+        self._is_part = True
+        if start is None and stop is None:
+            return
+        mark = start or start_of(self.reader)
+        self._before = mark.record
+        self._unquoted_rows = 0 if mark.quoted else None
+        self.reader.only(mark.at, None if stop is None else stop.at, mark.line)
 
     def read_little(self) -> None:
         """Say that only the first rows will be read."""
@@ -176,7 +197,8 @@ class CsvSource:
     def locate(self, row: int) -> Spot:
         """Return where a row stands; its line is not certain after a quoted field that may hold line ends."""
         certain = self._unquoted_rows is None or row < self._unquoted_rows
-        return Spot(self.path, row + 1, row + 1 + self._header_lines if certain else None)
+        record = self._before + row + 1
+        return Spot(self.path, record, record + self._header_lines if certain else None)
 
     def width_of(self, name: str) -> int:
         """Return 1: a CSV cell is no list."""
@@ -246,6 +268,10 @@ class CsvSource:
             self._places = None
             return None
         return Piece(len(numbers), wide.WideNumbers(numbers, places))
+
+    def check_unchanged(self) -> None:
+        """Raise DataError if the open file is not what it was."""
+        self.file.check_unchanged()
 
     def position(self) -> tuple[int, int]:
         """Return the bytes of the file read so far and its size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import FileIO
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
@@ -63,9 +64,17 @@ class InputFile:
     def again(self) -> InputFile:
         """Return the file opened once more, read from its start; of a pipe, before it is settled."""
         other = InputFile(self._given, self.side, self.raw.again() if isinstance(self.raw, Kept) else None)
+        if other.before != self.before:
+            other.close()
+            raise self.error("the file changed since it was opened", "Run again when whatever writes it has finished.")
         if self._encoding is not None:
             other.decode(self._encoding)
         return other
+
+    @property
+    def divisible(self) -> bool:
+        """Say whether its text can be read from any byte on: a file of this machine, not compressed, in UTF-8."""
+        return self.seekable and isinstance(self.handle, FileIO)
 
     def settle(self) -> None:
         """Say that nobody reads it from its start again."""

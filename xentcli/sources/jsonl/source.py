@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from xentcli.errors import DataError, ResourceError
 from xentcli.sources.arrow.values import refuse_misfits
-from xentcli.sources.base import Doubt, Piece, Role, Spot, position_of
+from xentcli.sources.base import Doubt, Mark, Marks, Piece, Role, Spot, position_of
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.jsonl.explain import Problem, read_slowly
 from xentcli.sources.jsonl.further import further_fractions
@@ -19,6 +19,7 @@ from xentcli.sources.jsonl.record import Unreadable, fields_of
 from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.pool import in_order
 from xentcli.sources.text_blocks import Data
+from xentcli.sources.text_marks import TextMarks, start_of
 from xentcli.text import path, quote
 
 
@@ -35,6 +36,8 @@ class JsonlSource:
         self.path, self.side, self.seekable = file.path, file.side, file.seekable
         self.files: tuple[str, ...] = (file.path,)
         self.rows: int | None = None
+        # How many records come before those that are read.
+        self._before = 0
         self.reader = LineReader(file)
         lines = self.reader.first_lines()
         if not any(line.strip() for line in lines) and self.reader.ended:
@@ -70,7 +73,7 @@ class JsonlSource:
         except DataError as error:
             if error.record is None and error.line is not None:
                 # Of the reader, which counts no records: the one that would have come next.
-                error.record = error.line = row + 1
+                error.record = error.line = self._before + row + 1
                 error.order = (row, self.side, -1)
             raise
         self.file.check_unchanged()
@@ -89,8 +92,8 @@ class JsonlSource:
         error = DataError(
             problem.problem,
             file=self.path,
-            record=row + 1,
-            line=row + 1,
+            record=self._before + row + 1,
+            line=self._before + row + 1,
             column=problem.column,
             order=(row, self.side, place),
             hint=problem.hint,
@@ -102,6 +105,21 @@ class JsonlSource:
     def again(self) -> JsonlSource:
         """Return the same file opened once more."""
         return JsonlSource(self.file.again())
+
+    def marks(self, numbers: int) -> Marks | None:
+        """Return places between lines."""
+        if not self.file.divisible:
+            return None
+        other = self.again()
+        return TextMarks(other.file, other.reader, csv=False, one_column=False)
+
+    def only(self, start: Mark | None, stop: Mark | None) -> None:
+        """Read the records between two places and no others."""
+        if start is None and stop is None:
+            return
+        mark = start or start_of(self.reader)
+        self._before = mark.record
+        self.reader.only(mark.at, None if stop is None else stop.at, mark.line)
 
     def read_little(self) -> None:
         """Say that only the first rows will be read."""
@@ -120,11 +138,16 @@ class JsonlSource:
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands: each has its line."""
-        return Spot(self.path, row + 1, row + 1)
+        record = self._before + row + 1
+        return Spot(self.path, record, record)
 
     def width_of(self, name: str) -> int:
         """Return how many numbers the list of a field has in the first record; 1 for no list, 0 for a missing one."""
         return self._fields[name].width
+
+    def check_unchanged(self) -> None:
+        """Raise DataError if the open file is not what it was."""
+        self.file.check_unchanged()
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""

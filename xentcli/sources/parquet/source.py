@@ -17,7 +17,7 @@ from xentcli.numerics.column_matrix import WideNumbers
 from xentcli.sources.arrow.buffers import dtype_of, is_bytes, is_text, plain_numbers
 from xentcli.sources.arrow.lists import is_list
 from xentcli.sources.arrow.values import flaw_of, kind_of, piece_of, ready, refuse_misfits
-from xentcli.sources.base import NUMBERS, TEXTS, Column, Doubt, Numbers, Piece, Role, Spot
+from xentcli.sources.base import NUMBERS, TEXTS, Column, Doubt, Mark, Marks, Numbers, Piece, Role, Spot
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.limits import MOST_COLUMNS, columns_too_many
 from xentcli.sources.parquet.batches import joined
@@ -31,6 +31,7 @@ from xentcli.sources.parquet.guard import (
     rows_that_fit,
 )
 from xentcli.sources.parquet.lists import list_width
+from xentcli.sources.parquet.marks import ParquetMarks, within
 from xentcli.sources.parquet.pages import Plan, Watched, plan_of
 from xentcli.sources.parquet.probe import refuse_unsayable
 from xentcli.sources.parquet.shape import Bad, Shape, batch_rows
@@ -72,6 +73,7 @@ class ParquetSource:
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._spelled: dict[tuple[str, ...], list[str]] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
+        self._first, self._stop = 0, opened.metadata.num_rows
         # Of very many columns most have the same type.
         described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
         self.columns = tuple(Column(field.name, *described(field.type)) for field in schema)
@@ -116,26 +118,33 @@ class ParquetSource:
         widths = {name: self.width_of(name) for name in names}
         dictionaries, rows = self._texts(wanted, batch_rows(widths))
         opened = self._open(dictionaries, names)
-        row = 0
+        groups, before, there = within(opened.metadata, self._first, self._stop)
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
         if shape.uniform and fits(opened.metadata, list(shape.plain.values())):
             decoded: Iterator[_Decoded] = in_order(
-                pool, lambda group: self._group(opened, group, shape), range(opened.num_row_groups), min(1, window)
+                pool, lambda group: self._group(opened, group, shape), groups, min(1, window)
             )
         else:
-            batches = joined(opened.iter_batches(batch_size=rows, columns=names, use_threads=False), rows)
+            batches = joined(opened.iter_batches(rows, list(groups), names, use_threads=False), rows)
             decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
+        row = before
         for piece, bad in iter(decoded.__next__, None):
-            if piece.rows:
-                yield piece
+            start, stop = max(0, self._first - row), min(piece.rows, self._stop - row)
+            if start < stop:
+                yield piece.slice(start, stop)
             row += piece.rows
             if bad is not None:
                 raise self._error(bad, row)
+            if row >= self._stop < before + there:
+                # The rest of the row group is for somebody else.
+                break
+        else:
+            if row != before + there:
+                rows_read = f"its footer promises {there:,} rows, but {row - before:,} could be read"
+                raise self.file.error(rows_read)
         self.file.check_unchanged()
-        if row != self.rows:
-            raise self.file.error(f"its footer promises {self.rows:,} rows, but {row:,} could be read")
-        if not row:
+        if not self.rows:
             raise self.file.error("the file has no rows")
 
     def _texts(self, wanted: Mapping[str, Role], rows: int) -> tuple[list[str], int]:
@@ -233,7 +242,7 @@ class ParquetSource:
                 raise DataError(problem, file=self.path, column=name, order=order, hint="Is this a column of keys?")
 
     def _error(self, bad: Bad, row: int) -> DataError:
-        order = (row, self.side, self._place[bad.column])
+        order = (row - self._first, self.side, self._place[bad.column])
         error = DataError(
             bad.flaw.problem,
             file=self.path,
@@ -252,6 +261,15 @@ class ParquetSource:
         other._plans, other._spelled = self._plans, self._spelled
         return other
 
+    def marks(self, numbers: int) -> Marks:
+        """Return places between any two rows."""
+        return ParquetMarks(self._metadata, numbers)
+
+    def only(self, start: Mark | None, stop: Mark | None) -> None:
+        """Read the rows between two places and no others."""
+        self._first = 0 if start is None else start.record
+        self._stop = self._stop if stop is None else stop.record
+
     def further(self, rows: int) -> list[tuple[str, Spot]]:
         """Return nothing: every record has the fields of the first."""
         return []
@@ -265,7 +283,7 @@ class ParquetSource:
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands; the format has no lines."""
-        return Spot(self.path, row + 1, None)
+        return Spot(self.path, self._first + row + 1, None)
 
     def width_of(self, name: str) -> int:
         """Return how many numbers the lists of a column have, by its type or its first row; 1 for no lists."""
@@ -276,6 +294,10 @@ class ParquetSource:
             with reading(self.file):
                 self._widths[name] = list_width(self.file, self._metadata, self._schema.field(name), self._open)
         return self._widths[name]
+
+    def check_unchanged(self) -> None:
+        """Raise DataError if the open file is not what it was."""
+        self.file.check_unchanged()
 
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of the file."""

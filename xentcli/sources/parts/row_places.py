@@ -17,12 +17,13 @@ class _Straight(NamedTuple):
     """What is left of a file that was read, where record by record is line by line up to some row."""
 
     file: str
+    first: int
     first_line: int
     certain: int
 
     def locate(self, row: int) -> Spot:
         """Return where a row stands."""
-        return Spot(self.file, row + 1, self.first_line + row if row < self.certain else None)
+        return Spot(self.file, self.first + row, self.first_line + row if row < self.certain else None)
 
 
 class Places:
@@ -59,8 +60,8 @@ def _what_is_left(source: Source, rows: int) -> _Locator:
     """Return what answers as a source does for its rows, without what else it holds."""
     # One past the end: a blank line there may turn out to be a record.
     certain = bisect_left(range(rows + 1), True, key=lambda row: source.locate(row).line is None)
-    file, _, first_line = source.locate(0)
+    file, first, first_line = source.locate(0)
     last_line = source.locate(certain - 1).line if certain else None
     if first_line is None or last_line is None:
-        return _Straight(file, 0, 0)
-    return _Straight(file, first_line, certain) if last_line == first_line + certain - 1 else source
+        return _Straight(file, first, 0, 0)
+    return _Straight(file, first, first_line, certain) if last_line == first_line + certain - 1 else source

@@ -10,11 +10,12 @@ from copy import copy
 
 from xentcli.errors import DataError
 from xentcli.sources.ahead import Ahead
-from xentcli.sources.base import Piece, Role, Source, Spot, error_at, position_of
+from xentcli.sources.base import ColumnKind, Mark, Marks, Piece, Role, Source, Spot, error_at, position_of
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.parts.check import Common, Facts
 from xentcli.sources.parts.folders import first_odd, with_folders
 from xentcli.sources.parts.listing import Part
+from xentcli.sources.parts.marks import PartsMarks
 from xentcli.sources.parts.row_places import Places
 from xentcli.sources.pool import in_order
 
@@ -54,6 +55,9 @@ class PartsSource:
         self._places = Places()
         self._readings: deque[_Reading] = deque()
         self._widths: dict[str, int] = {}
+        # The first part that is read and those after the last; what is read of the one at either end.
+        self._range = (0, len(self.parts))
+        self._ends: tuple[Mark | None, Mark | None] = (None, None)
 
     def _check(self) -> None:
         # Over a network this is mostly waiting, so much of it at once.
@@ -65,7 +69,7 @@ class PartsSource:
                 self._empty.append(facts.rows == 0)
         finally:
             # What is still under way after an error closes its own file; nobody waits for it.
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait="://" not in self.path, cancel_futures=True)
 
     def _facts_of(self, part: Part) -> Facts:
         """Return what a part says before its rows are read."""
@@ -83,6 +87,10 @@ class PartsSource:
         self._common.refuse_mixed_keys(wanted)
         self.close()
         self._places, self._done, row = Places(), 0, 0
+        if self._ends[0] is not None:
+            # What lists of parts before are long is found out by whoever reads those.
+            lists = [column.name for column in self.columns if column.kind is ColumnKind.LIST and column.name in wanted]
+            self._widths = {name: self.width_of(name) for name in lists}
         in_file = {name: role for name, role in wanted.items() if name not in dict(self.parts[0].keys)}
         for reading in self._ahead(lambda source: source.pieces(in_file, pool, window)):
             start = row
@@ -107,22 +115,58 @@ class PartsSource:
                 self._places.end(reading.source, row - start)
                 self.trailing_blank = self.trailing_blank or reading.source.trailing_blank
         self.rows = row
-        if not row:
+        if not row and self._ends == (None, None):
             raise DataError("no part has a row of data", file=self.path, order=(0, self.side, -1))
 
     def _ahead(self, reader: Reader) -> Iterator[_Reading]:
         """Yield the parts that may have rows, each while the one after it is being read."""
-        for part, stamp, empty in zip(self.parts, self._stamps, self._empty, strict=True):
-            if empty:
+        for at in range(*self._range):
+            part, opened = self.parts[at], self._opened_at(at)
+            if self._empty[at]:
                 self._done += part.size
                 continue
-            self._readings.append(_Reading(part, stamp, self.side, self._open_file, reader))
+            self._readings.append(_Reading(part, opened, reader))
             if len(self._readings) > 1:
                 yield self._readings[0]
                 self._done += self._readings.popleft().part.size
         if self._readings:
             yield self._readings[0]
             self._done += self._readings.popleft().part.size
+
+    def _opened_at(self, at: int) -> Callable[[], Source]:
+        """Return what opens a part, as far as it is to be read."""
+        start, stop = self._ends
+        mine = start if start is not None and start.part == at and start.record else None
+        last = stop if stop is not None and stop.part == at else None
+
+        def opened() -> Source:
+            source = self._opened(at)
+            if mine is not None or last is not None:
+                source.only(mine, last)
+            return source
+
+        return opened
+
+    def _opened(self, at: int) -> Source:
+        """Return a part opened as the file that it was when its columns were read."""
+        file = InputFile(self.parts[at].path, self.side)
+        if file.before != self._stamps[at]:
+            file.close()
+            hint = "Run again when whatever writes it has finished."
+            raise file.error("the file changed since its columns were read", hint)
+        return self._open_file(file)
+
+    def marks(self, numbers: int) -> Marks | None:
+        """Return places where parts begin, and within them."""
+        full = [at for at, empty in enumerate(self._empty) if not empty]
+        if not full:
+            return None
+        return PartsMarks([self.parts[at] for at in full], full, self._opened, numbers)
+
+    def only(self, start: Mark | None, stop: Mark | None) -> None:
+        """Read the rows between two places and no others."""
+        last = len(self.parts) if stop is None else stop.part + (stop.record > 0)
+        self._range, self._ends = (0 if start is None else start.part, last), (start, stop)
 
     def _moved(self, error: DataError, start: int) -> DataError:
         """Return an error of a part with its place among all rows, and among the columns as they stand here."""
@@ -185,6 +229,9 @@ class PartsSource:
                 file.close()
         return 0
 
+    def check_unchanged(self) -> None:
+        """Do nothing: each part is looked at when it is opened, and when it has been read."""
+
     def position(self) -> tuple[int, int]:
         """Return the bytes read so far and the size of all parts."""
         sources = [reading.source for reading in list(self._readings)]
@@ -199,22 +246,14 @@ class PartsSource:
 class _Reading:
     """A part that is being read. `source` is there before its first piece is."""
 
-    def __init__(self, part: Part, stamp: tuple[int, int] | None, side: int, open_file: Open, reader: Reader) -> None:
+    def __init__(self, part: Part, opened: Callable[[], Source], reader: Reader) -> None:
         self.part, self.source = part, None
-        self._stamp, self._side = stamp, side
-        self._open_file, self._reader = open_file, reader
+        self._opened, self._reader = opened, reader
         self.ahead = Ahead(self._pieces, _PIECES_AHEAD)
 
     source: Source | None
 
     def _pieces(self) -> Generator[Piece]:
-        file = InputFile(self.part.path, self._side)
-        try:
-            if file.before != self._stamp:
-                raise file.error(
-                    "the file changed since its columns were read", "Run again when whatever writes it has finished."
-                )
-            self.source = self._open_file(file)
-            yield from self._reader(self.source)
-        finally:
-            file.close()
+        with closing(self._opened()) as source:
+            self.source = source
+            yield from self._reader(source)
