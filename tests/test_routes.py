@@ -113,12 +113,12 @@ def test_sample_data_are_the_same_by_every_route(predictions: str, labels: str, 
 )
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_chunking_gives_the_same_bits(
-    rows: int, chunk: int | None, threads: int, seed: int, name: str, tmp_path: Path
+    rows: int, chunk: int | None, jobs: int, seed: int, name: str, tmp_path: Path
 ) -> None:
     predictions, labels = task(name, np.float64, max(rows, 4), seed)
     p, y = write(predictions, str(tmp_path / "p.csv")), write(labels, str(tmp_path / "y.parquet"))
     whole = evaluate(p, y, jobs=1, **COMMON, **OPTIONS[name]).to_dict()
-    parts = evaluate(p, y, jobs=threads, chunk_rows=chunk, **COMMON, **OPTIONS[name]).to_dict()
+    parts = evaluate(p, y, jobs=jobs, chunk_rows=chunk, **COMMON, **OPTIONS[name]).to_dict()
     assert same_every_run(parts) == same_every_run(whole)
 
 
