@@ -20,6 +20,9 @@ from xentcli.cli.main import main
 settings.register_profile("xent", deadline=None, max_examples=examples(100))
 settings.load_profile("xent")
 
+# The fixtures of tests/columns: pytest knows one module called conftest only, where folders are no packages.
+pytest_plugins = ["both_ways"]
+
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 
 
