@@ -213,13 +213,16 @@ def test_the_distribution_is_xentcli_and_its_command_xent() -> None:
 
 
 def test_links_lead_somewhere() -> None:
+    followed = 0
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+            followed += 1
         for target, place in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text()):
             headings = re.findall(r"^#+ (.*)$", (page.parent / (target or page.name)).read_text(), re.MULTILINE)
             names = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
             assert place in names, f"{page.name} links to {target}#{place}"
+    assert followed > 100
 
 
 # A file by its path in the package or in the project, anywhere in a page; a folder, where it is set as code.
