@@ -1,24 +1,49 @@
-"""How much is tried where everything cannot be: XENT_EXAMPLES percent, 30 unless told, 100 for all there is."""
+"""How much is tried where everything cannot be.
+
+XENT_EXAMPLES percent of random examples and of widths, 30 unless told, 100 for all there is. Of long lists of cases one
+in three, the others in the slow suite. Of soak tests a short version with XENT_SOAK=short.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import pytest
 
 SHARE = int(os.environ.get("XENT_EXAMPLES", "30"))
+SHORT = os.environ.get("XENT_SOAK") == "short"
 # Fewer random examples than this are hardly a search.
 FEWEST = 20
 
 T = TypeVar("T")
 
 
-def examples(most: int) -> int:
+def examples(most: int, fewest: int = FEWEST) -> int:
     """Return how many random examples to try of the `most` that a full run tries."""
-    return min(most, max(FEWEST, most * SHARE // 100))
+    return min(most, max(fewest, most * SHARE // 100))
 
 
 def spread(values: Sequence[T]) -> list[T]:
     """Return the share of values in an order, evenly spread, the first and the last among them."""
     step = max(1, 100 // SHARE)
     return [*values[:-1:step], *values[-1:]]
+
+
+def one_in_three(cases: Iterable[Any]) -> list[Any]:
+    """Return parameters, plain values or such as `pytest.param` makes, of which all but one in three are slow.
+
+    For lists whose cases differ in what is asked, not in what is done: any third finds what breaks all.
+    """
+    marked = []
+    for at, case in enumerate(cases):
+        held = case if hasattr(case, "marks") else pytest.param(case)
+        slow = [pytest.mark.slow] if at % 3 else []
+        marked.append(pytest.param(*held.values, marks=[*held.marks, *slow], id=held.id))
+    return marked
+
+
+def soak_size(short: int, full: int) -> int:
+    """Return how much a soak test does: all by hand, little in `.ci/run`."""
+    return short if SHORT else full

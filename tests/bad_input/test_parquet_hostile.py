@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import pickle
 import re
 import subprocess
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import RunXent
+from effort import soak_size
 from tables import SETTINGS, accepted_files, comparable, figures, parquet, refused_files
 
 from xentcli import DataError, evaluate
@@ -222,9 +222,9 @@ def test_SE13_hostile_metadata_are_ignored(metadata: dict[bytes, bytes], run_xen
     assert not Path("unpickled").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_PQ21_one_row_group_of_ten_million_rows() -> None:  # noqa: N802  # called by the id of its case
-    rows = 200_000 if os.environ.get("XENT_SLOW") == "short" else 10_000_000
+    rows = soak_size(200_000, 10_000_000)
     rng = np.random.default_rng(0)
     labels = pa.DictionaryArray.from_arrays(
         pa.array(rng.integers(0, 2, rows).astype(np.int32)), pa.array(["cat", "dog"])
