@@ -1,16 +1,14 @@
 """How much is tried where everything cannot be.
 
-XENT_EXAMPLES percent of random examples and of widths, 30 unless told, 100 for all there is. Of long lists of cases one
-in three, the others in the slow suite. Of soak tests a short version with XENT_SOAK=short.
+XENT_EXAMPLES percent of random examples and of widths, 30 unless told, 100 for all there is. Of soak tests a short
+version with XENT_SOAK=short. Of long lists of cases one in three (`pytest.mark.one_in_three`, `conftest.py`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
-
-import pytest
+from collections.abc import Sequence
+from typing import TypeVar
 
 SHARE = int(os.environ.get("XENT_EXAMPLES", "30"))
 SHORT = os.environ.get("XENT_SOAK") == "short"
@@ -29,19 +27,6 @@ def spread(values: Sequence[T]) -> list[T]:
     """Return the share of values in an order, evenly spread, the first and the last among them."""
     step = max(1, 100 // SHARE)
     return [*values[:-1:step], *values[-1:]]
-
-
-def one_in_three(cases: Iterable[Any]) -> list[Any]:
-    """Return parameters, plain values or such as `pytest.param` makes, of which all but one in three are slow.
-
-    For lists whose cases differ in what is asked, not in what is done: any third finds what breaks all.
-    """
-    marked = []
-    for at, case in enumerate(cases):
-        held = case if hasattr(case, "marks") else pytest.param(case)
-        slow = [pytest.mark.slow] if at % 3 else []
-        marked.append(pytest.param(*held.values, marks=[*held.marks, *slow], id=held.id))
-    return marked
 
 
 def soak_size(short: int, full: int) -> int:

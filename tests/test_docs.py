@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import doctest
-import importlib
+import importlib.util
 import inspect
 import io
 import json
@@ -48,9 +48,37 @@ def test_docstring_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.M
     assert found.failed == 0
 
 
-def test_transcripts_and_the_page_of_commands_are_what_is_printed() -> None:
+def pages_that_are_made() -> list[str]:
+    spec = importlib.util.spec_from_file_location("readme_blocks", ROOT / "docs" / "readme_blocks.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    pages: list[str] = module.PAGES
+    return pages
+
+
+# Those of many runs.
+LONG = {"docs/rules.md", "docs/shapes.md"}
+PAGES = [pytest.param(page, marks=[pytest.mark.slow] if page in LONG else []) for page in pages_that_are_made()]
+
+
+def test_every_page_with_a_transcript_is_held_against_what_is_printed() -> None:
+    with_transcripts = {
+        str(page.relative_to(ROOT))
+        for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+        if "\n```console\n" in page.read_text()
+    }
+    assert with_transcripts <= set(pages_that_are_made())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_transcripts_and_the_page_of_commands_are_what_is_printed(page: str) -> None:
     done = subprocess.run(
-        [sys.executable, "docs/readme_blocks.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "docs/readme_blocks.py", "--check", page],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -64,6 +64,7 @@ def test_the_reference_imports_nothing_but_the_standard_library_and_itself() -> 
 # The reference itself is right -------------------------------------------------------------------------
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_reference_evaluator_agrees_with_scikit_learn(batch: int) -> None:
     for case in batch_of_cases(batch):
@@ -283,6 +284,7 @@ def test_reference_evaluator_finds_columns_by_name_and_orders_classes(tmp_path: 
 # xent against the reference ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_xent_gives_the_figures_of_the_reference_on_random_files(batch: int, tmp_path: Path) -> None:
     for case in batch_of_cases(batch):
@@ -295,6 +297,7 @@ def test_xent_gives_the_figures_of_the_reference_on_random_files(batch: int, tmp
         assert_infinite_figures_are_listed(result, overall, case)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_xent_agrees_with_scikit_learn_on_random_files(batch: int, tmp_path: Path) -> None:
     for case in filter(is_ordinary, batch_of_cases(batch)):

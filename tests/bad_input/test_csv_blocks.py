@@ -39,6 +39,7 @@ def expected_loss(cats: int) -> float | None:
     return evaluate("plain.csv", pred=["cat", "dog"]).overall.loss
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "line_end", [pytest.param("\n", id="lf"), pytest.param("\r\n", id="crlf"), pytest.param("\r", id="cr")]
 )
@@ -55,6 +56,7 @@ def test_a_quoted_line_end_where_a_block_ends(offset: int, line_end: str) -> Non
     assert result.overall.loss == expected_loss(cats)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("offset", [pytest.param(n, id=f"CD16-{n:+}") for n in (-2, -1, 0, 1, 2)])
 def test_a_quoted_crlf_where_a_block_ends_is_kept_to_the_byte(offset: int, run_xent: RunXent) -> None:
     """The cell is a label, and a class is called exactly so."""
@@ -86,6 +88,7 @@ def test_a_quoted_crlf_where_a_block_ends_is_kept_to_the_byte(offset: int, run_x
     )
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -61,6 +61,7 @@ def peak(*arguments: str) -> tuple[str, int]:
     return done.stderr, memory * 1024
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", ["list", "large", "fixed"])
 def test_f5_a_list_of_five_million_in_a_thousand_bytes(kind: str) -> None:
     """854 bytes took 50 s and 2.1 GB before the error."""

@@ -48,6 +48,7 @@ def test_f9_a_quote_that_is_never_closed() -> None:
     assert memory < 400 * MEBIBYTE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["lf", "crlf", "cr"])
 def test_f9_blank_lines_without_an_end(end: bytes) -> None:
     """1 GB of them took 552 MB."""

@@ -92,6 +92,7 @@ def test_SE8_a_dictionary_that_is_only_large_is_read(monkeypatch: pytest.MonkeyP
     assert figures(accepted_files(P, Y, label=["label"])) == expected
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.binary()], ids=str)
 def test_SE9_a_text_of_512_MB(kind: pa.DataType) -> None:  # noqa: N802  # called by the id of its case
     size = 72 * MEBIBYTE

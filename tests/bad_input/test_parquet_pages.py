@@ -68,6 +68,7 @@ def doubles(rows: int, **options: object) -> None:
     parquet(Y, label=pa.array(["cat", "dog"] * (rows // 2)))
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("rows", [1000, 2_200_000], ids=["read whole", "read through a buffer"])
 @pytest.mark.parametrize("said", [{"packed": 2**31 - 1}, {"unpacked": 2**31 - 1}, {"packed": -5}], ids=str)
 def test_a_header_that_says_gigabytes(rows: int, said: dict[str, int]) -> None:
@@ -83,6 +84,7 @@ def test_a_header_that_says_gigabytes(rows: int, said: dict[str, int]) -> None:
         assert f", column 'p_dog': row group 1: a page of {said['packed']:,} bytes, where " in message
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("packing", ["zstd", "gzip", "brotli"])
 def test_a_page_that_unpacks_to_a_thousand_times_its_size(packing: str) -> None:
     rows = 10_000_000

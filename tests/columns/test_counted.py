@@ -30,6 +30,7 @@ def sorted_as_text(prefix: str, suffix: str = "", labels: tuple[str, ...] = ("c3
     return counted
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("prefix", "suffix"), [("p_", ""), ("", ""), ("X", ""), ("X", "Prob"), ("p_", "_x"), ("p[", "]")]
 )

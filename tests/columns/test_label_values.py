@@ -65,6 +65,7 @@ TYPED: list[tuple[Any, tuple[str, str]]] = [
 ]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(("array", "names"), TYPED, ids=[f"{array.type}-{names[0]}" for array, names in TYPED])
 @pytest.mark.parametrize("prefix", ["", "p_"])
 def test_typed_labels_become_text(array: pa.Array, names: tuple[str, str], prefix: str) -> None:

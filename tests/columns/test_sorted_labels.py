@@ -33,6 +33,7 @@ def write(one: str, zero: str, logits: bool = False) -> float:
     return sum(losses) / len(losses)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(("one", "zero"), [("1", "0"), ("1.0", "0.0"), (".6", ".2")])
 @pytest.mark.parametrize("logits", [False, True])
 def test_columns_beside_wrapped_ones_are_two_readings(ask: Ask, one: str, zero: str, logits: bool) -> None:

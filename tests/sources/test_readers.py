@@ -80,6 +80,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(("encoding", "name"), OTHERS)
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 def test_text_that_is_longer_as_utf_8(
@@ -99,6 +100,7 @@ def test_text_that_is_longer_as_utf_8(
         assert same_everywhere(other.to_dict()) == plain, path
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("columns", [100, 3000])
 def test_a_long_header_of_another_encoding(tmp_path: Path, encoding: str, columns: int) -> None:

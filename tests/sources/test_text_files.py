@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import RunXent
+from effort import spread
 from evaluated import same_every_run
 
 import xentcli.sources.files.input_file
@@ -113,7 +114,7 @@ def test_fs14_every_read_that_fails_is_an_error(
     given = [f"--{option.replace('_', '-')}={value}" for option, value in options.items()]
     whole = reading(999)
     evaluate(name, "y.csv", **options)
-    for call in range(1, whole[0].calls + 1):
+    for call in spread(range(1, whole[0].calls + 1)):
         reading(999, call, forever)
         ran = run_xent("eval", name, "y.csv", *given)
         assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {name}: cannot be read: Input/output error\n")
@@ -237,6 +238,7 @@ def endless(script: str, timeout: float = 60) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("script", "message"),
     [

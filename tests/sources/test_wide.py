@@ -192,6 +192,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("options", [{}, {"input": "logits"}], ids=["probs", "logits"])
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("cell", ODD.values(), ids=ODD)
 def test_an_odd_cell_is_read_or_refused_as_ever(
     tmp_path: Path, narrow: Narrow, parsed: list[bool], cell: str, options: dict[str, Any]

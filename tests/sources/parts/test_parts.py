@@ -74,6 +74,7 @@ def cut(folder: Path, content: pa.Table, form: str, at: list[int]) -> str:
     return str(folder)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 @pytest.mark.parametrize("shape", CUTS)
 def test_how_rows_are_cut_into_parts_changes_nothing(shape: str, form: str, tmp_path: Path) -> None:
