@@ -58,7 +58,7 @@ def pages_that_are_made() -> list[str]:
 
 
 # Those of many runs.
-LONG = {"docs/rules.md", "docs/shapes.md"}
+LONG = {"docs/formats.md", "docs/rules.md", "docs/shapes.md", "docs/tutorial.md"}
 PAGES = [pytest.param(page, marks=[pytest.mark.slow] if page in LONG else []) for page in pages_that_are_made()]
 
 

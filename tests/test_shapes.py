@@ -100,6 +100,7 @@ CLASSES = {"classes": NAMES}
 NO_HEADER = {"no_header": True, "classes": NAMES}
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("write", "options"),
     [

@@ -259,6 +259,7 @@ def test_se11_a_record_that_decompresses_to_2_gb_is_refused_in_little_memory() -
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", message)
 
 
+@pytest.mark.slow
 def test_se11_many_rows_from_few_bytes_stream() -> None:
     rows, members = 100_000, 60
     write("p.csv.gz", gzip.compress(b"cat,dog\n") + gzip.compress(b"0.750000000,0.250000000\n" * rows) * members)

@@ -105,6 +105,7 @@ def test_a_quote_that_is_never_closed_in_a_big_file(run_xent: RunXent, before: i
     refused_files(run_xent, [P, *CHOSEN], message, LONG_SETTINGS)
 
 
+@pytest.mark.slow
 def test_cd17_a_quote_opened_at_row_1_and_one_at_the_end(run_xent: RunXent) -> None:
     """Two quotes, far apart: together they make one field of nearly the whole file, which is a fine record."""
     write(P, HEADER + 'cat,0.75,0.25,"open\n' + ROW * 400_000 + 'cat,0.75,0.25,"open\n' + ROW)
@@ -128,6 +129,7 @@ def test_cd21_a_field_of_3_mb_is_a_field(run_xent: RunXent) -> None:
     refused_files(run_xent, [P, *CHOSEN], message, LONG_SETTINGS)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "layout",
     [

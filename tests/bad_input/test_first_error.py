@@ -121,6 +121,7 @@ def late(name: str, rows: list[str], labels: str, message: str) -> Case:
     return both(name, [*[GOOD] * MANY, *rows], "cd" * (MANY // 2) + labels, message)
 
 
+@pytest.mark.one_in_three
 @cases(
     late("cell-5-label-4", [*[GOOD] * 4, "x,.5", GOOD], "cccbcc", f"{place(Y, MANY + 4, 'label')}: {BIRD}"),
     late("cell-4-label-5", [*[GOOD] * 3, "x,.5", *[GOOD] * 2], "ccccbc", at(MANY + 4, "p_cat", X)),

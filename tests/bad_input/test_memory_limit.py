@@ -51,7 +51,7 @@ def run_and_peak(*arguments: str) -> tuple[Ran, int]:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode()), peak
 
 
-@pytest.mark.one_in_three
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("most", [130 << 20, 150 << 20])
 def test_a_run_that_needs_more_ends_in_one_error_within_the_limit_and_some(

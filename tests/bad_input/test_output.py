@@ -120,6 +120,7 @@ def test_colour_on_a_terminal(env: dict[str, str], colored: bool) -> None:
     assert "0.2899" in text
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "env", [pytest.param({"NO_COLOR": "1"}, id="OU2-NO_COLOR"), pytest.param({"TERM": "dumb"}, id="OU2-TERM=dumb")]
 )
@@ -472,6 +473,7 @@ def test_cs4_two_runs_with_one_output_leave_one_whole_file(held: io.FileIO, run_
     assert leftovers(Path()) == []
 
 
+@pytest.mark.slow
 def test_f8_runs_whose_process_numbers_are_the_same_leave_one_whole_file() -> None:
     """In containers on a shared volume every run may be process 2, and no number says whether one still runs."""
     plain_files()
@@ -640,6 +642,7 @@ def test_a_name_as_long_as_a_name_can_be_is_written(name: str, run_xent: RunXent
     assert sorted(path.name for path in Path().iterdir()) == sorted([P, Y, name])
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "command",
     [
@@ -776,6 +779,7 @@ def test_signals_end_a_run_that_waits_for_its_input(held: io.FileIO, number: sig
     assert leftovers(Path()) == []
 
 
+@pytest.mark.one_in_three
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what a process has loaded is seen in /proc")
 @pytest.mark.parametrize(
     "library", [pytest.param(name, id=f"CS1-{name}") for name in ("_multiarray_umath", "libarrow")]

@@ -130,6 +130,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_pages(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {

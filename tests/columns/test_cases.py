@@ -72,6 +72,7 @@ def test_k1_any_taxonomy_within_any_wrap(
 # K2: a stray column becomes a class.
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", ["id", "fold", "ID", "row nr", "epoch"])
 @pytest.mark.parametrize("two", [False, True])
 def test_k2_whole_numbers_beside_logits_are_doubted(ask: Ask, name: str, two: bool) -> None:

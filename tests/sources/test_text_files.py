@@ -95,6 +95,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Handle]]:
     return read
 
 
+@pytest.mark.one_in_three
 @every_form
 @pytest.mark.parametrize("at_once", [1, 7])
 def test_fs15_short_reads_change_nothing(form: str, at_once: int, reading: Callable[..., list[Handle]]) -> None:
@@ -105,6 +106,7 @@ def test_fs15_short_reads_change_nothing(form: str, at_once: int, reading: Calla
     assert handles[0].calls > Path(name).stat().st_size // at_once
 
 
+@pytest.mark.one_in_three
 @every_form
 @pytest.mark.parametrize("forever", [False, True], ids=["once", "for-ever"])
 def test_fs14_every_read_that_fails_is_an_error(

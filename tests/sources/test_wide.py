@@ -237,6 +237,7 @@ def bad_before_a_short_row(rows: list[list[str]]) -> None:
     rows[17].pop()
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "spoil",
     [too_few, too_many, one_moved, blank, empty_last, two_wrong, bad_before_a_short_row],
@@ -277,6 +278,7 @@ def test_labels_that_are_distributions(tmp_path: Path, narrow: Narrow) -> None:
     assert outcome(distributions, label=NAMES) == found
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("many", [1, 1 << 13], ids=["whole groups", "batches"])
 @pytest.mark.parametrize("spoil", ["nothing", "null", "types"])
 def test_parquet_in_either_way(

@@ -99,6 +99,7 @@ def parts_of(rows: Sequence[dict[str, Any]], data: st.DataObject) -> Iterator[li
         yield order.sample(part, len(part))
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 10_000), data=st.data())
 @settings(max_examples=examples(20, fewest=6), deadline=None)
@@ -120,6 +121,7 @@ def test_shards_add_up_to_the_whole(
     assert said(merged) == said(other) == said(whole)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", KINDS)
 @given(order=st.permutations(range(4)))
 @settings(max_examples=examples(6, fewest=2), deadline=None)

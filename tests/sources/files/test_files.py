@@ -90,6 +90,7 @@ def files(folder: Path, rows: int = 5000) -> tuple[Path, Path]:
     return p, y
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("size", [64, 1000, 4096])
 def test_the_size_of_blocks_changes_nothing(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     p, y = files(tmp_path)

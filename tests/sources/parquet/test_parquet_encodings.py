@@ -95,7 +95,7 @@ def repeated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.one_in_three
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["label", "by", "on"])
 def test_a_text_of_a_megabyte_that_every_row_repeats_in_few_bytes(role: str, repeated: Path) -> None:
     Path(P).write_bytes(repeated.read_bytes())
