@@ -24,7 +24,6 @@ from xentcli.numerics.dyadic import ZERO
 from xentcli.numerics.intervals import around
 from xentcli.sources.files.input_file import InputFile
 from xentcli.state.moments import NO_ROWS
-from xentcli.summary.figures import _exp
 from xentcli.summary.skill import Plain, Prior, Smoothed
 
 
@@ -50,7 +49,6 @@ def test_no_rows_have_no_figures() -> None:
     assert NO_ROWS.mean() is None
     assert NO_ROWS.standard_error() is None
     assert Prior.of(Plain.of([NO_ROWS]), ZERO, ZERO, Smoothed()).entropy is None
-    assert _exp(None) is None
 
 
 def test_an_interval_wider_than_float64_has_no_upper_end_but_infinity() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import sys
 from pathlib import Path
 
@@ -128,3 +129,20 @@ def test_public_names_are_sorted_and_real() -> None:
 def test_an_unknown_public_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'evaluation_of'"):
         _ = xentcli.evaluation_of
+
+
+# An import of a private name of the package, or one that is put in the place of a private name.
+PRIVATE = re.compile(r"^from xentcli\S* import .*\b_[A-Za-z]|setattr\(.*[\"'.]_[A-Za-z]", re.MULTILINE)
+
+
+def test_tests_say_why_they_reach_into_private_names() -> None:
+    """Beside each, or in the line before it."""
+    found, bare = 0, []
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        lines = path.read_text().splitlines()
+        for at, line in enumerate(lines):
+            if path != Path(__file__) and PRIVATE.search(line) and "__defaults__" not in line:
+                found += 1
+                bare += [] if "#" in lines[at - 1] + line else [f"{path.name}:{at + 1}: {line.strip()}"]
+    assert found > 20
+    assert bare == []

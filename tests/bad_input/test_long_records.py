@@ -85,6 +85,7 @@ def test_a_record_of_several_blocks_is_read() -> None:
 
 
 def test_line_ends_outside_of_quotes_are_found_across_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Parts are small, so that line ends lie across them.
     monkeypatch.setattr("xentcli.sources.text_blocks._SEARCHED_AT_ONCE", 3)
     data = b'a,"b\nc"\nd,"e""f\n"\n"g\n'
     assert first_record_end(data) == len(b'a,"b\nc"\n')

@@ -15,6 +15,8 @@ from evaluated import same_everywhere
 from xentcli import evaluate
 from xentcli.sources.files.compressed import Unpacked, Whole
 from xentcli.sources.files.encodings import Recoded, UndecodableError
+
+# The reader of a store, without a store.
 from xentcli.sources.files.uris import _Handle
 
 TEXT = "é中\N{CROCODILE}a,b\n" * 1000

@@ -129,6 +129,7 @@ def test_fs9_fs10_a_change_while_it_is_read_is_an_error(
 ) -> None:
     name, options = made(form)
     size = Path(name).stat().st_size
+    # The beginning that is kept is small, so that more is read later.
     monkeypatch.setattr(xentcli.sources.files.input_file, "_HEAD", 64)
     original = InputFile.decode if "16" in form else Header.read
 
@@ -159,6 +160,7 @@ def test_fs9_fs10_a_change_while_it_is_read_is_an_error(
 def test_fs9_a_file_cut_within_a_record_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The half record at its end is no news."""
     name, _ = made("plain")
+    # The beginning that is kept is small, so that more is read later.
     monkeypatch.setattr(xentcli.sources.files.input_file, "_HEAD", 64)
     original = Header.read
 
@@ -330,6 +332,7 @@ def test_a_failure_before_the_first_character_is_told(reading: Callable[..., lis
     Path("p.csv").write_bytes("\U0001f600,b\n0.5,0.5\n".encode("utf-32-le"))
     reading(2, 3)
     with pytest.MonkeyPatch.context() as patch:
+        # The beginning that is kept is small, so that more is read later.
         patch.setattr(xentcli.sources.files.input_file, "_HEAD", 2)
         with pytest.raises(DataError, match=r"^p\.csv: cannot be read: Input/output error$"):
             evaluate("p.csv", "y.csv", encoding="utf-32-le", labels_encoding="utf-8")

@@ -285,6 +285,7 @@ def test_parquet_in_either_way(
     tmp_path: Path, narrow: Narrow, monkeypatch: pytest.MonkeyPatch, many: int, spoil: str
 ) -> None:
     monkeypatch.setattr(parquet_wide, "MANY_COLUMNS", many)
+    # Few columns at once, so that 70 are several times as many.
     monkeypatch.setattr(parquet_wide, "_COLUMNS_AT_ONCE", 32)
     columns: dict[str, Any] = {f"c{at}": pa.array(P[:, at], pa.float32()) for at in reversed(range(K))}
     if spoil == "null":

@@ -109,6 +109,7 @@ COLUMNS: dict[str, Any] = {"pred": "p_yes", "label": "label"}
 def test_how_much_is_read_at_once_changes_nothing(
     name: str, at_least: int, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # How much is read at once is no option.
     monkeypatch.setattr(uris, "_READ_AT_LEAST", at_least)
     here = evaluate(tmp_path / name, **COLUMNS).to_dict()
     assert same_everywhere(evaluate(f"{bucket}/{name}", **COLUMNS).to_dict()) == same_everywhere(here)
@@ -260,7 +261,9 @@ def test_a_refused_connection_is_one_line(run_process: RunProcess) -> None:
 
 @pytest.mark.slow
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Waiting as long as a run does would take minutes.
     monkeypatch.setattr(stores, "_REQUEST_SECONDS", 1)
+    # So would trying again.
     monkeypatch.setattr(stores, "_ATTEMPTS", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
@@ -296,6 +299,7 @@ def test_ctrl_c_is_heard_while_a_server_is_waited_for(path: str) -> None:
 def test_a_connection_that_breaks_midway_is_an_error(
     name: str, most: int, bucket: str, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # To try again would take seconds.
     monkeypatch.setattr(stores, "_ATTEMPTS", 1)
     # Not a byte is read again, so that the connection breaks in the midst of one file or another.
     monkeypatch.setattr(uris, "_READ_AT_LEAST", 1)

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from xentcli import DataError, evaluate
+
+# To add to what Arrow is asked for.
 from xentcli.sources.parquet.guard import _AS_DICTIONARIES
 
 P, Y = "p.parquet", "y.parquet"
@@ -75,6 +77,7 @@ def test_a_column_that_changes_its_encoding_between_row_groups(tmp_path: Path) -
 
 def test_what_arrow_cannot_do_is_not_called_damage(monkeypatch: pytest.MonkeyPatch) -> None:
     written(P, "DELTA_BYTE_ARRAY", pa.string())
+    # Arrow is asked for what it cannot do, as xent would if an encoding were missing in its list.
     monkeypatch.setattr("xentcli.sources.parquet.guard._AS_DICTIONARIES", {*_AS_DICTIONARIES, "DELTA_BYTE_ARRAY"})
     with pytest.raises(DataError) as raised:
         evaluate(P, label=["y"], pred=["cät", "dog"])
