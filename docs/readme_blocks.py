@@ -1,6 +1,7 @@
 """Fill README.md and pages of docs from what the commands really print: `python docs/readme_blocks.py`.
 
-With `--check` nothing is written, and the exit code says whether anything would change.
+With `--check` nothing is written, and the exit code says whether anything would change. Names of pages after
+it, such as `docs/gates.md`, say which; without any it is all.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ _BLOCK = re.compile(
     r"^`(?P<name>[^`\n]+)`\n\n```\w+\n(?P<text>.*?)^```$|^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _WIDTH = "100"
-# Pages of docs with transcripts.
-_PAGES = {"formats.md", "gates.md", "rules.md", "shapes.md", "tutorial.md"}
+# Pages that are made, or have transcripts.
+PAGES = [
+    "README.md",
+    *(f"docs/{name}.md" for name in ("commands", "formats", "gates", "rules", "shapes", "source", "tutorial")),
+]
 # Reading order: from what everything stands on, along the way of the data, to what a user sees.
 _ROOMS = [
     "numerics", "spec", "sources", "columns", "alignment", "scoring", "state", "summary", "results", "gates", "engine",
@@ -107,14 +111,16 @@ def _steady(page: str) -> str:
     return re.sub(r"[0-9]+\.[0-9]{11,}(?:e-?[0-9]+)?", lambda number: f"{float(number.group()):.10e}", page)
 
 
+def text_of(name: str) -> str:
+    """Return what a page should be."""
+    made = {"docs/source.md": source_page, "docs/commands.md": commands_page}.get(name)
+    return made() if made is not None else transcripts((ROOT / name).read_text())
+
+
 def main() -> int:
     """Write or check the pages."""
-    pages = {
-        ROOT / "README.md": transcripts((ROOT / "README.md").read_text()),
-        ROOT / "docs" / "source.md": source_page(),
-        ROOT / "docs" / "commands.md": commands_page(),
-        **{page: transcripts(page.read_text()) for page in sorted((ROOT / "docs").glob("*.md")) if page.name in _PAGES},
-    }
+    asked = [name for name in sys.argv[1:] if name != "--check"]
+    pages = {ROOT / name: text_of(name) for name in asked or PAGES}
     stale = [path for path, text in pages.items() if not path.exists() or _steady(path.read_text()) != _steady(text)]
     if "--check" in sys.argv:
         for path in stale:

@@ -25,6 +25,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "tools"), [("joined-csv", TOOLS), ("binary-parquet", ["xent", *OPTIONAL])])
 def test_the_tools_agree(case: str, tools: list[str], tmp_path: Path) -> None:
     arguments = ["--folder", str(tmp_path), "--case", case, "--rounds", "1", "--scale", "0.001", "--tool", *tools]
@@ -38,6 +39,7 @@ def test_the_tools_agree(case: str, tools: list[str], tmp_path: Path) -> None:
     assert all(run["peak_bytes"] > 1 << 20 for runs in written["runs"].values() for run in runs)
 
 
+@pytest.mark.slow
 def test_the_stages_of_a_run_are_all_of_it(tmp_path: Path) -> None:
     arguments = ["--folder", str(tmp_path), "--case", "ten-parquet", "--rounds", "1", "--scale", "0.001", "--stages"]
     done = benchmarks(*arguments, "--json", str(tmp_path / "runs.json"))
@@ -48,6 +50,7 @@ def test_the_stages_of_a_run_are_all_of_it(tmp_path: Path) -> None:
     assert "| together |" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["--parallel", "--memory"])
 def test_xent_alone_is_measured_too(part: str, tmp_path: Path) -> None:
     cases = ["--case", "binary-csv", "--scale", "0.0005"] if part == "--parallel" else ["--memory-rows", "2000"]

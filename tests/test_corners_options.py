@@ -56,6 +56,7 @@ def test_indices_do_not_say_that_a_single_column_speaks_of_class_0(
 def test_slices_without_a_row_that_is_scored_change_no_other_s_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The limit is small, so that few slices are beyond it.
     monkeypatch.setattr(xentcli.state.class_pairs, "_MOST_SUMS", 18)
     rng = np.random.default_rng(3)
     p, y = rng.dirichlet(np.ones(3), 22), rng.dirichlet(np.ones(3), 22)

@@ -97,6 +97,7 @@ def test_pairs_of_slices_and_labels_have_a_cap(tmp_path: Path, monkeypatch: pyte
 
 
 def test_products_of_parts_are_added_up_where_slices_would_take_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The limit is small, so that few slices are beyond it.
     monkeypatch.setattr(pairs, "_MOST_SUMS", 20)
     sliced = varied_rows(4, 30, "soft sliced")
     plain = replace(sliced, slices=None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import doctest
-import importlib
+import importlib.util
+import inspect
 import io
 import json
 import pkgutil
@@ -30,21 +31,54 @@ from xentcli.results.verdicts import BaselineResult, Change
 
 ROOT = Path(__file__).parent.parent
 FILES = (ROOT / "sample_data" / "digits_forest.csv", ROOT / "sample_data" / "digits_labels.csv")
+# Modules with examples in their docstrings; of helpers of the tests, their own tests run them.
 MODULES = sorted(
-    info.name for info in pkgutil.walk_packages(xentcli.__path__, "xentcli.") if info.name not in {"xentcli.__main__"}
+    name
+    for name in ("xentcli", *(info.name for info in pkgutil.walk_packages(xentcli.__path__, "xentcli.")))
+    if ">>> " in inspect.getsource(importlib.import_module(name))
 )
 
 
-@pytest.mark.parametrize("name", ["xentcli", *MODULES])
+@pytest.mark.parametrize("name", MODULES)
 def test_docstring_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
     monkeypatch.chdir(tmp_path)
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
+    found = doctest.testmod(importlib.import_module(name))
+    assert found.attempted > 0
+    assert found.failed == 0
 
 
-def test_transcripts_and_the_page_of_commands_are_what_is_printed() -> None:
+def pages_that_are_made() -> list[str]:
+    spec = importlib.util.spec_from_file_location("readme_blocks", ROOT / "docs" / "readme_blocks.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    pages: list[str] = module.PAGES
+    return pages
+
+
+# Those of many runs.
+LONG = {"docs/formats.md", "docs/rules.md", "docs/shapes.md", "docs/tutorial.md"}
+PAGES = [pytest.param(page, marks=[pytest.mark.slow] if page in LONG else []) for page in pages_that_are_made()]
+
+
+def test_every_page_with_a_transcript_is_held_against_what_is_printed() -> None:
+    with_transcripts = {
+        str(page.relative_to(ROOT))
+        for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+        if "\n```console\n" in page.read_text()
+    }
+    assert with_transcripts <= set(pages_that_are_made())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_transcripts_and_the_page_of_commands_are_what_is_printed(page: str) -> None:
     done = subprocess.run(
-        [sys.executable, "docs/readme_blocks.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "docs/readme_blocks.py", "--check", page],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -213,13 +247,16 @@ def test_the_distribution_is_xentcli_and_its_command_xent() -> None:
 
 
 def test_links_lead_somewhere() -> None:
+    followed = 0
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+            followed += 1
         for target, place in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text()):
             headings = re.findall(r"^#+ (.*)$", (page.parent / (target or page.name)).read_text(), re.MULTILINE)
             names = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
             assert place in names, f"{page.name} links to {target}#{place}"
+    assert followed > 100
 
 
 # A file by its path in the package or in the project, anywhere in a page; a folder, where it is set as code.

@@ -157,11 +157,11 @@ def test_figures_at_the_ends_of_float64_are_right_or_null_and_never_a_crash(
     n = len(rows)
     p = {"a": [logit] * n, "b": [0.0] * n, "c": [1.0] * n}
     paths = files(tmp_path, p, {"label": ["abc"[k] for k, _ in rows], "w": [w for _, w in rows]}, "parquet")
-    try:
-        result = evaluate(*paths, input="logits", weight="w", unit=unit)
-    except XentError as error:
-        assert "the weights sum to 0" in str(error)
+    if not any(w for _, w in rows):
+        with pytest.raises(XentError, match="the weights sum to 0"):
+            evaluate(*paths, input="logits", weight="w", unit=unit)
         return
+    result = evaluate(*paths, input="logits", weight="w", unit=unit)
     jsonschema.validate(result.to_dict(), SCHEMA)
     assert same_every_run(evaluate(*paths, input="logits", weight="w", unit=unit, chunk_rows=1).to_dict()) == (
         same_every_run(result.to_dict())

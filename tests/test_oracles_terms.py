@@ -1,7 +1,7 @@
 """PyTorch's answers for class weights, label smoothing, ignored labels and labels that are distributions.
 
-As in `test_oracles`, an expected value is arithmetic that a reader can redo, next to the digits as published or as
-the tool prints them. Without class weights, smoothing and ignored labels they are in `test_oracles`.
+As in `published_answers`, an expected value is arithmetic that a reader can redo, next to the digits as published or as
+the tool prints them. Without class weights, smoothing and ignored labels they are in `published_answers`.
 """
 
 from __future__ import annotations
@@ -14,20 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import RunXent
+from oracles import Figure, arguments, assert_figure, entropy, logit_loss, mean, weighted_mean, write
+from published_answers import TORCH
 from reference import evaluator
 from reference.settings import Label, Settings
-from test_oracles import (
-    TORCH,
-    Figure,
-    RunXent,
-    arguments,
-    assert_figure,
-    entropy,
-    logit_loss,
-    mean,
-    weighted_mean,
-    write,
-)
 
 import xentcli
 

@@ -64,6 +64,7 @@ def test_the_reference_imports_nothing_but_the_standard_library_and_itself() -> 
 # The reference itself is right -------------------------------------------------------------------------
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_reference_evaluator_agrees_with_scikit_learn(batch: int) -> None:
     for case in batch_of_cases(batch):
@@ -253,7 +254,8 @@ def test_reference_evaluator_is_accurate_where_naive_forms_are_not(
     settings = Settings(max(2, len(value)), input=kind, clip=None)
     loss = evaluate([value], [label], None, settings)[0]["loss"]
     assert loss == pytest.approx(expected, rel=1e-15)
-    assert math.copysign(1, float(loss or 0.0)) == 1
+    # A loss of 0 is never −0.
+    assert isinstance(loss, float) and math.copysign(1, loss) == 1
 
 
 def test_reference_evaluator_converts_what_is_in_a_unit_and_nothing_else() -> None:
@@ -282,6 +284,7 @@ def test_reference_evaluator_finds_columns_by_name_and_orders_classes(tmp_path: 
 # xent against the reference ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_xent_gives_the_figures_of_the_reference_on_random_files(batch: int, tmp_path: Path) -> None:
     for case in batch_of_cases(batch):
@@ -294,11 +297,11 @@ def test_xent_gives_the_figures_of_the_reference_on_random_files(batch: int, tmp
         assert_infinite_figures_are_listed(result, overall, case)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_xent_agrees_with_scikit_learn_on_random_files(batch: int, tmp_path: Path) -> None:
-    for case in batch_of_cases(batch):
-        if is_ordinary(case):
-            assert_scikit_learn_agrees(case, run(case, tmp_path)["overall"])
+    for case in filter(is_ordinary, batch_of_cases(batch)):
+        assert_scikit_learn_agrees(case, run(case, tmp_path)["overall"])
 
 
 def run(case: Case, folder: Path) -> Section:

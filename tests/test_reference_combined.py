@@ -104,6 +104,7 @@ def _of_rows(
     return [where + line for line in found]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_xent_gives_the_figures_of_the_reference_where_options_meet(batch: int, tmp_path: Path) -> None:
     for case in batch_of_cases(batch):

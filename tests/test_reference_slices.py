@@ -154,6 +154,7 @@ def test_a_slice_is_what_evaluating_only_its_rows_gives(by: list[str], options: 
     assert "slices" not in plain
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("kind", ["importance", "count"])
 def test_a_slice_stands_against_the_others_as_the_reference_says(seed: int, kind: str, tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def test_reference_evaluator_has_pytorchs_total_for_hard_labels(seed: int) -> No
     assert overall["loss"] == pytest.approx(expected / own.sum(), rel=1e-13)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("smoothing", [0.0, 0.2])
 def test_reference_evaluator_has_the_error_of_each_quotients_sensitivity_to_each_weight(

@@ -348,6 +348,7 @@ def peak_and_result(*arguments: str) -> tuple[int, Result]:
     return int(result["run"]["peak_memory_bytes"]), without_unmatched(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [200_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("kind", "fixed", "a_key"), [("integers", 40 << 20, 64), ("texts", 80 << 20, 200)])
 def test_keys_take_little_memory(rows: int, kind: str, fixed: int, a_key: int, tmp_path: Path) -> None:

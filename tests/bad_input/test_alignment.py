@@ -1,6 +1,6 @@
 """Rows aligned by key: keys that are missing, twice, on one side only, or of a type that is no key.
 
-AL1 to AL3 and AL10, rows aligned by their order, are in test_labels.py; AL9 is in tests/test_join.py as well.
+AL1 to AL3 and AL10, rows aligned by their order, are in test_row_order.py; AL9 is in tests/test_join.py as well.
 """
 
 from __future__ import annotations

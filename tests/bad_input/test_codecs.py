@@ -51,6 +51,7 @@ def test_the_codecs_that_are_refused_are_these() -> None:
     assert len(codecs_here()) > 100
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", sorted(codecs_here()))
 def test_f6_every_codec_reads_what_it_wrote_or_is_refused(name: str, run_xent: RunXent) -> None:
     if name in REFUSED:

@@ -512,6 +512,7 @@ def test_errors_show_paths_escaped(
 _EVAL, _HELP, _USAGE = ("eval", "p.csv", "y.csv"), ("eval", "--help"), ("eval", "--zzzz")
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("name", "value", "arguments"),
     [

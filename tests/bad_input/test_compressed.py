@@ -18,7 +18,7 @@ from conftest import RunXent
 from files import LABELS, LOSS, PREDICTIONS, plain_files
 from tables import P, Y, accepted_files, figures, parquet, refused_files, write
 
-from xentcli import evaluate
+from xentcli import XentError, evaluate
 
 COMPLETE_HINT = "\n  It is not complete, or was changed since it was compressed."
 RENAME_HINT = "\n  Rename it, or decompress it."
@@ -201,11 +201,13 @@ def test_cd26_one_bit_anywhere_never_changes_a_number(packing: str) -> None:
         bad[at] ^= 0x10
         write(path, bytes(bad))
         try:
-            # Some bits say when or by what it was compressed.
-            assert figures(evaluate(path, Y)) == expected
-        except Exception as error:
+            found = figures(evaluate(path, Y))
+        except XentError as error:
             assert re.match(rf"{path}(, record \d+ \(line \d+\))?: (the|cannot)", str(error)), str(error)
             refusals += 1
+        else:
+            # Some bits say when or by what it was compressed.
+            assert found == expected
     assert refusals > 30
 
 
@@ -257,6 +259,7 @@ def test_se11_a_record_that_decompresses_to_2_gb_is_refused_in_little_memory() -
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", message)
 
 
+@pytest.mark.slow
 def test_se11_many_rows_from_few_bytes_stream() -> None:
     rows, members = 100_000, 60
     write("p.csv.gz", gzip.compress(b"cat,dog\n") + gzip.compress(b"0.750000000,0.250000000\n" * rows) * members)

@@ -27,6 +27,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "encoding",
     ["latin-1", "cp1252", "utf-16", "utf-16-le", "UTF-16BE", "utf-32", "mac_roman", "utf-7", "utf8", "utf-8-sig"],

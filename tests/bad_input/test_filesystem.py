@@ -292,6 +292,7 @@ def test_fs11_fs13_parquet_that_is_cut_while_it_is_read_is_an_error_and_no_bus_e
         passes = True
         return result
 
+    # The file is cut at this very moment.
     monkeypatch.setattr(ParquetSource, "_next", cut)
     monkeypatch.setattr("xentcli.commands.evaluate.find_classes", found)
     with pytest.raises(DataError) as caught:

@@ -61,6 +61,7 @@ def peak(*arguments: str) -> tuple[str, int]:
     return done.stderr, memory * 1024
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", ["list", "large", "fixed"])
 def test_f5_a_list_of_five_million_in_a_thousand_bytes(kind: str) -> None:
     """854 bytes took 50 s and 2.1 GB before the error."""
@@ -95,6 +96,7 @@ def test_a_list_that_is_too_long_in_a_later_row_group(run_xent: RunXent) -> None
 
 def test_row_groups_of_far_more_numbers_than_bytes(run_xent: RunXent, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet("p.parquet", [200_000] * 2)
+    # The limit is small, so that two lists are beyond it.
     monkeypatch.setattr(parquet_lists, "_MOST_UNPACKED", 300_000)
     ran = run_xent("eval", "p.parquet", *OPTIONS)
     assert ran.code == 2

@@ -48,6 +48,7 @@ def test_f9_a_quote_that_is_never_closed() -> None:
     assert memory < 400 * MEBIBYTE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["lf", "crlf", "cr"])
 def test_f9_blank_lines_without_an_end(end: bytes) -> None:
     """1 GB of them took 552 MB."""
@@ -84,6 +85,7 @@ def test_a_record_of_several_blocks_is_read() -> None:
 
 
 def test_line_ends_outside_of_quotes_are_found_across_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Parts are small, so that line ends lie across them.
     monkeypatch.setattr("xentcli.sources.text_blocks._SEARCHED_AT_ONCE", 3)
     data = b'a,"b\nc"\nd,"e""f\n"\n"g\n'
     assert first_record_end(data) == len(b'a,"b\nc"\n')

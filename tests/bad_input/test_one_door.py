@@ -125,6 +125,7 @@ def hostile_columns() -> dict[str, pa.Array]:
     }
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", hostile_columns())
 @pytest.mark.parametrize(
     "options",

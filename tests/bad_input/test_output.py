@@ -84,6 +84,7 @@ def test_ou1_names_are_not_cut_in_a_pipe() -> None:
     assert name in ran.stdout
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("env", "colored"),
     [
@@ -102,6 +103,7 @@ def test_colour_in_a_pipe(env: dict[str, str], colored: bool) -> None:
     assert "0.2899" in ran.stdout
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("env", "colored"),
     [
@@ -118,6 +120,7 @@ def test_colour_on_a_terminal(env: dict[str, str], colored: bool) -> None:
     assert "0.2899" in text
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "env", [pytest.param({"NO_COLOR": "1"}, id="OU2-NO_COLOR"), pytest.param({"TERM": "dumb"}, id="OU2-TERM=dumb")]
 )
@@ -160,6 +163,7 @@ def wide_files(classes: int = 3000) -> None:
     write(Y, "label\nc0\n")
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "command",
     [
@@ -191,6 +195,7 @@ def test_an_error_that_nobody_reads_is_still_one(command: str) -> None:
     assert (ran.code, ran.stdout) == (2, "")
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("streams", "form"),
     [
@@ -211,6 +216,7 @@ def test_a_closed_standard_output_is_an_error_and_no_file_takes_its_place(stream
     assert (Path(P).read_bytes(), Path(Y).read_bytes()) == before
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "arguments",
     ["--version", "--help", "eval --help", "eval --show-config", f"inspect {P} {Y}", f"eval {P} {Y} --max loss=0"],
@@ -248,6 +254,7 @@ def test_f9_a_working_directory_that_was_removed_is_named() -> None:
     assert shell(f"{gone}; xent --version").code == 0
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "nowhere",
     [
@@ -266,6 +273,7 @@ def test_a_warning_that_cannot_be_said_costs_no_result(nowhere: str) -> None:
     assert loss_in("out.json") == LOSS
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("form", FORMATS)
 def test_ou4_a_full_disk_is_an_error(form: str, run_xent: RunXent) -> None:
     plain_files()
@@ -281,6 +289,7 @@ def test_ou4_a_full_disk_is_an_error(form: str, run_xent: RunXent) -> None:
 # OU5, OU6 ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("env", "box"),
     [
@@ -464,6 +473,7 @@ def test_cs4_two_runs_with_one_output_leave_one_whole_file(held: io.FileIO, run_
     assert leftovers(Path()) == []
 
 
+@pytest.mark.slow
 def test_f8_runs_whose_process_numbers_are_the_same_leave_one_whole_file() -> None:
     """In containers on a shared volume every run may be process 2, and no number says whether one still runs."""
     plain_files()
@@ -494,6 +504,7 @@ def test_f8_no_process_number_is_part_of_the_name(
     assert leftovers(Path()) == []
 
 
+@pytest.mark.slow
 def test_cs4_many_runs_with_one_output_leave_one_whole_file() -> None:
     plain_files()
     runs = [start("eval", P, Y, "-f", "json", "-o", "out.json") for _ in range(4)]
@@ -572,6 +583,7 @@ def test_ou8_a_new_file_has_the_permissions_of_any_other() -> None:
         assert stat.S_IMODE(Path("out.json").stat().st_mode) == mode
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_ou8_standard_output_by_its_name_is_written_to_and_never_renamed_over(place: str) -> None:
     plain_files()
@@ -630,6 +642,7 @@ def test_a_name_as_long_as_a_name_can_be_is_written(name: str, run_xent: RunXent
     assert sorted(path.name for path in Path().iterdir()) == sorted([P, Y, name])
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "command",
     [
@@ -667,6 +680,7 @@ def test_ou9_10_000_classes_are_20_lines_and_one_for_the_rest(run_xent: RunXent)
     assert len(everything["classes"]) == 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ou9_a_million_unknown_labels_are_five_and_a_count(jobs: str) -> None:
     rows = 1_000_000
@@ -682,6 +696,7 @@ def test_ou9_a_million_unknown_labels_are_five_and_a_count(jobs: str) -> None:
     )
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "locale", [pytest.param(name, id=f"OU10-{name}") for name in ("de_DE", "de_DE.UTF-8", "tr_TR")]
 )
@@ -724,12 +739,12 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("number", "code", "times", "jobs"),
     [
-        pytest.param(signal.SIGINT, 130, 1, "1", id="CS1-1"),
+        pytest.param(signal.SIGINT, 130, 1, "1", id="CS1-1", marks=pytest.mark.slow),
         pytest.param(signal.SIGINT, 130, 1, "2", id="CS1-2"),
-        pytest.param(signal.SIGTERM, 143, 1, "1", id="CS2-1"),
+        pytest.param(signal.SIGTERM, 143, 1, "1", id="CS2-1", marks=pytest.mark.slow),
         pytest.param(signal.SIGTERM, 143, 1, "2", id="CS2-2"),
         pytest.param(signal.SIGINT, 130, 2, "2", id="CS3"),
-        pytest.param(signal.SIGTERM, 143, 2, "2", id="CS2-twice"),
+        pytest.param(signal.SIGTERM, 143, 2, "2", id="CS2-twice", marks=pytest.mark.slow),
     ],
 )
 def test_signals_end_a_run_midway_and_leave_nothing(
@@ -764,6 +779,7 @@ def test_signals_end_a_run_that_waits_for_its_input(held: io.FileIO, number: sig
     assert leftovers(Path()) == []
 
 
+@pytest.mark.one_in_three
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what a process has loaded is seen in /proc")
 @pytest.mark.parametrize(
     "library", [pytest.param(name, id=f"CS1-{name}") for name in ("_multiarray_umath", "libarrow")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import RunXent
+from effort import soak_size
 from tables import SETTINGS, accepted_files, comparable, figures, parquet, refused_files, write
 
 from xentcli import DataError, evaluate
@@ -150,12 +150,11 @@ def test_PQ8_flipped_bits() -> None:  # noqa: N802  # called by the id of its ca
     assert flipped(data, bits) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_PQ8_many_flipped_bits() -> None:  # noqa: N802  # called by the id of its case
     """What no checksum covers is the footer: a flip there may rename a column that is not used, and no more."""
     data = mixed()
-    short = os.environ.get("XENT_SLOW") == "short"
-    bits = np.random.default_rng(3).integers(0, 8 * len(data), 60 if short else 600).tolist()
+    bits = np.random.default_rng(3).integers(0, 8 * len(data), soak_size(60, 600)).tolist()
     assert flipped(data, bits) == []
 
 
@@ -179,11 +178,16 @@ def test_PQ20_a_row_group_for_every_row() -> None:  # noqa: N802  # called by th
     assert figures(found)["classes"] == expected["classes"]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_PQ20_a_hundred_thousand_columns_and_twenty_thousand_groups() -> None:  # noqa: N802  # called by the id of its case
     good(3)
-    parquet(P, **{f"c{at}": pa.array([0.0] * 3) for at in range(100_000)}, p_dog=pa.array([0.25, 0.5, 0.75]))
+    parquet(
+        P,
+        **{f"c{at}": pa.array([0.0] * 3) for at in range(soak_size(20_000, 100_000))},
+        p_dog=pa.array([0.25, 0.5, 0.75]),
+    )
     assert evaluate(P, Y, pred=["p_dog"]).overall.rows == 3
-    good(20_000)
+    groups = soak_size(4_000, 20_000)
+    good(groups)
     pq.write_table(pq.read_table(P), P, row_group_size=1)
-    assert evaluate(P, Y).overall.rows == 20_000
+    assert evaluate(P, Y).overall.rows == groups

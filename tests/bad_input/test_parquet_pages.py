@@ -68,6 +68,7 @@ def doubles(rows: int, **options: object) -> None:
     parquet(Y, label=pa.array(["cat", "dog"] * (rows // 2)))
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("rows", [1000, 2_200_000], ids=["read whole", "read through a buffer"])
 @pytest.mark.parametrize("said", [{"packed": 2**31 - 1}, {"unpacked": 2**31 - 1}, {"packed": -5}], ids=str)
 def test_a_header_that_says_gigabytes(rows: int, said: dict[str, int]) -> None:
@@ -83,6 +84,7 @@ def test_a_header_that_says_gigabytes(rows: int, said: dict[str, int]) -> None:
         assert f", column 'p_dog': row group 1: a page of {said['packed']:,} bytes, where " in message
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("packing", ["zstd", "gzip", "brotli"])
 def test_a_page_that_unpacks_to_a_thousand_times_its_size(packing: str) -> None:
     rows = 10_000_000
@@ -134,9 +136,11 @@ def test_what_is_followed_from_page_to_page_is_read_as_it_is(
 
     monkeypatch.setattr(parquet_pages, "page_header", counted)
     monkeypatch.setattr(parquet_pages, "MOST_WHOLE", 0)
+    # The least buffers, so that every page is looked at.
     monkeypatch.setattr("xentcli.sources.parquet.source._BUFFERS", 1)
     assert [evaluate(path, Y, classes=classes).overall for path, classes in files] == expected
     assert looks > 100
+    # Every part begins where the first does, as in a footer that lies.
     monkeypatch.setattr(parquet_pages, "_start", lambda part: 4)
     with pytest.raises(DataError, match=r"row group \d begins at byte 4, within column 'p_"):
         evaluate(P, Y)
@@ -182,6 +186,7 @@ def test_a_header_read_in_one_go_is_as_one_read_step_by_step(monkeypatch: pytest
             data[rng.randrange(len(data))] = rng.choice((rng.randrange(256), 0x18, 0x15, 8, 0, 0x1C, 0x11, 0xFF))
         quick = read(bytes(data))
         with monkeypatch.context() as without:
+            # No header is a usual one, so that each is read step by step.
             without.setattr(parquet_headers, "_USUAL", SimpleNamespace(match=lambda data, at: None))
             assert read(bytes(data)) == quick
         seen.add(quick if isinstance(quick, type) else usual.match(bytes(data)) is not None)

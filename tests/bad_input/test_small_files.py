@@ -79,6 +79,7 @@ def test_f6_the_bound_holds_for_a_file_of_a_project_that_was_found(run_xent: Run
     assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: pyproject.toml: xent reads {LARGER}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--baseline", "--config"])
 def test_a_file_as_large_as_the_bound_is_read(option: str, run_xent: RunXent) -> None:
     plain_files()
@@ -121,6 +122,7 @@ def test_what_cannot_be_read_is_said(option: str, path: str, reason: str, run_xe
     assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {path}: {option} cannot read it: {reason}\n")
 
 
+@pytest.mark.slow
 def test_the_line_of_a_key_is_not_searched_for_without_end() -> None:
     """A value of thousands of lines breaks off in each of them."""
     text = "clip = 1\ntop = [\n" + "1,\n" * 10_000 + "]\nby = 2\n"
@@ -146,7 +148,13 @@ def changed(held: Any) -> Iterator[tuple[str, Any]]:
         yield "value", HOSTILE
 
 
-@pytest.mark.parametrize(("form", "step"), [("table", 1), ("csv", 3), ("markdown", 3), ("github", 2)])
+@pytest.mark.parametrize(
+    ("form", "step"),
+    [
+        ("csv", 3),
+        *(pytest.param(*held, marks=pytest.mark.slow) for held in (("table", 1), ("markdown", 3), ("github", 2))),
+    ],
+)
 def test_f4_no_text_of_a_baseline_reaches_a_stream_raw(form: str, step: int, run_xent: RunXent) -> None:
     write(P, "cat,dog,half\n0.7,0.3,a\n0.2,0.8,b\n0.6,0.4,a\n")
     write(Y, "label\ncat\ndog\ndog\n")
@@ -173,6 +181,7 @@ def test_f4_no_error_in_the_json_of_a_baseline_is_raw(run_xent: RunXent) -> None
 ESCAPED = json.dumps(HOSTILE)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "text",
     [

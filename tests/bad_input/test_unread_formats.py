@@ -89,6 +89,7 @@ REAL: dict[str, tuple[str, Callable[[str], object]]] = {
 NEEDS = {"ARFF": "scipy", "a JSON array": ""}
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("path", REAL)
 def test_a_format_is_named_with_a_line_that_turns_it_into_one_that_is_read(path: str) -> None:
     name, make = REAL[path]

@@ -16,6 +16,8 @@ from typer.main import get_command
 
 from xentcli.cli.app import app
 from xentcli.cli.config.toml import line_of
+
+# That every option is in one of these lists is what a test is about.
 from xentcli.cli.config.values import _LISTS, _NEVER, _NUMBERS, _PATHS, _options
 
 P, Y = "p.csv", "y.csv"

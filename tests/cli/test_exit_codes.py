@@ -97,6 +97,7 @@ def test_a_file_is_written_whole_and_standard_output_stays_empty(run_xent: RunXe
     assert sorted(path.name for path in Path().iterdir()) == ["out", P, Y]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(("form", "limit"), [*((form, "0.2") for form in FORMATS), ("table", "0.3"), ("github", "0.3")])
 def test_ou3_a_reader_that_has_gone_leaves_the_gates_exit_code(form: str, limit: str) -> None:
     # The reading end is closed before anything is written.

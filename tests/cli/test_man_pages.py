@@ -100,6 +100,7 @@ def test_linters_find_nothing(page: Path) -> None:
     assert ran(tool("groff"), "-man", "-ww", "-z", page) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_examples_run(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "samples"
@@ -129,6 +130,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_pages(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {

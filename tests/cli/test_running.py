@@ -102,6 +102,7 @@ def test_as_many_threads_read_as_were_asked_for(threads: int, tmp_path: Path, mo
     one = write(pa.table({"p_1": p, "y": (p < 0.4).astype(int)}), str(tmp_path / "one.csv"))
     readers, recorder = Readers(threads), Recorder()
     monkeypatch.setattr(BlockReader.__init__, "__defaults__", (1 << 12,))
+    # Who parses is seen there alone.
     monkeypatch.setattr(CsvSource, "_parse", readers.as_method())
     monkeypatch.setattr(xentcli.engine.single_pass, "score", recorder)
     settled = find_classes

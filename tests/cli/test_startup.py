@@ -165,6 +165,7 @@ def test_a_command_says_in_the_help_of_the_program_what_it_says_in_its_own() -> 
         assert " ".join(text.split("\n\n")[0].split()) == summary
 
 
+@pytest.mark.one_in_three
 @pytest.mark.skipif(not QUICK_HELP, reason="typer prints it")
 @pytest.mark.parametrize("arguments", [["--help"], ["eval", "--help"], ["inspect", "--help"]], ids=" ".join)
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -82,6 +83,20 @@ def ask_both_ways(run_xent: RunXent, files: Sequence[str], options: Sequence[str
     if shown:
         assert looked.inspection.to_dict()["error"]["options"] == answer.options
     return answer
+
+
+@pytest.fixture
+def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask both ways in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return partial(ask_both_ways, run_xent)
+
+
+@pytest.fixture
+def ask_command(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask `xent eval` alone, where only it takes the options, or only a whole pass meets what is wrong."""
+    monkeypatch.chdir(tmp_path)
+    return lambda files, options=(): asked(run_xent, [*files, *options])
 
 
 def right(answer: Answer, loss: float) -> Answer:

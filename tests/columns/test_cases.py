@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import exp, log
-from pathlib import Path
 
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, then
+from both_ways import Ask, lines, put, refused, right, then
 from conftest import RunXent
 
 LOGITS = ["--input", "logits"]
 BOTH, ONE = ["p.csv", "y.csv"], ["p.csv"]
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
 
 
 def loss_of_logits(*rows: tuple[list[float], int]) -> float:
@@ -80,6 +72,7 @@ def test_k1_any_taxonomy_within_any_wrap(
 # K2: a stray column becomes a class.
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", ["id", "fold", "ID", "row nr", "epoch"])
 @pytest.mark.parametrize("two", [False, True])
 def test_k2_whole_numbers_beside_logits_are_doubted(ask: Ask, name: str, two: bool) -> None:

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import log
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, save, then
+from both_ways import Ask, lines, put, refused, right, save, then
 from conftest import RunXent
-from following import asked
 
 BOTH, ONE = ["p.csv", "y.csv"], ["p.csv"]
 TWO_ROWS = -(log(0.75) + log(0.5)) / 2
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
-
-
-@pytest.fixture
-def ask_command(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """What only the command line takes: names from a file."""
-    monkeypatch.chdir(tmp_path)
-    return lambda files, options=(): asked(run_xent, [*files, *options])
 
 
 # S8: classes from a file.

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import exp, log
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, then
-from conftest import RunXent
+from both_ways import Ask, lines, put, refused, right, then
 
 LOGITS = ["--input", "logits"]
 BOTH, ONE = ["p.csv", "y.csv"], ["p.csv"]
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
 
 
 # K6: names wrapped on both sides.

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from math import log
-from pathlib import Path
 
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, then
-from conftest import RunXent
-from following import added, asked, typed
+from both_ways import Ask, lines, put, refused, right, then
+from following import added, typed
 
 from xentcli.columns.counted import counts_of
 
@@ -20,19 +17,6 @@ NAMES = [f"c{k}" for k in range(12)]
 LIST = ",".join(NAMES)
 # Class 3, then class 10, is given 0.65, class 2 gets 0.25 and all others 0.01: by place c3 is that of column 11.
 MEANT, BY_PLACE = -log(0.65), -(log(0.01) + log(0.01)) / 2
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
-
-
-@pytest.fixture
-def ask_command(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """What only the command line takes: names from a file."""
-    monkeypatch.chdir(tmp_path)
-    return lambda files, options=(): asked(run_xent, [*files, *options])
 
 
 def sorted_as_text(prefix: str, suffix: str = "", labels: tuple[str, ...] = ("c3", "c10")) -> list[str]:
@@ -46,6 +30,7 @@ def sorted_as_text(prefix: str, suffix: str = "", labels: tuple[str, ...] = ("c3
     return counted
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("prefix", "suffix"), [("p_", ""), ("", ""), ("X", ""), ("X", "Prob"), ("p_", "_x"), ("p[", "]")]
 )

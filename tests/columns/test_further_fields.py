@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from math import exp, log
 from pathlib import Path
 
-import pytest
-from both_ways import Ask, ask_both_ways, put, refused, right, then
-from conftest import RunXent
+from both_ways import Ask, put, refused, right, then
 
 ONE = ["x.jsonl"]
 LOGITS = ["--input", "logits"]
 # Of the logits (1.2, 0.1) and (0.2, 0.8), labels the first and the second; emu's 3.5 in the second row apart.
 WITHOUT = (log(1 + exp(-1.1)) + log(1 + exp(-0.6))) / 2
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
 
 
 def records(*more: object, path: str = "x.jsonl", **other: object) -> None:

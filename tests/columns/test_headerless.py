@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import exp, log
-from pathlib import Path
 
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, then
-from conftest import RunXent
+from both_ways import Ask, lines, put, refused, right, then
 
 BOTH, ONE = ["p.csv", "y.csv"], ["p.csv"]
 HEADLESS = ["--no-header", "--input", "logits"]
 # Of the logits (1.2, -0.3), (0.1, 0.9) and (2, 0.5) with labels 0, 1 and 0.
 MEANT = (2 * log(1 + exp(-1.5)) + log(1 + exp(-0.8))) / 3
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
 
 
 @pytest.mark.parametrize("more", [(), ("--label-kind", "index")])

@@ -40,6 +40,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("slip", SLIPS)
 def test_an_error_ends_in_options_that_lead_to_the_number(slip: Slip, run_xent: RunXent) -> None:
     for path, content in slip.files.items():

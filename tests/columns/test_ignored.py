@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import log
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, right
-from conftest import RunXent
+from both_ways import Ask, lines, put, right
 
 BOTH = ["p.csv", "y.csv"]
 THREE = lines("0,1,2", ".8,.1,.1", ".2,.7,.1", ".5,.3,.2")
@@ -18,12 +15,6 @@ ALL = -(log(0.8) + log(0.7) + log(0.2)) / 3
 # Of .1,.9 and .8,.2 with labels 1 and 0.
 NUMBERS = lines("0,1", ".1,.9", ".8,.2", ".3,.7")
 ONE_ZERO = -(log(0.9) + log(0.8)) / 2
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
 
 
 @pytest.mark.parametrize(

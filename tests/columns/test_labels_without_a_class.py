@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import exp, log
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, then
-from conftest import RunXent
-from following import asked
+from both_ways import Ask, lines, put, refused, right, then
 
 BOTH = ["p.csv", "y.csv"]
 LOGITS = ["--input", "logits"]
 # Of .9,.1 and .2,.8 and .6,.4 with labels that name the first column, the second and the first.
 THREE = (".9,.1", ".2,.8", ".6,.4")
 MEANT = -(log(0.9) + log(0.8) + log(0.6)) / 3
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
-
-
-@pytest.fixture
-def ask_eval(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """What only a whole pass meets: an inspection looks at the first rows."""
-    monkeypatch.chdir(tmp_path)
-    return lambda files, options=(): asked(run_xent, [*files, *options])
 
 
 # A label that may mean that there is none.
@@ -109,42 +93,42 @@ def late(header: str, row: str, last: str, labels: int = 1500) -> None:
 
 
 @pytest.mark.parametrize("label", ["NA", "-100", "none"])
-def test_a_label_after_the_first_rows_is_offered_to_be_ignored(ask_eval: Ask, label: str) -> None:
+def test_a_label_after_the_first_rows_is_offered_to_be_ignored(ask_command: Ask, label: str) -> None:
     late("cat,dog", ".75,.25", label)
-    answer = refused(ask_eval(BOTH), "record 1500 (line 1501)", options=[f"--ignore {label}"])
-    assert then(ask_eval, BOTH, [], answer).result["overall"]["rows"] == 1499
+    answer = refused(ask_command(BOTH), "record 1500 (line 1501)", options=[f"--ignore {label}"])
+    assert then(ask_command, BOTH, [], answer).result["overall"]["rows"] == 1499
     late("cat,dog,other", ".5,.25,.25", label)
-    assert f"--classes cat=cat,dog=dog,other={label}" in refused(ask_eval(BOTH)).options
+    assert f"--classes cat=cat,dog=dog,other={label}" in refused(ask_command(BOTH)).options
     late("cat,dog", ".75,.25", "emu")
-    refused(ask_eval(BOTH), "Is this the label column?", options=[])
+    refused(ask_command(BOTH), "Is this the label column?", options=[])
 
 
-def test_it_is_by_key_too(ask_eval: Ask) -> None:
+def test_it_is_by_key_too(ask_command: Ask) -> None:
     late("cat,dog", ".75,.25", "NA")
     for path in map(Path, BOTH):
         rows = path.read_text().splitlines()
         path.write_text("".join(f"{at or 'id'},{row}\n" for at, row in enumerate(rows)))
-    refused(ask_eval(BOTH, ["--on", "id"]), "the label 'NA' is not a class", options=["--ignore NA"])
+    refused(ask_command(BOTH, ["--on", "id"]), "the label 'NA' is not a class", options=["--ignore NA"])
 
 
 @pytest.mark.parametrize("value", ["x", "7", "", "1"])
-def test_a_column_of_zeros_that_later_holds_something_else_is_left_out(ask_eval: Ask, value: str) -> None:
+def test_a_column_of_zeros_that_later_holds_something_else_is_left_out(ask_command: Ask, value: str) -> None:
     put(p_csv=lines("cat,dog,extra", *[".75,.25,0"] * 1200, f".75,.25,{value}"))
     put(y_csv=lines("label", *["cat", "dog"] * 600, "cat"))
-    answer = refused(ask_eval(BOTH), "p.csv, record 1201", options=["--pred cat,dog"])
-    assert then(ask_eval, BOTH, [], answer).loss == pytest.approx(
+    answer = refused(ask_command(BOTH), "p.csv, record 1201", options=["--pred cat,dog"])
+    assert then(ask_command, BOTH, [], answer).loss == pytest.approx(
         -(601 * log(0.75) + 600 * log(0.25)) / 1201, rel=1e-12
     )
 
 
-def test_a_column_beside_logits_that_later_holds_text_is_left_out(ask_eval: Ask) -> None:
+def test_a_column_beside_logits_that_later_holds_text_is_left_out(ask_command: Ask) -> None:
     put(p_csv=lines("cat,dog,extra", *["1.5,.5,.25"] * 1200, "1.5,.5,x"))
     put(y_csv=lines("label", *["cat", "dog"] * 600, "cat"))
-    answer = refused(ask_eval(BOTH, LOGITS), "'x' is not a number", options=["--pred cat,dog"])
-    assert then(ask_eval, BOTH, LOGITS, answer).warned
+    answer = refused(ask_command(BOTH, LOGITS), "'x' is not a number", options=["--pred cat,dog"])
+    assert then(ask_command, BOTH, LOGITS, answer).warned
     # A column that a label names is a class.
     put(p_csv=lines("cat,dog,extra", *["1.5,.5,.25"] * 1200, "1.5,x,.25"))
-    refused(ask_eval(BOTH, LOGITS), "'x' is not a number", options=[])
+    refused(ask_command(BOTH, LOGITS), "'x' is not a number", options=[])
 
 
 # Labels that count from 1.

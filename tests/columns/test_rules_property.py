@@ -1,7 +1,7 @@
 """Random tables whose classes are known: the right number, or an option that leads to it, or a warning that says why.
 
-`pytest -s tests/columns/test_rules_property.py` prints how many ended how. With `-m slow`, XENT_CASES=10000 tries that
-many, XENT_SLOW=short a few. `PYTHONPATH=tests python tests/columns/made_tables.py SEED` writes the files of a case.
+`pytest -s tests/columns/test_rules_property.py` prints how many ended how. With `-m soak`, XENT_CASES=10000 tries that
+many, XENT_SOAK=short a few. `PYTHONPATH=tests python tests/columns/made_tables.py SEED` writes the files of a case.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import RunXent
-from effort import examples
+from effort import examples, soak_size
 from following import Answer, Followed, follow
 from made_tables import reproduction, written
 from reference.rule_cases import RuleCase, random_rule_case
@@ -21,7 +21,7 @@ from reference.rules import Question, Reading, Refused, settle
 from reference.shaped_cases import SHAPES
 
 FAST = examples(200)
-SLOW = int(os.environ.get("XENT_CASES", "100" if os.environ.get("XENT_SLOW") == "short" else "2000"))
+MANY = int(os.environ.get("XENT_CASES", soak_size(100, 2000)))
 
 # Cases that nothing in the files can tell, each with its reason.
 EXCUSED: Mapping[int, str] = {}
@@ -42,21 +42,21 @@ def test_columns_of_files_of_other_shapes_do_too(
     check(range(FAST // 4), run_xent, SHAPES[shape])
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_many_random_columns_become_their_classes(
     tmp_path: Path, run_xent: RunXent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    check(range(FAST, FAST + SLOW), run_xent)
+    check(range(FAST, FAST + MANY), run_xent)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("shape", SHAPES)
 def test_many_columns_of_files_of_other_shapes_do_too(
     shape: str, tmp_path: Path, run_xent: RunXent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    check(range(FAST, FAST + SLOW // 4), run_xent, SHAPES[shape])
+    check(range(FAST, FAST + MANY // 4), run_xent, SHAPES[shape])
 
 
 def check(seeds: Iterable[int], run_xent: RunXent, made: Callable[[int], RuleCase] = random_rule_case) -> None:

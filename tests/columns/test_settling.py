@@ -309,6 +309,7 @@ def test_classes_by_column_that_are_refused(spec: ColumnSpec, message: str) -> N
 # Labels that come after the first rows.
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("order", sorted(set(permutations(("no", "yes", "no")))))
 @pytest.mark.parametrize("column", ["p_yes", "p_no"])
 def test_a_second_class_after_the_first_rows_means_what_it_would_among_them(

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import log
-from pathlib import Path
 
 import pytest
-from both_ways import Ask, ask_both_ways, lines, put, refused, right, then
-from conftest import RunXent
+from both_ways import Ask, lines, put, refused, right, then
 
 BOTH = ["p.csv", "y.csv"]
 CLASSES = ("cat", "dog", "emu")
 EACH = 1100
 OPTIONS = ["--pred p_cat,p_dog,p_emu", "--pred cat,dog,emu", "--pred cat,dog,emu,p_cat,p_dog,p_emu"]
-
-
-@pytest.fixture
-def ask(run_xent: RunXent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.chdir(tmp_path)
-    return partial(ask_both_ways, run_xent)
 
 
 def probabilities(at: int, label: int) -> list[float]:
@@ -42,6 +33,7 @@ def write(one: str, zero: str, logits: bool = False) -> float:
     return sum(losses) / len(losses)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(("one", "zero"), [("1", "0"), ("1.0", "0.0"), (".6", ".2")])
 @pytest.mark.parametrize("logits", [False, True])
 def test_columns_beside_wrapped_ones_are_two_readings(ask: Ask, one: str, zero: str, logits: bool) -> None:

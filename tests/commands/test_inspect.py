@@ -398,6 +398,7 @@ def test_a_fifo_is_read_only_so_far(run_process: RunProcess) -> None:
 def test_wide_rows_are_sampled_by_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     k = 1000
     assert sample._MOST_CELLS == 1 << 21
+    # The limit is small, so that a table of few rows is beyond it.
     monkeypatch.setattr(sample, "_MOST_CELLS", 209_715)
     header = ",".join(f"p_{at}" for at in range(k))
     data = found(put("p.csv", f"{header}\n" + (",".join(["1e-3"] * k) + "\n") * 300), put("l.csv", "y\n" + "7\n" * 300))

@@ -21,6 +21,8 @@ from conftest import SAMPLES, Ran
 from golden import settled
 from page import commands, printed, sections, write_files
 
+# They run again, with every tool, where .ci/run says so.
+pytestmark = pytest.mark.slow
 _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 
 

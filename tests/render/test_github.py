@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from conftest import SAMPLES, RunProcess, RunXent
@@ -16,7 +14,6 @@ from hypothesis import strategies as st
 from markdown_reading import HOSTILE, foreign, pets
 
 from xentcli import evaluate
-from xentcli.render import github as module
 from xentcli.render.github import error_annotation, workflow_commands
 from xentcli.results.evaluation import EvalResult, Found, Warned
 from xentcli.results.verdicts import GateResult
@@ -53,11 +50,6 @@ def read(line: str) -> tuple[str, dict[str, str], str]:
 @pytest.fixture
 def few(tmp_path: Path) -> EvalResult:
     return pets(tmp_path)
-
-
-def test_examples_in_docstrings_hold() -> None:
-    checked: ModuleType = module
-    assert doctest.testmod(checked).failed == 0
 
 
 def test_a_gate_that_is_not_met_is_an_error_and_a_warning_a_warning(few: EvalResult) -> None:

@@ -15,6 +15,8 @@ from evaluated import same_everywhere
 from xentcli import evaluate
 from xentcli.sources.files.compressed import Unpacked, Whole
 from xentcli.sources.files.encodings import Recoded, UndecodableError
+
+# The reader of a store, without a store.
 from xentcli.sources.files.uris import _Handle
 
 TEXT = "é中\N{CROCODILE}a,b\n" * 1000
@@ -80,6 +82,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(("encoding", "name"), OTHERS)
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 def test_text_that_is_longer_as_utf_8(
@@ -99,6 +102,7 @@ def test_text_that_is_longer_as_utf_8(
         assert same_everywhere(other.to_dict()) == plain, path
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("columns", [100, 3000])
 def test_a_long_header_of_another_encoding(tmp_path: Path, encoding: str, columns: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import RunXent
+from effort import spread
 from evaluated import same_every_run
 
 import xentcli.sources.files.input_file
@@ -94,6 +95,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Handle]]:
     return read
 
 
+@pytest.mark.one_in_three
 @every_form
 @pytest.mark.parametrize("at_once", [1, 7])
 def test_fs15_short_reads_change_nothing(form: str, at_once: int, reading: Callable[..., list[Handle]]) -> None:
@@ -104,6 +106,7 @@ def test_fs15_short_reads_change_nothing(form: str, at_once: int, reading: Calla
     assert handles[0].calls > Path(name).stat().st_size // at_once
 
 
+@pytest.mark.one_in_three
 @every_form
 @pytest.mark.parametrize("forever", [False, True], ids=["once", "for-ever"])
 def test_fs14_every_read_that_fails_is_an_error(
@@ -113,7 +116,7 @@ def test_fs14_every_read_that_fails_is_an_error(
     given = [f"--{option.replace('_', '-')}={value}" for option, value in options.items()]
     whole = reading(999)
     evaluate(name, "y.csv", **options)
-    for call in range(1, whole[0].calls + 1):
+    for call in spread(range(1, whole[0].calls + 1)):
         reading(999, call, forever)
         ran = run_xent("eval", name, "y.csv", *given)
         assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"error: {name}: cannot be read: Input/output error\n")
@@ -126,6 +129,7 @@ def test_fs9_fs10_a_change_while_it_is_read_is_an_error(
 ) -> None:
     name, options = made(form)
     size = Path(name).stat().st_size
+    # The beginning that is kept is small, so that more is read later.
     monkeypatch.setattr(xentcli.sources.files.input_file, "_HEAD", 64)
     original = InputFile.decode if "16" in form else Header.read
 
@@ -156,6 +160,7 @@ def test_fs9_fs10_a_change_while_it_is_read_is_an_error(
 def test_fs9_a_file_cut_within_a_record_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The half record at its end is no news."""
     name, _ = made("plain")
+    # The beginning that is kept is small, so that more is read later.
     monkeypatch.setattr(xentcli.sources.files.input_file, "_HEAD", 64)
     original = Header.read
 
@@ -237,6 +242,7 @@ def endless(script: str, timeout: float = 60) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("script", "message"),
     [
@@ -326,6 +332,7 @@ def test_a_failure_before_the_first_character_is_told(reading: Callable[..., lis
     Path("p.csv").write_bytes("\U0001f600,b\n0.5,0.5\n".encode("utf-32-le"))
     reading(2, 3)
     with pytest.MonkeyPatch.context() as patch:
+        # The beginning that is kept is small, so that more is read later.
         patch.setattr(xentcli.sources.files.input_file, "_HEAD", 2)
         with pytest.raises(DataError, match=r"^p\.csv: cannot be read: Input/output error$"):
             evaluate("p.csv", "y.csv", encoding="utf-32-le", labels_encoding="utf-8")

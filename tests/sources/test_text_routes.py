@@ -56,6 +56,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("y.csv").write_bytes(LABELS.encode())
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("name", "content", "options"),
     [

@@ -192,6 +192,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("options", [{}, {"input": "logits"}], ids=["probs", "logits"])
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("cell", ODD.values(), ids=ODD)
 def test_an_odd_cell_is_read_or_refused_as_ever(
     tmp_path: Path, narrow: Narrow, parsed: list[bool], cell: str, options: dict[str, Any]
@@ -236,6 +237,7 @@ def bad_before_a_short_row(rows: list[list[str]]) -> None:
     rows[17].pop()
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     "spoil",
     [too_few, too_many, one_moved, blank, empty_last, two_wrong, bad_before_a_short_row],
@@ -276,12 +278,14 @@ def test_labels_that_are_distributions(tmp_path: Path, narrow: Narrow) -> None:
     assert outcome(distributions, label=NAMES) == found
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("many", [1, 1 << 13], ids=["whole groups", "batches"])
 @pytest.mark.parametrize("spoil", ["nothing", "null", "types"])
 def test_parquet_in_either_way(
     tmp_path: Path, narrow: Narrow, monkeypatch: pytest.MonkeyPatch, many: int, spoil: str
 ) -> None:
     monkeypatch.setattr(parquet_wide, "MANY_COLUMNS", many)
+    # Few columns at once, so that 70 are several times as many.
     monkeypatch.setattr(parquet_wide, "_COLUMNS_AT_ONCE", 32)
     columns: dict[str, Any] = {f"c{at}": pa.array(P[:, at], pa.float32()) for at in reversed(range(K))}
     if spoil == "null":

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scored import CLIP, SLICES, Made, random_rows, varied_rows
 
 from xentcli.state.accuracy import AccuracyState
-from xentcli.state.base import State, View
+from xentcli.state.base import View
 from xentcli.state.brier import BrierState
 from xentcli.state.class_pairs import PairsState
 from xentcli.state.class_shares import SharesState
@@ -56,6 +56,11 @@ KINDS = (
     "smoothed sliced",
     "weighted unclipped",
 )
+
+
+def telling_rows(seed: int, n: int) -> Made:
+    """Return rows with something in them for every statistic; with an even seed they have weights."""
+    return varied_rows(seed, n, "soft")
 
 
 def of(name: str, *parts: Made) -> Any:
@@ -101,14 +106,14 @@ def test_parts_in_any_order_equal_the_whole(name: str, rows: Made, data: st.Data
 @pytest.mark.parametrize("name", EMPTY)
 @pytest.mark.parametrize("weighted", [False, True])
 def test_empty_is_the_identity_of_merge_on_either_side(name: str, weighted: bool) -> None:
-    state = of(name, random_rows(1, 30, weighted=weighted))
+    state = of(name, telling_rows(2 if weighted else 1, 30))
     assert state.merge(EMPTY[name]()).totals() == state.totals()
     assert EMPTY[name]().merge(state).totals() == state.totals()
 
 
 @pytest.mark.parametrize("name", EMPTY)
 def test_merge_changes_neither_side_and_leaves_both_updatable(name: str) -> None:
-    first, second, third = (random_rows(seed, 20) for seed in (1, 2, 3))
+    first, second, third = (telling_rows(seed, 20) for seed in (1, 3, 5))
     a, b = of(name, first), of(name, second)
     before = deepcopy(a.totals()), deepcopy(b.totals())
     merged = a.merge(b)
@@ -120,18 +125,35 @@ def test_merge_changes_neither_side_and_leaves_both_updatable(name: str) -> None
 
 @pytest.mark.parametrize("name", EMPTY)
 def test_totals_can_be_taken_twice(name: str) -> None:
-    state = of(name, random_rows(4, 25, weighted=True))
+    state = of(name, telling_rows(4, 25))
     assert state.totals() == state.totals()
+
+
+def about(name: str, rows: Made) -> list[int]:
+    """Return which rows a statistic is about: those of several labels, of units above 0, that are clipped, or all."""
+    assert rows.parts is not None and rows.per is not None
+    held = {
+        "entropy": np.count_nonzero(rows.parts, axis=1) > 1,
+        "per": rows.per > 0,
+        "clipping": np.any((rows.parts > 0) & (rows.p < CLIP), axis=1),
+    }
+    return np.flatnonzero(held.get(name, np.ones(len(rows)))).tolist()
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_every_row_that_a_statistic_is_about_is_in_its_sums(name: str) -> None:
+    """The other laws hold for a state that holds nothing, too."""
+    rows = telling_rows(4, 30)
+    wanted = about(name, rows)
+    assert len(wanted) > 5
+    whole = of(name, rows).totals()
+    without = [of(name, rows.take(np.delete(np.arange(30), at))).totals() for at in range(30)]
+    assert [at for at in range(30) if without[at] != whole] == wanted
 
 
 def test_the_harness_holds_every_part_of_an_evaluation() -> None:
     parts = set(EvalState.__slots__)
     assert parts | {"evaluation"} == set(EMPTY)
-
-
-def test_a_state_is_what_the_protocol_says() -> None:
-    parts: list[State] = [LossState(K), SharesState(K), AccuracyState(K), BrierState(K), ClippingState(K, None)]
-    assert all(part.totals() for part in parts)
 
 
 def test_more_than_two_to_the_31_rows_in_a_class_are_counted() -> None:

@@ -48,6 +48,7 @@ def back(rows: Made, classes: Sequence[int], slices: Sequence[int]) -> View:
     return View(cells, cells, where, True, K, len(where))
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", EMPTY)
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 10_000), classes=st.lists(CLASSES, min_size=3, max_size=3), data=st.data())

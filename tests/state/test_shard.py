@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import SAMPLES
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,9 +99,10 @@ def parts_of(rows: Sequence[dict[str, Any]], data: st.DataObject) -> Iterator[li
         yield order.sample(part, len(part))
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 10_000), data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(20, fewest=6), deadline=None)
 def test_shards_add_up_to_the_whole(
     kind: str, seed: int, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -119,9 +121,10 @@ def test_shards_add_up_to_the_whole(
     assert said(merged) == said(other) == said(whole)
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("kind", KINDS)
 @given(order=st.permutations(range(4)))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(6, fewest=2), deadline=None)
 def test_the_order_in_which_shards_are_merged_changes_nothing(
     kind: str, order: list[int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -7,6 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scored import CLIP, SLICES, random_rows, varied_rows
 
 from xentcli import evaluate
@@ -54,6 +55,7 @@ def test_slices_that_a_statistic_has_no_sums_of_are_zero() -> None:
     assert state.view(view_of(9)).counts["rows"].tolist() == [0] * K
 
 
+@pytest.mark.slow
 def test_f7_a_slice_costs_little_memory(tmp_path: Path) -> None:
     """3.5 kB each are left, which is what is said of each, some sixty exact figures; it was 27 kB."""
     slices = 1000

@@ -50,6 +50,7 @@ def test_keys_are_found_among_their_neighbours(width: int) -> None:
 def test_texts_of_one_hash_are_told_apart(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As texts that were made to collide would be."""
     texts = list(dict.fromkeys(of_width(width, 40)))
+    # Every mark is the same, so that all texts are compared byte by byte.
     monkeypatch.setattr(KeyTable, "_text_marks", lambda _, strings: np.zeros(len(strings), dtype=np.int64))
     table = KeyTable(from_texts(texts))
     assert table.first_duplicate is None

@@ -55,7 +55,9 @@ def test_integers_are_looked_up_at_any_size() -> None:
 
 
 def test_only_so_many_texts_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Limits are small, so that few texts reach them.
     monkeypatch.setattr(module, "_SCANNED", 5)
+    # And so are the blocks in which they are read.
     monkeypatch.setattr(module, "_BLOCK", 2)
     table = KeyTable(from_texts(["A", "B", "C", "D", "E", "F", "g"]))
     assert near_matches(["a", "e", "f", "G"], table) == {CASE: 3}

@@ -44,6 +44,7 @@ def test_four_bytes_a_row_and_eight_beyond_32_bits() -> None:
 
 
 def test_unseen_rows_are_looked_for_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Blocks are small, so that few rows are several.
     monkeypatch.setattr(module, "_BLOCK", 4)
     seen = Seen(11)
     seen.mark(column([0, 1, 2, 3, 4, 9]), 0)

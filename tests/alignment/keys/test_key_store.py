@@ -107,6 +107,7 @@ assert table.nbytes < peak + (1 << 20) and peak < needed, (table.nbytes, peak, n
 """
 
 
+@pytest.mark.one_in_three
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
 @pytest.mark.parametrize("kind", ["integers", "texts", "integers that turn"])
 def test_memory_at_the_peak_of_collecting_is_as_announced(kind: str) -> None:

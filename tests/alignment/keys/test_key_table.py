@@ -138,6 +138,7 @@ def test_equal_keys_are_told_at_the_first_try(keys: Keys, monkeypatch: pytest.Mo
         tries.append(len(at))
         return next_slots(table, at)
 
+    # Nothing but the steps of the table says how often it looked.
     monkeypatch.setattr(KeyTable, "_next", counted)
     table = KeyTable(keys)
     assert table.first_duplicate == (1, 0)
@@ -179,6 +180,7 @@ def test_no_keys_match_nothing() -> None:
 
 def test_row_numbers_get_eight_bytes_where_four_do_not_hold_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [row_type(rows) for rows in (0, 2**31, 2**31 + 1)] == [np.int32, np.int32, np.int64]
+    # More rows than int32 counts would take 8 GB.
     monkeypatch.setattr(module, "_INT32_ROWS", 2)
     keys = column([3, 1, 2])
     assert check(keys, column([2, 4])).nbytes == 8 * 3 + 8 * slots_for(3)
@@ -191,6 +193,7 @@ def test_memory_held_is_21_bytes_an_integer_and_29_beside_a_text_and_less_of_man
 ) -> None:
     rows = 300_000
     if many:
+        # So many rows as make a table sparse would take minutes.
         monkeypatch.setattr(module, "_SPARSE_ROWS", rows - 1)
     integers = KeyTable(np.arange(rows))
     assert integers.nbytes <= (15 if many else 21) * rows

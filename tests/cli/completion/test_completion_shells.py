@@ -98,6 +98,7 @@ LINES = {
 }
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("line", LINES)
 def test_tab_completes(shell: Shell, line: str) -> None:
     keys, added = LINES[line]
@@ -106,6 +107,7 @@ def test_tab_completes(shell: Shell, line: str) -> None:
     assert "Traceback" not in shell.screen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quote", ["", "'", '"'], ids=["plain", "single quotes", "double quotes"])
 def test_an_odd_name_arrives_as_it_is(shell: Shell, folder: Path, quote: str) -> None:
     given = [shell.submitted(f"xent eval odd.csv --weight {quote}{letter}\t") for letter in ODD]
@@ -126,6 +128,7 @@ def test_zsh_and_fish_say_what_an_option_is_for(shell: Shell) -> None:
     assert ("The unit of everything that is a loss" in shell.screen) == (shell.name != "bash")
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", SHELLS)
 def test_installed_completion_is_there_in_the_next_shell(name: str, tmp_path: Path, folder: Path) -> None:
     with Shell(name, tmp_path, folder) as shell:
@@ -136,6 +139,7 @@ def test_installed_completion_is_there_in_the_next_shell(name: str, tmp_path: Pa
         assert shell.submitted("xent eval my\t --un\tmatched d\t") == ["eval", "my file.csv", "--unmatched", "drop"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHELLS)
 def test_the_command_on_the_line_is_the_one_asked(name: str, tmp_path: Path, folder: Path) -> None:
     with Shell(name, tmp_path, folder) as shell:

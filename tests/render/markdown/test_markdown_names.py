@@ -77,6 +77,7 @@ def shape(text: str) -> list[list[int]]:
     return [[len(row) for row in table] for table in tables(text)]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_is_markup_wherever_it_stands(name: str) -> None:
     text = markdown(named(name, name), slice_classes=True)
@@ -84,6 +85,7 @@ def test_no_name_is_markup_wherever_it_stands(name: str) -> None:
     assert ([token.type for token in PARSER.parse(text)], shape(text)) == harmless("x")
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_is_shown_as_it_is(name: str) -> None:
     text = markdown(named(name, name), sort="none")

@@ -61,6 +61,7 @@ def test_no_line_is_wider_than_the_screen(case: str, width: int) -> None:
         assert unicode or text.isascii()
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("width", [*WIDTHS, None])
 def test_what_comes_from_the_inputs_is_never_active(width: int | None) -> None:
     text = render(hostile(), Screen(width))

@@ -157,6 +157,7 @@ def test_the_confidence_is_the_one_asked_for_and_unsaid_where_no_change_has_an_i
     assert "\nIts intervals are for a confidence of 0.9: changes have none.\n" in text
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("case", CASES)
 def test_every_width_keeps_the_changes_and_is_kept(case: str, tmp_path: Path) -> None:
     of = result(case, tmp_path)
@@ -174,6 +175,7 @@ def test_every_width_keeps_the_changes_and_is_kept(case: str, tmp_path: Path) ->
     assert before == set(table_after(shown(of), "classes · ")[0])
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("case", CASES)
 def test_every_width_is_kept_in_ascii(case: str, tmp_path: Path) -> None:
     of = result(case, tmp_path)

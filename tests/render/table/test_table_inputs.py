@@ -99,6 +99,7 @@ def test_an_infinite_perplexity_is_inf(tmp_path: Path) -> None:
     assert "perplexity  inf       95 % interval n/a\n" in shown(result)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_classes_are_a_short_table(tmp_path: Path) -> None:
     labels = np.arange(50_000)
     columns = {"p": -1.0 - labels / 50_000, "label": [f"token{at}" for at in labels]}

@@ -90,6 +90,7 @@ def files(folder: Path, rows: int = 5000) -> tuple[Path, Path]:
     return p, y
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("size", [64, 1000, 4096])
 def test_the_size_of_blocks_changes_nothing(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     p, y = files(tmp_path)
@@ -126,6 +127,7 @@ def with_reader(monkeypatch: pytest.MonkeyPatch, fails_at: int | None) -> None:
         self.handle = Stingy(self.handle, fails_at)  # type: ignore[assignment]  # it reads as a file does
         return original(self)
 
+    # The file changes at this very moment.
     monkeypatch.setattr(InputFile, "_read_head", read_head)
 
 
@@ -164,6 +166,7 @@ def test_a_file_that_changes_while_it_is_read_is_an_error(
                 else:
                     os.utime(p, (1, 1))
 
+    # The file changes between two blocks.
     monkeypatch.setattr(xentcli.sources.csv.source.CsvSource, "_blocks", blocks_with_change)
     with pytest.raises(DataError, match="the file changed while it was read"):
         evaluate(p, y)
@@ -180,6 +183,7 @@ def test_a_file_replaced_while_it_is_read_is_read_as_it_was(tmp_path: Path, monk
         other.replace(p)
         yield from original(self)
 
+    # The file is replaced at this very moment.
     monkeypatch.setattr(xentcli.sources.csv.source.CsvSource, "_blocks", replace)
     assert same_every_run(evaluate(p, y).to_dict()) == expected
 

@@ -103,11 +103,13 @@ def bucket(request: pytest.FixtureRequest, tmp_path: Path, port: int, endpoint: 
 COLUMNS: dict[str, Any] = {"pred": "p_yes", "label": "label"}
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("at_least", [1, 100, 5000, 1 << 16])
 @pytest.mark.parametrize("name", ["whole.csv", "whole.parquet"])
 def test_how_much_is_read_at_once_changes_nothing(
     name: str, at_least: int, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # How much is read at once is no option.
     monkeypatch.setattr(uris, "_READ_AT_LEAST", at_least)
     here = evaluate(tmp_path / name, **COLUMNS).to_dict()
     assert same_everywhere(evaluate(f"{bucket}/{name}", **COLUMNS).to_dict()) == same_everywhere(here)
@@ -122,6 +124,7 @@ def test_a_file_behind_a_uri_gives_the_figures_of_one_here(name: str, bucket: st
     assert there["inputs"]["rows_fingerprint"] == here["inputs"]["rows_fingerprint"]
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 @pytest.mark.parametrize("path", ["", "/", "/*/*.{}", "/**", "/**/part-?.{}", "/day=[0-2]"])
 def test_directories_and_patterns_behind_uris(form: str, path: str, bucket: str, tmp_path: Path) -> None:
@@ -210,6 +213,7 @@ DENIED = b"""<?xml version="1.0"?><Error><Code>InvalidAccessKeyId</Code><Message
 ACCESS = "access is denied; check the credentials in the environment"
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize(
     ("status", "body", "reason"),
     [
@@ -246,6 +250,7 @@ def test_a_refusal_in_words_of_its_own_is_shown_escaped(monkeypatch: pytest.Monk
         stores.plainly(say_nothing)
 
 
+@pytest.mark.slow
 def test_a_refused_connection_is_one_line(run_process: RunProcess) -> None:
     ran = run_process("eval", "s3://bucket/p.csv", env={"AWS_ENDPOINT_URL": f"http://127.0.0.1:{unused_port()}"})
     assert ran.stderr == (
@@ -254,8 +259,11 @@ def test_a_refused_connection_is_one_line(run_process: RunProcess) -> None:
     assert (ran.code, ran.stdout) == (2, "")
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Waiting as long as a run does would take minutes.
     monkeypatch.setattr(stores, "_REQUEST_SECONDS", 1)
+    # So would trying again.
     monkeypatch.setattr(stores, "_ATTEMPTS", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
@@ -285,11 +293,13 @@ def test_ctrl_c_is_heard_while_a_server_is_waited_for(path: str) -> None:
             connection.close()
 
 
+@pytest.mark.one_in_three
 @pytest.mark.parametrize("name", ["whole.csv", "whole.parquet", "csv", "parquet/**"])
 @pytest.mark.parametrize("most", [3000, 12_000])
 def test_a_connection_that_breaks_midway_is_an_error(
     name: str, most: int, bucket: str, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # To try again would take seconds.
     monkeypatch.setattr(stores, "_ATTEMPTS", 1)
     # Not a byte is read again, so that the connection breaks in the midst of one file or another.
     monkeypatch.setattr(uris, "_READ_AT_LEAST", 1)

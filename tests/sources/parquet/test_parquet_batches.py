@@ -61,6 +61,7 @@ def test_what_cannot_be_joined_stays_as_it_is() -> None:
 
 
 def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The limit is small, so that any row group is beyond it.
     monkeypatch.setattr(parquet_batches, "_MOST_HELD", 1)
     assert texts(list(joined(iter([batch("a"), batch("b")]), 1000))) == [["a"], ["b"]]
 

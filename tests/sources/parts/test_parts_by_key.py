@@ -85,6 +85,7 @@ def test_inspect_says_how_parts_and_labels_would_be_understood(made: Path, run_p
     assert roles == {"id": "key", "day": "slice", **dict.fromkeys(("p_cat", "p_dog", "p_eel"), "prediction")}
 
 
+@pytest.mark.slow
 def test_the_same_from_a_bucket(made: Path, run_process: RunProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = evaluate(made / "whole.parquet", label="label", pred="p_*", by="day,site").to_dict()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")

@@ -1,18 +1,18 @@
-"""Damaged text: never a traceback, never a hang, one answer for every chunking. XENT_SLOW=short takes a few."""
+"""Damaged text: never a traceback, never a hang, one answer for every chunking. XENT_SOAK=short takes a few."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import RunXent
+from effort import soak_size
 
-pytestmark = pytest.mark.slow
-CASES = 60 if os.environ.get("XENT_SLOW") == "short" else 1500
+pytestmark = pytest.mark.soak
+CASES = soak_size(60, 1500)
 PIECES = [
     b",",
     b'"',

@@ -1,9 +1,8 @@
-"""Large files: right to 1e-12, under 300 MB, the same bits on one thread and two. XENT_SLOW=short takes a tenth."""
+"""Large files: right to 1e-12, under 300 MB, the same bits on one thread and two. XENT_SOAK=short takes a tenth."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +13,10 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from effort import SHORT, soak_size
 from sklearn.metrics import log_loss
 
-pytestmark = pytest.mark.slow
-SHORT = os.environ.get("XENT_SLOW") == "short"
+pytestmark = pytest.mark.soak
 MEMORY = 300 << 20
 
 
@@ -49,7 +48,7 @@ def ten_classes(rows: int) -> tuple[pa.Table, pa.Table, float]:
 
 @pytest.mark.parametrize(("make", "rows"), [(binary, 10_000_000), (ten_classes, 2_000_000)])
 def test_millions_of_rows(make: Any, rows: int, tmp_path: Path) -> None:
-    predictions, labels, expected = make(rows // 10 if SHORT else rows)
+    predictions, labels, expected = make(soak_size(rows // 10, rows))
     names = {form: (str(tmp_path / f"p.{form}"), str(tmp_path / f"y.{form}")) for form in ("csv", "parquet")}
     for table, at in ((predictions, 0), (labels, 1)):
         pyarrow.csv.write_csv(table, names["csv"][at])
@@ -68,7 +67,7 @@ def test_memory_does_not_grow_with_the_rows(make: Any, form: str, tmp_path: Path
     if SHORT and make is ten_classes:
         pytest.skip("of ten classes in the full suite alone")
     peaks = []
-    for rows in (1_000_000, 3_000_000 if SHORT else 10_000_000):
+    for rows in (1_000_000, soak_size(3_000_000, 10_000_000)):
         paths = [str(tmp_path / f"{side}-{rows}") for side in "py"]
         for table, path in zip(make(rows)[:2], paths, strict=True):
             if form == "csv":
@@ -82,7 +81,7 @@ def test_memory_does_not_grow_with_the_rows(make: Any, form: str, tmp_path: Path
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_hundred_thousand_classes(form: str, tmp_path: Path) -> None:
-    k, rows = (10_000, 60) if SHORT else (100_000, 100)
+    k, rows = soak_size(10_000, 100_000), soak_size(60, 100)
     p = np.random.default_rng(3).dirichlet(np.ones(k), rows)
     labels = [f"c{at}" for at in np.random.default_rng(4).integers(0, k, rows)]
     table = pa.table({f"c{at}": p[:, at] for at in range(k)})

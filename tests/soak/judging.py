@@ -19,7 +19,7 @@ from typing import Any
 from reference.comparing import scale_of, section_differences
 from reference.evaluator import Settings, evaluate
 
-from slow.forking import forked
+from soak.forking import forked
 
 Columns = Mapping[str, Sequence[Any]]
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)

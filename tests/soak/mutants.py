@@ -1,7 +1,7 @@
 """One seed, one run: files of some format, changed at random, and what is wrong with what xent made of them.
 
-python tests/slow/mutants.py SEED          what that seed is, what xent said, and what is wrong with it
-python tests/slow/mutants.py FIRST LAST    a line of JSON for each seed in between at which something is wrong
+python tests/soak/mutants.py SEED          what that seed is, what xent said, and what is wrong with it
+python tests/soak/mutants.py FIRST LAST    a line of JSON for each seed in between at which something is wrong
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if __name__ == "__main__":
 
 from reference.evaluator import Settings
 
-from slow import forking, judging
-from slow.judging import Asked, Columns, UnreadableError
-from slow.mutating import mutated
+from soak import forking, judging
+from soak.judging import Asked, Columns, UnreadableError
+from soak.mutating import mutated
 
 MOST_LINES = 12
 KINDS = ("csv", "csv", "csv", "jsonl", "jsonl", "gzip", "parquet", "parquet", "baseline", "toml")

@@ -1,6 +1,6 @@
 """Files changed at random, of every format: the reference's number, or one error in a few lines; never anything else.
 
-2,000 of them with XENT_SLOW=short, else 20,000. `python tests/slow/mutants.py SEED` shows one.
+2,000 of them with XENT_SOAK=short, else 20,000. `python tests/soak/mutants.py SEED` shows one.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from effort import soak_size
 from reference.settings import Settings
 
-from slow.judging import Asked, UnreadableError, differences, of_options, read_csv, read_json_lines
-from slow.mutating import mutated
+from soak.judging import Asked, UnreadableError, differences, of_options, read_csv, read_json_lines
+from soak.mutating import mutated
 from xentcli import evaluate
 
-pytestmark = pytest.mark.slow
-SHORT = os.environ.get("XENT_SLOW") == "short"
-BATCHES = 4 if SHORT else 40
+pytestmark = pytest.mark.soak
+BATCHES = soak_size(4, 40)
 PER_BATCH = 500
 TOOL = Path(__file__).parent / "mutants.py"
 
@@ -38,7 +38,7 @@ def told(*arguments: str | int) -> str:
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_whatever_is_changed_the_number_is_right_or_there_is_none(batch: int) -> None:
     wrong = [json.loads(line) for line in told(batch * PER_BATCH, (batch + 1) * PER_BATCH).splitlines()]
-    lines = [f"python tests/slow/mutants.py {one['seed']}  # {one['kind']}: {one['found']}" for one in wrong]
+    lines = [f"python tests/soak/mutants.py {one['seed']}  # {one['kind']}: {one['found']}" for one in wrong]
     assert not lines, "\n".join(lines)
 
 
