@@ -21,8 +21,9 @@ from test_imports import LAYERS
 
 import xentcli
 from xentcli import EvalResult, evaluate
-from xentcli.cli.options.report import Format, InspectFormat
 from xentcli.render.csv.result import render
+from xentcli.render.formats import Format, InspectFormat
+from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.figures import ClassResult, Overall
 from xentcli.results.metric_names import escaped, metrics_of
@@ -93,7 +94,7 @@ def test_the_columns_of_csv_are_described_and_filled_as_the_page_says() -> None:
     }
     result = evaluate(*FILES, by="half", per="weight")
     baseline = BaselineResult("old.json", 1, False, (), tuple(changes(result)))
-    headings, *records = csv.reader(io.StringIO(render(replace(result, baseline=baseline), ListingOptions())))
+    headings, *records = csv.reader(io.StringIO(render(replace(result, baseline=baseline), Screen(), ListingOptions())))
     assert set(headings) - {"half"} == set(described) - {"by_"}
     filled: dict[str, set[str]] = {name: set() for name in headings}
     for record in records:
@@ -126,7 +127,7 @@ def test_python_on_the_page_of_formats_runs(tmp_path: Path) -> None:
     (block,) = re.findall(
         r"^```python\n(.*?)^```", (ROOT / "docs" / "formats.md").read_text(), re.MULTILINE | re.DOTALL
     )
-    (tmp_path / "figures.csv").write_text(render(evaluate(*FILES, by="half"), ListingOptions()))
+    (tmp_path / "figures.csv").write_text(render(evaluate(*FILES, by="half"), Screen(), ListingOptions()))
     done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split()[1] for line in done.stdout.splitlines()[1:]] == ["nine", "eight", "three"]

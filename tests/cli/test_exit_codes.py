@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import RunXent
 
-from xentcli.cli.options.report import Format
+from xentcli.render.formats import Format
 
 P, Y = "p.csv", "y.csv"
 FORMATS = [str(form) for form in Format]

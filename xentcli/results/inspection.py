@@ -156,12 +156,12 @@ class InspectResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as dicts, lists, strings, numbers and None."""
-        from xentcli.results.serialize_inspection import to_dict
+        from xentcli.results.serialize import to_dict
 
         return to_dict(self)
 
     def to_json(self) -> str:
         """Return the result as JSON text, always valid."""
-        from xentcli.results.serialize_inspection import to_json
+        from xentcli.results.serialize import to_json
 
         return to_json(self)

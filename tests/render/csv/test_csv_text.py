@@ -15,7 +15,8 @@ from csv_reading import READERS, by_csv, cells_of, csv_of, in_json, same
 from reading import evaluated
 
 from xentcli import EvalResult, evaluate
-from xentcli.render.wording.class_listing import SORTS, in_order
+from xentcli.render.wording.class_listing import in_order
+from xentcli.render.wording.listing_options import SORTS
 from xentcli.render.wording.slice_listing import by_excess
 from xentcli.results.verdicts import BaselineResult, Change
 

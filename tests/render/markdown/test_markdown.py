@@ -19,6 +19,7 @@ from xentcli import EvalResult, evaluate
 from xentcli.render.markdown import gates as markdown_gates
 from xentcli.render.markdown import text as markdown_text
 from xentcli.render.markdown.result import render
+from xentcli.render.screen import Screen
 from xentcli.render.wording import change_figures, figures, whole_figures
 from xentcli.render.wording import slice_listing as table_slice_rows
 from xentcli.render.wording.listing_options import ListingOptions
@@ -202,7 +203,7 @@ def test_every_class_has_a_line_with_its_figures_and_all_of_them_are_bold() -> N
 
 
 def test_names_are_at_the_left_and_figures_at_the_right_and_never_broken() -> None:
-    text = render(result("forest"), ListingOptions())
+    text = render(result("forest"), Screen(), ListingOptions())
     assert "| 0.3876\u00a0…\u00a02.4009 |" in text
     assert "| **0.3943\u00a0nats** |" in text
     assert "| **all\u00a0classes** |" in text
@@ -290,7 +291,7 @@ def test_ascii_streams_get_ascii(run_xent: RunXent, tmp_path: Path) -> None:
 def test_the_command_writes_it_to_standard_output_or_a_file(terminal: bool, run_xent: RunXent, tmp_path: Path) -> None:
     ran = run_xent("eval", *FOREST, "-f", "markdown", "--top", "2", terminal=terminal)
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.stdout == render(evaluate(*FOREST), ListingOptions(top=2))
+    assert ran.stdout == render(evaluate(*FOREST), Screen(), ListingOptions(top=2))
     written = run_xent("eval", *FOREST, "-f", "markdown", "--top", "2", "-o", tmp_path / "out.md", terminal=terminal)
     assert (written.code, written.stdout, written.stderr) == (0, "", "")
     assert (tmp_path / "out.md").read_bytes().decode() == ran.stdout

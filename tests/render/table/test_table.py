@@ -27,8 +27,8 @@ from xentcli.render.table import widths as table_cells
 from xentcli.render.table.result import render
 from xentcli.render.wording import class_listing as table_rows
 from xentcli.render.wording import numbers
-from xentcli.render.wording.class_listing import SORTS, in_order
-from xentcli.render.wording.listing_options import ListingOptions
+from xentcli.render.wording.class_listing import in_order
+from xentcli.render.wording.listing_options import SORTS, ListingOptions
 from xentcli.render.wording.numbers import figure, fraction, percent, quantity, times
 from xentcli.results.evaluation import EvalResult, Found, Warned
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from xentcli.render.csv.cells import Cell, line, safe
+from xentcli.render.screen import Screen
 from xentcli.render.wording.class_listing import in_order
 from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.render.wording.slice_listing import by_excess
@@ -20,7 +21,7 @@ _CHANGE = ("loss_baseline", "loss_change", "loss_change_half_width")
 _BEFORE_CHANGE = "loss_high"
 
 
-def render(result: EvalResult, options: ListingOptions) -> str:
+def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
     """Return all classes in the order asked for, and all slices as the table has them, with a line of headings.
 
     Which columns there are depends on --by, --per and --baseline alone, never on what the inputs hold.

@@ -10,6 +10,7 @@ from xentcli.render.markdown.figures import baseline_text, figures_section
 from xentcli.render.markdown.gates import gates_section
 from xentcli.render.markdown.tables import classes_section, slice_classes_section, slices_section
 from xentcli.render.markdown.text import finished, small, spelling_of
+from xentcli.render.screen import Screen
 from xentcli.render.wording.class_listing import Kind, listed
 from xentcli.render.wording.facts import facts, files_text
 from xentcli.render.wording.listing_options import ListingOptions
@@ -20,8 +21,9 @@ from xentcli.results.evaluation import EvalResult, Warned
 from xentcli.results.figures import ClassResult, Overall
 
 
-def render(result: EvalResult, options: ListingOptions, unicode: bool = True) -> str:
-    """Return the finished text with a final newline. unicode: not only ASCII can be written."""
+def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
+    """Return the finished text with a final newline; of the screen only unicode counts."""
+    unicode = screen.unicode
     spelling = spelling_of(unicode)
     sections = [
         [_heading(result, spelling)],

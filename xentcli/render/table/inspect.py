@@ -19,10 +19,11 @@ from xentcli.render.wording.inspect_parts import (
     summary,
     understood,
 )
+from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.inspection import Doubt, InspectedFile, InspectResult
 
 
-def render(result: InspectResult, screen: Screen) -> str:
+def render(result: InspectResult, screen: Screen, options: ListingOptions) -> str:
     """Return the finished text with a final newline.
 
     No line is wider than the screen, no figure is cut, and nothing from the inputs is taken as markup. Of very many
