@@ -21,7 +21,7 @@ from test_imports import LAYERS
 
 import xentcli
 from xentcli import EvalResult, evaluate
-from xentcli.render.csv.result import render
+from xentcli.render.csv import render
 from xentcli.render.formats import Format, InspectFormat
 from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.csv
 
 from xentcli import EvalResult
-from xentcli.render.csv.result import render
+from xentcli.render.csv import render
 from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions
 

@@ -49,7 +49,7 @@ class Format(_Named):
 
     TABLE = "table", "table.result"
     JSON = "json", "json"
-    CSV = "csv", "csv.result"
+    CSV = "csv", "csv"
     MARKDOWN = "markdown", "markdown.result"
     METRICS = "metrics", "metrics"
     GITHUB = "github", "markdown.result"

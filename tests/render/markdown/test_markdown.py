@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,12 +14,8 @@ from markdown_reading import codes, foreign, markdown, pets, tables, tokens
 from reading import evaluated, shown
 
 from xentcli import EvalResult, evaluate
-from xentcli.render.markdown import gates as markdown_gates
-from xentcli.render.markdown import text as markdown_text
 from xentcli.render.markdown.result import render
 from xentcli.render.screen import Screen
-from xentcli.render.wording import change_figures, figures, whole_figures
-from xentcli.render.wording import slice_listing as table_slice_rows
 from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.evaluation import Found, Warned
 from xentcli.results.figures import ClassResult
@@ -52,13 +46,6 @@ def figures_in(text: str) -> set[str]:
 def line_with(text: str, start: str) -> str:
     (line,) = (line for line in text.splitlines() if line.startswith(start))
     return line
-
-
-@pytest.mark.parametrize(
-    "module", [change_figures, figures, markdown_gates, markdown_text, table_slice_rows, whole_figures]
-)
-def test_examples_in_docstrings_hold(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 # Whole texts.

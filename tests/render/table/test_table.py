@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 import re
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,13 +18,8 @@ from rich.cells import cell_len
 
 from xentcli import evaluate
 from xentcli.render.screen import Screen
-from xentcli.render.table import class_columns as table_columns
-from xentcli.render.table import column as table_column
-from xentcli.render.table import lines as table_text
-from xentcli.render.table import widths as table_cells
 from xentcli.render.table.result import render
-from xentcli.render.wording import class_listing as table_rows
-from xentcli.render.wording import numbers
+from xentcli.render.table.widths import shorten
 from xentcli.render.wording.class_listing import in_order
 from xentcli.render.wording.listing_options import SORTS, ListingOptions
 from xentcli.render.wording.numbers import figure, fraction, percent, quantity, times
@@ -104,11 +97,6 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("module", [numbers, table_cells, table_column, table_columns, table_rows, table_text])
-def test_examples_in_docstrings_hold(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
-
-
 # The layout.
 
 
@@ -173,8 +161,8 @@ def test_names_give_way_but_keep_beginning_and_end() -> None:
 
 
 def test_a_name_is_never_cut_between_a_letter_and_its_mark() -> None:
-    assert table_cells.shorten("漢" * 10 + "e\u0301xyz", 12, "…") == "漢漢漢漢…xyz"
-    assert table_cells.shorten("x" * 20 + "…", 12, "…") == "x" * 11 + "…"
+    assert shorten("漢" * 10 + "e\u0301xyz", 12, "…") == "漢漢漢漢…xyz"
+    assert shorten("x" * 20 + "…", 12, "…") == "x" * 11 + "…"
 
 
 def test_without_a_terminal_nothing_is_cut_or_wrapped() -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -22,7 +20,6 @@ from rich.cells import cell_len
 from xentcli import EvalResult, evaluate
 from xentcli.render.screen import Screen
 from xentcli.render.table.lines import spelling_of
-from xentcli.render.wording import slice_listing as table_slice_rows
 from xentcli.render.wording.numbers import difference, p_value
 from xentcli.render.wording.slice_listing import by_excess, value_text
 from xentcli.results.figures import SliceResult
@@ -84,11 +81,6 @@ def table(text: str, by: str = "") -> list[list[str]]:
 
 def names(text: str) -> list[str]:
     return [row[0] for row in table(text)[1:] if row[0].split()[0] not in {"vs", "Not"}]
-
-
-def test_examples_in_docstrings_hold() -> None:
-    module: ModuleType = table_slice_rows
-    assert doctest.testmod(module).failed == 0
 
 
 # What it says.
