@@ -68,7 +68,9 @@ def within(*rooms: str) -> set[str]:
 
 
 NO_READING = within("cli", "errors", "render.formats", "spec.choices", "spec.option_files", "text", "version")
-OF_METRICS = within("results.verdicts", "results.metric_names", "results.evaluation", "results.figures")
+OF_METRICS = within(
+    *("results.verdicts", "results.metric_names", "results.evaluation", "results.figures", "results.limits")
+)
 NO_SCORING = within("api", "commands.evaluate") - {"commands"}
 SELDOM = within("api", "results.inspection", "commands.inspect", "alignment.key_join", "alignment.keys") - {
     *("alignment", "commands", "results"),

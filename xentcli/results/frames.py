@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from xentcli.results.figures import ClassResult, LossPer, Overall, SliceResult
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Counts are whole numbers in every class and slice; anything else may be undefined somewhere.
-_COUNTS = {field.name for kind in (ClassResult, Overall) for field in fields(kind) if field.type == "int"}
+_COUNTS = {name for kind in (ClassResult, Overall) for name, held in get_type_hints(kind).items() if held is int}
 
 
 def classes_frame(classes: Sequence[ClassResult]) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def classes_frame(classes: Sequence[ClassResult]) -> pd.DataFrame:
     data: dict[str, pd.Series] = {}
     for field in fields(ClassResult):
         values = [getattr(entry, field.name) for entry in classes]
-        data[field.name.rstrip("_")] = pd.Series(values, dtype=object if field.type == "str" else _kind(field.name))
+        data[field.name.rstrip("_")] = pd.Series(values, dtype=object if field.name == "class_" else _kind(field.name))
     return pd.DataFrame(data)
 
 
