@@ -81,11 +81,12 @@ def fitting(
 ) -> list[str]:
     """Return the keys of the columns that fit, the most telling first to be kept; wider screens only add to them.
 
-    Names are shortened to the first of two widths to make room for an essential column, to the second for an optional
-    one. gives: how much narrower a column can be made for an essential one.
+    Those that are neither essential nor optional are the first to be left out. Names are shortened to the first of two
+    widths to make room for an essential column, to the second for any other. gives: how much narrower a column can be
+    made for an essential one.
     """
     kept: list[str] = []
-    for key in (*essential, *optional):
+    for key in dict.fromkeys((*essential, *optional, *widths)):
         if key not in widths:
             continue
         here = [*kept, key]

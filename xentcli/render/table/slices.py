@@ -26,8 +26,8 @@ from xentcli.text import count
 
 # From the last to be left out to the first. The first six are essential: values are shortened for them.
 _FIRST = ("loss", "change", "rows", "delta_rest")
-_ESSENTIAL: tuple[str, ...] = (*_FIRST, "p_adjusted", "interval")
-_OPTIONAL: tuple[str, ...] = ("loss_share", "delta_interval", "weight_share", "class_mix")
+_ESSENTIAL = (*_FIRST, "p_adjusted", "interval")
+_OPTIONAL = ("loss_share", "delta_interval", "weight_share", "class_mix")
 
 
 def slice_lines(result: EvalResult, listing: SliceListing, screen: Screen) -> list[Text]:
@@ -58,11 +58,10 @@ def _fitted(names: Names, columns: Sequence[Column], screen: Screen) -> tuple[Na
     if screen.width is None:
         return names, list(columns)
     widths = {column.key: GAP + column.width for column in columns}
-    essential, optional = _ESSENTIAL, _OPTIONAL
     if names.shortest + sum(widths.get(key, 0) for key in _FIRST) > screen.width and len(names.columns) > 1:
         # So many columns of values that they leave no room: they become one, beside the first figures alone.
-        names, essential, optional = names.joined(), _FIRST, ()
-    kept = fitting(widths, essential, optional, (names.shortest, names.comfortable), screen.width)
+        names, widths = names.joined(), {key: width for key, width in widths.items() if key in _FIRST}
+    kept = fitting(widths, _ESSENTIAL, _OPTIONAL, (names.shortest, names.comfortable), screen.width)
     room = screen.width - sum(widths[key] for key in kept)
     return names.within(room, screen), [column for column in columns if column.key in kept]
 
