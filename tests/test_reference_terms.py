@@ -210,13 +210,10 @@ def test_reference_evaluator_knows_of_labels_alone_what_does_not_take_the_other_
     ]
     whole, classes = evaluate(p, labels, w, Settings(4, class_weights=CLASS_WEIGHTS))
     alone, parts = evaluate(own, labels, w, Settings(4, input=kind, class_weights=CLASS_WEIGHTS))
+    unknown = {*OF_ALL_CLASSES, *OF_OTHER_CLASSES}
     for one, other in zip([alone, *parts], [whole, *classes], strict=True):
         for key, value in other.items():
-            wanted = (
-                None
-                if key in {*OF_ALL_CLASSES, *OF_OTHER_CLASSES} or value is None
-                else pytest.approx(value, rel=1e-12)
-            )
+            wanted = None if key in unknown or value is None else pytest.approx(value, rel=1e-12)
             assert one[key] == wanted, key
     unlabelled, none = evaluate(own, None, w, Settings(0, input=kind))
     assert none == []
