@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from xentcli.results.figures import ClassResult, LossPer, Overall, SliceResult
+from xentcli.results.figures import ClassResult, Overall, SliceResult, figure_of, keys_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,15 +61,9 @@ def by_names(by: Sequence[str], taken: Container[str]) -> list[str]:
 
 def _figures(overall: Overall, slices: Sequence[SliceResult]) -> Iterator[tuple[str, list[Any]]]:
     """Yield the figures of slices by name, those of their rows first; of `loss_per` as `loss_per_value` and so on."""
-    for field in fields(Overall):
-        if field.name != "loss_per":
-            yield field.name, [getattr(one.overall, field.name) for one in slices]
-        elif overall.loss_per is not None:
-            for part in fields(LossPer)[1:]:
-                yield f"loss_per_{part.name}", [getattr(one.overall.loss_per, part.name, None) for one in slices]
-    for field in fields(SliceResult):
-        if field.name not in {"by", "overall", "classes"}:
-            yield field.name, [getattr(one, field.name) for one in slices]
+    for key in dict.fromkeys((*keys_of("overall"), *keys_of("slice"))):
+        if overall.loss_per is not None or not key.startswith("loss_per_"):
+            yield key, [figure_of(one, key) for one in slices]
 
 
 def _kind(name: str) -> str:

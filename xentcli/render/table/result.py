@@ -10,7 +10,7 @@ from xentcli.render.screen import Screen
 from xentcli.render.table.classes import class_lines
 from xentcli.render.table.colors import QUIET, TITLE, WARNING
 from xentcli.render.table.lines import flow, glyphs, printed, spelling_of, wrap
-from xentcli.render.table.overall import overall_lines
+from xentcli.render.table.overall import baseline_lines, overall_lines
 from xentcli.render.wording.class_listing import Kind, listed
 from xentcli.render.wording.facts import facts, files_text, notes_text, places_text
 from xentcli.render.wording.listing_options import ListingOptions
@@ -26,8 +26,6 @@ def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
     sort, top = options.sort, options.top
     sections = [_header(result, screen), overall_lines(result, screen)]
     if result.baseline is not None:
-        from xentcli.render.table.overall import baseline_lines
-
         sections.append(baseline_lines(result, result.baseline, screen))
     shown = []
     # Without labels there are no classes.
