@@ -95,9 +95,9 @@ def test_the_columns_of_csv_are_described_and_filled_as_the_page_says() -> None:
     result = evaluate(*FILES, by="half", per="weight")
     baseline = BaselineResult("old.json", 1, False, (), tuple(changes(result)))
     headings, *records = csv.reader(io.StringIO(render(replace(result, baseline=baseline), Screen(), ListingOptions())))
-    (others,) = (kinds.split(", ") for what, kinds, _ in rows if what.startswith("every other key of [`overall`]"))
-    described = dict.fromkeys(set(keys_of("overall")) - set(described), others) | described
-    del described["by_"], described["overall"]
+    del described["by_"]
+    for kind, part in (("class", "classes"), ("overall", "overall")):
+        described |= dict.fromkeys(set(keys_of(kind)) - set(described), described.pop(part))
     assert set(headings) - {"half"} == set(described)
     filled: dict[str, set[str]] = {name: set() for name in headings}
     for record in records:
