@@ -144,7 +144,8 @@ def test_every_figure_of_a_class_is_written_in_full(tmp_path: Path) -> None:
         "predicted_rows": "0.5",
         "clipped_rows": "0",
     }
-    assert dog == {
+    assert not cat.keys() & {"loss_low", "loss_high"}
+    assert dog == dog | {
         "row": "class",
         "class": "dog",
         "rows": "0",
@@ -155,6 +156,8 @@ def test_every_figure_of_a_class_is_written_in_full(tmp_path: Path) -> None:
         "predicted_rows": "1.5",
         "clipped_rows": "0",
     }
+    undefined = {"loss", "loss_se", "loss_low", "loss_high", "loss_share", "loss_ratio", "label_probability", "recall"}
+    assert not dog.keys() & undefined
     assert (whole["row"], whole["loss"], whole["accuracy"], whole["tied_rows"]) == ("overall", loss, "0.25", "1")
     # 1 less cat's probability, squared, in both classes, and halved for two.
     assert whole["brier"] == repr((0.5**2 + 0.75**2) / 2)
