@@ -12,9 +12,10 @@ from typing import Any
 
 from conftest import SAMPLES
 
-from xentcli.cli.options.report import Format, InspectFormat
+from xentcli.render.formats import Format, InspectFormat
 
-# GitHub gets the Markdown; what it is told beside that is said on standard error.
+# What a format's file is called, if not after it. GitHub gets the Markdown; what it is told beside that is said on
+# standard error.
 FILES = {
     "table": "table.txt",
     "json": "result.json",
@@ -24,8 +25,6 @@ FILES = {
     "metrics": "metrics.json",
     "junit": "junit.xml",
 }
-# On standard error nothing is said that these show.
-SHOWING = {"eval": {"table", "markdown"}, "inspect": {"table", "markdown"}}
 HOSTILE = ["=cmd()", "\x1b[2J", "[red]x[/red]", "a\u202eb", 'say "hi", | `x` & <b>', "漢😀\r\n"]
 
 
@@ -43,10 +42,10 @@ class Case:
         """Say whether there are gates, which JUnit needs."""
         return any(argument in {"--max", "--min", "--max-increase", "--max-decrease"} for argument in self.arguments)
 
-    def forms(self, command: str) -> tuple[str, ...]:
+    def forms(self, command: str) -> tuple[Format | InspectFormat, ...]:
         """Return the formats that the case is written in: all that the command has."""
-        kinds = {"eval": Format, "inspect": InspectFormat}[command]
-        return tuple(str(form) for form in kinds if self.gated or form != Format.JUNIT)
+        forms = tuple(Format) if command == "eval" else tuple(InspectFormat)
+        return tuple(form for form in forms if self.gated or not form.needs_gates)
 
 
 def copied(*names: str) -> Callable[[], None]:

@@ -22,10 +22,11 @@ from test_imports import LAYERS
 
 import xentcli
 from xentcli import EvalResult, evaluate
-from xentcli.cli.options.report import Format, InspectFormat
-from xentcli.render.csv.result import render
+from xentcli.render.csv import render
+from xentcli.render.formats import Format, InspectFormat
+from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions
-from xentcli.results.figures import ClassResult, Overall
+from xentcli.results.figures import ClassResult, Overall, keys_of
 from xentcli.results.metric_names import escaped, metrics_of
 from xentcli.results.verdicts import BaselineResult, Change
 
@@ -127,16 +128,17 @@ def test_the_columns_of_csv_are_described_and_filled_as_the_page_says() -> None:
     }
     result = evaluate(*FILES, by="half", per="weight")
     baseline = BaselineResult("old.json", 1, False, (), tuple(changes(result)))
-    headings, *records = csv.reader(io.StringIO(render(replace(result, baseline=baseline), ListingOptions())))
-    assert set(headings) - {"half"} == set(described) - {"by_"}
+    headings, *records = csv.reader(io.StringIO(render(replace(result, baseline=baseline), Screen(), ListingOptions())))
+    del described["by_"]
+    for kind, part in (("class", "classes"), ("overall", "overall")):
+        described |= dict.fromkeys(set(keys_of(kind)) - set(described), described.pop(part))
+    assert set(headings) - {"half"} == set(described)
     filled: dict[str, set[str]] = {name: set() for name in headings}
     for record in records:
         for name, cell in zip(headings, record, strict=True):
             if cell:
                 filled[name].add(record[0])
-    assert {name: filled[name] for name in described if name != "by_"} == {
-        name: set(kinds) for name, kinds in described.items() if name != "by_"
-    }
+    assert {name: filled[name] for name in described} == {name: set(kinds) for name, kinds in described.items()}
     assert filled["half"] == {"slice", "slice-class"}
 
 
@@ -160,7 +162,7 @@ def test_python_on_the_page_of_formats_runs(tmp_path: Path) -> None:
     (block,) = re.findall(
         r"^```python\n(.*?)^```", (ROOT / "docs" / "formats.md").read_text(), re.MULTILINE | re.DOTALL
     )
-    (tmp_path / "figures.csv").write_text(render(evaluate(*FILES, by="half"), ListingOptions()))
+    (tmp_path / "figures.csv").write_text(render(evaluate(*FILES, by="half"), Screen(), ListingOptions()))
     done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split()[1] for line in done.stdout.splitlines()[1:]] == ["nine", "eight", "three"]

@@ -11,17 +11,19 @@ from pathlib import Path
 import golden
 import pytest
 from conftest import RunXent
-from gold_cases import CASES, FILES, SHOWING, Case
+from gold_cases import CASES, FILES, Case
 from golden import GOLD, blanked, settled
+
+from xentcli.render.formats import Format, InspectFormat
 
 RUNS = [(command, case, form) for command, cases in CASES.items() for case in cases for form in case.forms(command)]
 
 
-def place_of(command: str, case: Case, form: str) -> Path:
-    return GOLD / command / case.name / FILES[form]
+def place_of(command: str, case: Case, form: Format | InspectFormat) -> Path:
+    return GOLD / command / case.name / FILES.get(form, f"{form}.txt")
 
 
-def said_place(command: str, case: Case, form: str) -> Path:
+def said_place(command: str, case: Case, form: Format | InspectFormat) -> Path:
     """Return the file of what is said on standard error, which is the same beside most formats."""
     return GOLD / command / case.name / ("annotations.txt" if form == "github" else "stderr.txt")
 
@@ -53,7 +55,7 @@ class Held:
 def test_the_output_is_as_it_was(
     command: str,
     case: Case,
-    form: str,
+    form: Format | InspectFormat,
     held: Held,
     run_xent: RunXent,
     tmp_path: Path,
@@ -67,7 +69,7 @@ def test_the_output_is_as_it_was(
     assert ran.code == case.code
     assert ran.stdout
     held.against(place_of(command, case, form), ran.stdout)
-    if form in SHOWING[command]:
+    if form.shows_all:
         assert ran.stderr == ""
     else:
         held.against(said_place(command, case, form), ran.stderr)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from evaluated import Result, write
+from reference.evaluator import OF_ALL_CLASSES, OF_OTHER_CLASSES
 from scipy.stats import entropy
 from sklearn.metrics import d2_log_loss_score, log_loss
 
@@ -163,9 +164,8 @@ def test_a_row_that_is_no_distribution_is_an_error_that_says_where(row: list[flo
 
 # Labels alone --------------------------------------------------------------------------------------
 
-UNKNOWN = {"accuracy", "tied_rows", "brier", "sum_bias", "predicted_share", "recall", "precision", "predicted_rows"}
 # Calibration is of the other classes too.
-UNKNOWN |= {"ece", "ece_by_chance", "mce"}
+UNKNOWN = {*OF_ALL_CLASSES, *OF_OTHER_CLASSES, "ece", "ece_by_chance", "mce"}
 
 
 @pytest.mark.parametrize("kind", ["label-probs", "label-logprobs"])

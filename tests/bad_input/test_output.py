@@ -36,7 +36,7 @@ from files import (
 )
 from tables import P, Y, write
 
-from xentcli.cli.options.report import Format
+from xentcli.render.formats import Format
 
 # JUnit has a test case for each gate.
 FORMATS = [f"{form} --max loss=1" for form in Format]

@@ -39,15 +39,6 @@ def test_se7_classes_and_slices_in_csv(hostile: str, run_xent: RunXent) -> None:
     assert sorted(one["class"] for one in records if one["row"] == "slice-class") == sorted(SHOWN)
 
 
-def test_se7_columns_and_paths_in_csv(hostile: str, run_xent: RunXent) -> None:
-    ran = run_xent("inspect", hostile, "--label", "label", "--by", "=by", "-f", "csv", "-q")
-    assert (ran.code, ran.stderr) == (0, "")
-    records = records_of(ran.stdout)
-    assert {one["path"] for one in records} == {"'=file.parquet"}
-    assert [one["column"] for one in records] == [*SHOWN, "label", "'=by"]
-    assert [one["class"] for one in records] == [*SHOWN, "", ""]
-
-
 def test_se7_data_for_programs_are_as_they_were(hostile: str, run_xent: RunXent) -> None:
     ran = run_xent("eval", hostile, "--label", "label", "--by", "=by", "-f", "json")
     result = json.loads(ran.stdout)

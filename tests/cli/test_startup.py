@@ -67,8 +67,10 @@ def within(*rooms: str) -> set[str]:
     }
 
 
-NO_READING = within("cli", "errors", "spec.choices", "spec.option_files", "text", "version")
-OF_METRICS = within("results.verdicts", "results.metric_names", "results.evaluation", "results.figures")
+NO_READING = within("cli", "errors", "render.formats", "spec.choices", "spec.option_files", "text", "version")
+OF_METRICS = within(
+    *("results.verdicts", "results.metric_names", "results.evaluation", "results.figures", "results.limits")
+)
 NO_SCORING = within("api", "commands.evaluate") - {"commands"}
 SELDOM = within("api", "results.inspection", "commands.inspect", "alignment.key_join", "alignment.keys") - {
     *("alignment", "commands", "results"),
@@ -109,7 +111,7 @@ RUNS = {
     ),
     "parquet": Run(("eval", *PARQUET, "-f", "json"), TYPER | ARROW, EVAL | {"json"} | OF_PARQUET),
     "inspect": Run(("inspect", *CSV), TYPER | RICH | ARROW, EVAL | {"rich.console"}, EVERYTHING - NO_SCORING),
-    "inspect to csv": Run(("inspect", *CSV, "-f", "csv"), TYPER | ARROW, EVAL, EVERYTHING - NO_SCORING),
+    "inspect to json": Run(("inspect", *CSV, "-f", "json"), TYPER | ARROW, EVAL | {"json"}, EVERYTHING - NO_SCORING),
     "option, by TAB": Run(("xent eval --un", "--un"), TYPER, set(), NO_READING, completing="bash"),
     "choice, by TAB": Run(("xent eval --unit ", ""), TYPER, set(), NO_READING, completing="zsh"),
     "file, by TAB": Run(("xent eval --classes @p", "p"), TYPER, set(), NO_READING, completing="fish"),

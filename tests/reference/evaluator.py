@@ -50,6 +50,10 @@ __all__ = [
     "student_t_quantile",
 ]
 
+# What takes the probabilities of all classes: of everything, and of a class.
+OF_ALL_CLASSES = ("accuracy", "tied_rows", "brier", "sum_bias")
+OF_OTHER_CLASSES = ("predicted_share", "recall", "precision", "predicted_rows")
+
 
 def evaluate(
     rows: Sequence[Sequence[float]],
@@ -139,7 +143,7 @@ def _overall(rows: list[Row], settings: Settings) -> Figures:
 def _of_all_classes(rows: list[Row], settings: Settings) -> Figures:
     """Return what takes the probabilities of all classes; weighted by the sample weight alone."""
     if settings.label_only:
-        return dict.fromkeys(("accuracy", "tied_rows", "brier", "sum_bias"))
+        return dict.fromkeys(OF_ALL_CLASSES)
     whole = total(row.weight for row in rows)
     right = total(row.weight * y * top for row in rows for y, top in zip(row.y, row.arg_max, strict=True))
     squares = total(row.weight * _squared_error(row) for row in rows) / (2 if settings.n_classes == 2 else 1)
@@ -254,7 +258,7 @@ def _of_one_class(k: int, rows: list[Row], own: list[Row], settings: Settings) -
     likely = total(row.weight * row.y[k] * row.probabilities[at] for row in own)
     result: Figures = {"label_probability": as_float(likely / labelled) if own else None}
     if settings.label_only:
-        return result | dict.fromkeys(("predicted_share", "recall", "precision", "predicted_rows"))
+        return result | dict.fromkeys(OF_OTHER_CLASSES)
     predicted = total(row.weight * row.arg_max[k] for row in rows)
     hits = total(row.weight * row.y[k] * row.arg_max[k] for row in own)
     share_of_p = total(row.weight * row.probabilities[k] for row in rows) / total(row.weight for row in rows)

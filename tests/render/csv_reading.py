@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow.csv
 
 from xentcli import EvalResult
-from xentcli.render.csv.result import render
+from xentcli.render.csv import render
+from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions
 
 Record = dict[str, Any]
@@ -22,7 +23,7 @@ TEXTS = ("row", "class")
 
 def csv_of(result: EvalResult, **options: Any) -> str:
     """Return a result as CSV; the other arguments are those of `ListingOptions`."""
-    return render(result, ListingOptions(**options))
+    return render(result, Screen(), ListingOptions(**options))
 
 
 def cells_of(text: str) -> list[list[str]]:

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from reading import evaluated
 
 from xentcli.render.markdown.result import render
+from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.evaluation import EvalResult
 
@@ -34,7 +35,7 @@ HOSTILE = [
 
 def markdown(of: EvalResult, unicode: bool = True, **options: Any) -> str:
     """Return a result as Markdown, with ordinary spaces; the other arguments are those of `ListingOptions`."""
-    return render(of, ListingOptions(**options), unicode).replace("\u00a0", " ")
+    return render(of, Screen(unicode=unicode), ListingOptions(**options)).replace("\u00a0", " ")
 
 
 def tokens(text: str) -> Iterator[Token]:

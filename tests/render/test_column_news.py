@@ -17,7 +17,7 @@ from schemas import RESULT as SCHEMA
 
 import xentcli
 from xentcli import evaluate
-from xentcli.cli.options.report import Format
+from xentcli.render.formats import Format
 
 FORMATS = [str(form) for form in Format]
 GATE = ("--max", "loss=9")

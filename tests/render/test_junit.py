@@ -14,8 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xentcli import EvalResult, evaluate
-from xentcli.render.junit import render
+from xentcli.render import junit
+from xentcli.render.screen import Screen
 from xentcli.render.wording.gate_text import asked
+from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.evaluation import Found, Warned
 from xentcli.results.verdicts import BaselineResult, Change, GateResult
 
@@ -59,6 +61,10 @@ def forest() -> EvalResult:
     run = replace(result.run, seconds=1.5, finished_at="2026-01-02T03:04:05+00:00")
     found = (replace(result.warnings[0], message="A warning.", first=(Found("preds.csv", 750),)),)
     return replace(result, overall=overall, inputs=inputs, run=run, xent_version="1.2.3", warnings=found)
+
+
+def render(result: EvalResult) -> str:
+    return junit.render(result, Screen(), ListingOptions())
 
 
 def judged(*gates: GateResult) -> EvalResult:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 from pathlib import Path
@@ -12,18 +11,16 @@ from typing import Any
 import jsonschema
 import pytest
 from conftest import RunXent
-from markdown_reading import codes, foreign, tables
 from rich.cells import cell_len
 from schemas import INSPECT as SCHEMA
 
 from xentcli import DataError, inspect
-from xentcli.render.csv.inspect import render as render_csv
-from xentcli.render.markdown.inspect import render as render_markdown
 from xentcli.render.screen import Screen
 from xentcli.render.table.inspect import render
+from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.inspection import InspectResult
 
-FORMATS = ["table", "markdown", "csv", "json"]
+FORMATS = ["table", "json"]
 ERROR = "p.csv, record 1 (line 2), column 'pred': 'VF' is not a number\n  Other columns sum to 1 in every row.\n"
 TRY = "  Try --pred VF,F"
 TABLE = """\
@@ -40,33 +37,6 @@ fold    text                                       0  slice       f1
 id      whole numbers     7  1.1e+09               0  prediction  7, 1100000000
 
 eval would refuse this. Nothing was scored.
-"""
-MARKDOWN = """\
-## Inspection of `p.csv`
-
-### Predictions: `p.csv`
-
-CSV · unknown rows · 63 B · 6 columns · first 2 rows read
-
-| column | holds | from | to | labels matched | may be | such as |
-| :-- | :-- | --: | --: | --: | :-- | :-- |
-| `obs` | text |  |  | 2 | label | `VF`, `F` |
-| `pred` | text |  |  | 2 | label | `VF`, `F` |
-| `VF` | numbers | 0.4 | 0.7 | 0 | prediction | `.7`, `.4` |
-| `F` | numbers | 0.3 | 0.6 | 0 | prediction | `.3`, `.6` |
-| `fold` | text |  |  | 0 | slice | `f1` |
-| `id` | whole numbers | 7 | 1.1e+09 | 0 | prediction | `7`, `1100000000` |
-
-<sub>eval would refuse this. Nothing was scored.</sub>
-"""
-CSV = """\
-input,path,format,rows,rows_estimate,sample_rows,bytes,column,type,role,also,class,why,holds,low,high,labels_matched
-predictions,p.csv,csv,,,2,63,obs,text,label,,,,text,,,2
-predictions,p.csv,csv,,,2,63,pred,text,label,,,,text,,,2
-predictions,p.csv,csv,,,2,63,VF,text,prediction,,,,numbers,0.4,0.7,0
-predictions,p.csv,csv,,,2,63,F,text,prediction,,,,numbers,0.3,0.6,0
-predictions,p.csv,csv,,,2,63,fold,text,slice,,,,text,,,0
-predictions,p.csv,csv,,,2,63,id,text,prediction,,,,whole numbers,7.0,1100000000.0,0
 """
 COLUMNS = [
     ("obs", "label", "text", None, None, ["VF", "F"], 2),
@@ -99,13 +69,12 @@ def refused(*paths: str, **options: Any) -> InspectResult:
 
 
 @pytest.mark.parametrize("terminal", [False, True])
-@pytest.mark.parametrize(("form", "text"), [("table", TABLE), ("markdown", MARKDOWN), ("csv", CSV)])
-def test_the_columns_come_whole_and_the_error_last(form: str, text: str, terminal: bool, run_xent: RunXent) -> None:
+def test_the_columns_come_whole_and_the_error_last(terminal: bool, run_xent: RunXent) -> None:
     for quiet in ((), ("-q",)):
-        ran = run_xent("inspect", "p.csv", "--label", "obs", "-f", form, *quiet, terminal=terminal, columns=80)
+        ran = run_xent("inspect", "p.csv", "--label", "obs", *quiet, terminal=terminal, columns=80)
         assert (ran.code, ran.stderr.replace("\x1b[1;31m", "").replace("\x1b[0m", "")) == (2, f"error: {ERROR}{TRY}\n")
-        if not (terminal and form == "table"):
-            assert ran.stdout == text
+        if not terminal:
+            assert ran.stdout == TABLE
 
 
 def test_json_says_what_the_columns_look_like_and_why_eval_would_refuse(run_xent: RunXent) -> None:
@@ -193,19 +162,13 @@ def test_names_and_values_of_any_length_are_neither_cut_nor_active(width: int | 
     with Path("h.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([[head, *row] for head, row in zip(("label", "a", "b"), rows, strict=True)])
     found = refused("h.csv")
-    text = render(found, Screen(width))
+    text = render(found, Screen(width), ListingOptions())
     assert "\x1b" not in text and "\u202e" not in text
     assert width is None or max(map(cell_len, text.splitlines())) <= width
     # Names give way; figures and what a column may be do not.
     assert re.findall(r" -1\.235e\+08 +1e\+300 +0  ", text) or width == 40
     assert width == 40 or text.count("  labels matched  ") == 1
     assert text.count("slice") == 4
-    marked = render_markdown(found)
-    assert foreign(marked) == set()
-    assert [len(row) for row in tables(marked)[0]] == [7] * (len(names) + 2)
-    assert "[red]x[/red]" in codes(marked)
-    cells = list(csv.DictReader(io.StringIO(render_csv(found))))
-    assert [one["column"] for one in cells] == ["label", "\\x1b[2Jcat", *names[1:]]
 
 
 def test_on_a_narrow_screen_figures_give_way_to_names_that_can_be_read(run_xent: RunXent) -> None:
@@ -238,7 +201,7 @@ def test_of_very_many_columns_the_first_20_are_listed_and_the_rest_counted() -> 
     Path("y.csv").write_text("label\nzebra\n")
     found = refused("w.csv", "y.csv")
     assert len(found.files[0].columns) == k
-    assert "\n280 more columns: 280 prediction\n" in render(found, Screen(80))
+    assert "\n280 more columns: 280 prediction\n" in render(found, Screen(80), ListingOptions())
 
 
 def test_missing_cells_and_files_without_rows_are_said() -> None:

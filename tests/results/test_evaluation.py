@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pyarrow as pa
 import pytest
 from conftest import SAMPLES, RunXent
 from evaluated import write
+from schemas import INSPECT
 from schemas import RESULT as SCHEMA
 
 import xentcli
@@ -38,8 +41,17 @@ def test_every_result_is_valid_by_the_schema(predictions: str, labels: str, opti
     assert json.loads(result.to_json()) == result.to_dict()
 
 
-def test_the_schema_is_itself_valid_and_knows_every_key_of_the_contract() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+def test_the_schemas_are_valid_themselves_and_made_of_the_dataclasses() -> None:
+    for schema in (SCHEMA, INSPECT):
+        jsonschema.Draft202012Validator.check_schema(schema)
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "docs/json_schemas.py", "--check"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_result_does_not_have_is_not_valid() -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**sample(*CASES[0]).to_dict(), "extra": 1}, SCHEMA)
 

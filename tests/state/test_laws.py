@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,35 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scored import CLIP, SLICES, Made, random_rows, varied_rows
 
-from xentcli.state.accuracy import AccuracyState
 from xentcli.state.base import View
-from xentcli.state.brier import BrierState
-from xentcli.state.class_pairs import PairsState
-from xentcli.state.class_shares import SharesState
-from xentcli.state.clipping import ClippingState
 from xentcli.state.eval_state import EvalState
-from xentcli.state.label_entropy import EntropyState
-from xentcli.state.loss import LossState, TotalsState
-from xentcli.state.loss_per_unit import PerState
-from xentcli.state.row_counts import RowsState
-from xentcli.state.row_sums import RowSumsState
 
 K = 3
 
 
+def empty(name: str) -> Any:
+    """Return a state that holds nothing, by its name in an evaluation, or the evaluation."""
+    if name == "evaluation":
+        return EvalState.empty(K, CLIP)
+    return getattr(EvalState.empty(K, CLIP, class_weighted=True), name)
+
+
 EMPTY: dict[str, Callable[[], Any]] = {
-    "loss": lambda: LossState(K),
-    "totals_": lambda: TotalsState(K),
-    "shares": lambda: SharesState(K, class_weighted=True),
-    "accuracy": lambda: AccuracyState(K),
-    "brier": lambda: BrierState(K),
-    "entropy": lambda: EntropyState(K),
-    "pairs": lambda: PairsState(K),
-    "per": lambda: PerState(K),
-    "clipping": lambda: ClippingState(K, CLIP),
-    "row_sums": lambda: RowSumsState(K),
-    "rows": lambda: RowsState(K),
-    "evaluation": lambda: EvalState.empty(K, CLIP),
+    name: partial(empty, name) for name in (*(field.name for field in fields(EvalState)), "evaluation")
 }
 KINDS = (
     "plain",
@@ -149,11 +136,6 @@ def test_every_row_that_a_statistic_is_about_is_in_its_sums(name: str) -> None:
     whole = of(name, rows).totals()
     without = [of(name, rows.take(np.delete(np.arange(30), at))).totals() for at in range(30)]
     assert [at for at in range(30) if without[at] != whole] == wanted
-
-
-def test_the_harness_holds_every_part_of_an_evaluation() -> None:
-    parts = set(EvalState.__slots__)
-    assert parts | {"evaluation"} == set(EMPTY)
 
 
 def test_more_than_two_to_the_31_rows_in_a_class_are_counted() -> None:

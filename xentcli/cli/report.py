@@ -16,15 +16,12 @@ from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.commands.evaluate import evaluate_spec
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.memory import keep_freed_memory
-from xentcli.render.formats import text_of
+from xentcli.render.beside import beside
+from xentcli.render.formats import Format
 from xentcli.render.screen import Screen
 from xentcli.render.wording.listing_options import ListingOptions
-from xentcli.results.evaluation import EvalResult
 from xentcli.sinks.output_file import whole_file
 from xentcli.spec.options import EvalSpec
-
-# What a reader of these sees, warnings and gates included; beside the others they are said on standard error.
-_WHOLE = {"table", "markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,15 @@ class Report:
     def __post_init__(self) -> None:
         if self.listing.top < 1:
             raise UsageError(f"--top is {self.listing.top}; it takes a whole number from 1 up")
-        if self.format == "junit" and not self.gating.gates:
-            raise UsageError("--format junit has a test case for each gate, and there are none; give --max or --min")
+        if self.form.needs_gates and not self.gating.gates:
+            raise UsageError(
+                f"--format {self.form} has a test case for each gate, and there are none; give --max or --min"
+            )
+
+    @property
+    def form(self) -> Format:
+        """Return the format."""
+        return Format(self.format)
 
 
 def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, report: Report) -> int:
@@ -65,29 +69,9 @@ def evaluate_and_report(spec: EvalSpec, predictions: str, labels: str | None, re
                 result = evaluate_spec(spec, predictions, labels, bar, tuple(sys.argv[1:]))
             result = report.gating.applied(result, baseline)
             screen = Screen.of(sys.stdout, os.environ) if file is None else Screen()
-            text = text_of(result, report.format, screen, report.listing)
-        _tell(result, report)
+            text = report.form.text_of(result, screen, report.listing)
+        for line in beside(result, report.form, alone=report.output is None, quiet=report.quiet):
+            say(line)
         write_stdout(text) if file is None else file.write(text)
     met = all(gate.passed for gate in result.gates or ())
     return ExitStatus.OK if met or report.gating.exit_zero else ExitStatus.GATE
-
-
-def _tell(result: EvalResult, report: Report) -> None:
-    """Say on standard error what a reader of the result may not see: warnings, and gates that are not met."""
-    if report.format == "github":
-        from xentcli.render.github import workflow_commands
-
-        for line in workflow_commands(result, report.quiet):
-            say(line)
-    if report.quiet or report.format == "github":
-        return
-    if report.format not in _WHOLE:
-        from xentcli.text import show
-
-        for warning in result.warnings:
-            say(f"warning: {show(warning.message, 2000)}")
-    if result.gates and (report.format not in _WHOLE or report.output is not None):
-        from xentcli.render.wording.gate_text import failures
-
-        for line in failures(result.gates):
-            say(line)

@@ -11,8 +11,9 @@ from xentcli.cli.limiting import limited
 from xentcli.cli.streams import refuse_closed, say, write_stdout
 from xentcli.commands.inspect.inspect import inspect_spec
 from xentcli.errors import XentError
-from xentcli.render.formats import inspect_text_of
+from xentcli.render.formats import InspectFormat
 from xentcli.render.screen import Screen
+from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.inspection import InspectResult
 from xentcli.sinks.output_file import WholeFile, whole_file
 from xentcli.spec.options import EvalSpec
@@ -37,15 +38,16 @@ def inspect_and_report(
                     _write(_text(error.inspection, form, file), file)
                 raise
             text = _text(result, form, file)
-        # What is doubtful is in these; a reader of the others may not look at it.
-        if form not in {"table", "markdown"} and not quiet:
+        # A reader of the others may not look at what is doubtful.
+        if not (InspectFormat(form).shows_all or quiet):
             for doubt in result.doubts:
                 say(f"doubt: {show(doubt.message, 2000)} ({show(' or '.join(doubt.options), 2000)})")
         _write(text, file)
 
 
 def _text(result: InspectResult, form: str, file: WholeFile | None) -> str:
-    return inspect_text_of(result, form, Screen() if file is not None else Screen.of(sys.stdout, os.environ))
+    screen = Screen.of(sys.stdout, os.environ) if file is None else Screen()
+    return InspectFormat(form).text_of(result, screen, ListingOptions())
 
 
 def _write(text: str, file: WholeFile | None) -> None:

@@ -1,8 +1,13 @@
-"""Which renderer writes which format; each is imported when it is asked for."""
+"""The formats of results, each with the module that writes it, which is imported when it is asked for.
+
+A module of a format has `render(result, screen, options)`, which returns the text with a final newline.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from xentcli.render.screen import Screen
@@ -11,49 +16,48 @@ if TYPE_CHECKING:
     from xentcli.results.inspection import InspectResult
 
 
-def text_of(result: EvalResult, form: str, screen: Screen, options: ListingOptions) -> str:
-    """Return the result of an evaluation in a format, with a final newline."""
-    match form:
-        case "json":
-            from xentcli.results.serialize import to_json
+class _Named(StrEnum):
+    """A name with a module of this package."""
 
-            return to_json(result, ascii_only=not screen.unicode)
-        case "csv":
-            from xentcli.render.csv.result import render as render_csv
+    module: str
 
-            return render_csv(result, options)
-        case "markdown" | "github":
-            from xentcli.render.markdown.result import render as render_markdown
+    def __new__(cls, name: str, module: str = "") -> Self:
+        """Return a format that compares as its name; without a module, as type checkers see `Format("csv")`, none."""
+        one = str.__new__(cls, name)
+        one._value_ = name
+        one.module = f"xentcli.render.{module}"
+        return one
 
-            return render_markdown(result, options, screen.unicode)
-        case "metrics":
-            from xentcli.render.metrics import render as render_flat
+    @property
+    def shows_all(self) -> bool:
+        """Say whether its readers see warnings, doubts and gates; beside the others they are said on standard error."""
+        return self in {"table", "markdown"}
 
-            return render_flat(result)
-        case "junit":
-            from xentcli.render.junit import render as render_junit
+    @property
+    def needs_gates(self) -> bool:
+        """Say whether there is nothing in it without gates."""
+        return self == "junit"
 
-            return render_junit(result)
-    from xentcli.render.table.result import render
+    def text_of(self, result: EvalResult | InspectResult, screen: Screen, options: ListingOptions) -> str:
+        """Return a result in this format, with a final newline."""
+        text: str = import_module(self.module).render(result, screen, options)
+        return text
 
-    return render(result, screen, options)
+
+class Format(_Named):
+    """How the result is written."""
+
+    TABLE = "table", "table.result"
+    JSON = "json", "json"
+    CSV = "csv", "csv"
+    MARKDOWN = "markdown", "markdown.result"
+    METRICS = "metrics", "metrics"
+    GITHUB = "github", "markdown.result"
+    JUNIT = "junit", "junit"
 
 
-def inspect_text_of(result: InspectResult, form: str, screen: Screen) -> str:
-    """Return what an inspection found in a format, with a final newline."""
-    match form:
-        case "json":
-            from xentcli.results.serialize_inspection import to_json
+class InspectFormat(_Named):
+    """How what `inspect` found is written."""
 
-            return to_json(result, ascii_only=not screen.unicode)
-        case "csv":
-            from xentcli.render.csv.inspect import render as render_csv
-
-            return render_csv(result)
-        case "markdown":
-            from xentcli.render.markdown.inspect import render as render_markdown
-
-            return render_markdown(result, screen.unicode)
-    from xentcli.render.table.inspect import render
-
-    return render(result, screen)
+    TABLE = "table", "table.inspect"
+    JSON = "json", "json"

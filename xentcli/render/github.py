@@ -9,8 +9,8 @@ them. GitHub shows 10 errors and 10 warnings of a step; the log has them all.
 
 from __future__ import annotations
 
+from xentcli.render.wording.facts import places_text
 from xentcli.render.wording.gate_text import asked
-from xentcli.render.wording.notes import places_text
 from xentcli.render.wording.spelling import Spelling
 from xentcli.results.evaluation import EvalResult
 from xentcli.text import path, quote, show

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from xentcli.render.screen import Screen
 from xentcli.render.wording.gate_text import asked, verdict
+from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.render.wording.numbers import NONE, confidence_percent
 from xentcli.results.evaluation import EvalResult, Found, Warned
 from xentcli.results.verdicts import GateResult
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def render(result: EvalResult) -> str:
+def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
     """Return an XML document of one suite, with a final newline: ASCII alone, so that any stream carries it.
 
     A case is called what its gate asks, and its class after the inputs, so that readers that keep a history of cases

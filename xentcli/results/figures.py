@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Protocol, TypeVar, overload
+from typing import Annotated, Any, Protocol, TypeVar, overload
+
+from xentcli.results.limits import Count, CountOrNone, Unsigned
 
 Entry = TypeVar("Entry")
 
@@ -15,12 +17,12 @@ class LossPer:
     """The loss per unit of a column: its total Σa·u, Σaℓ/Σa·u with error and interval, and exp of it in nats."""
 
     column: str
-    total: float | None
-    value: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    perplexity: float | None
+    total: Annotated[float | None, "Σ weights·column."]
+    value: Annotated[float | None, "Σ terms / Σ weights·column, in settings.unit."]
+    se: Annotated[float | None, "Its standard error."]
+    low: Annotated[float | None, "Lower end of the interval."]
+    high: Annotated[float | None, "Upper end of the interval."]
+    perplexity: Annotated[float | None, "exp(value in nats)."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +33,38 @@ class Overall:
     10 effective rows or where a loss is infinite. An infinite figure is inf here and null in JSON.
     """
 
-    rows: int
-    weight: float | None
-    loss: float | None
-    loss_sum: float | None
-    loss_se: float | None
-    loss_low: float | None
-    loss_high: float | None
-    macro_loss: float | None
-    macro_classes: int
-    perplexity: float | None
-    label_entropy: float | None
-    excess_loss: float | None
-    prior_entropy: float | None
-    skill: float | None
-    skill_se: float | None
-    skill_low: float | None
-    skill_high: float | None
-    accuracy: float | None
-    tied_rows: int | None
-    brier: float | None
-    effective_rows: float | None
-    sum_bias: float | None
-    clipped_rows: int
-    clipped_loss_share: float | None
-    loss_per: LossPer | None
-    snapped_values: int
-    dropped_rows: int
-    ignored_rows: int
-    zero_weight_rows: int
-    renormalized_rows: int
-    unmatched_predictions: int
-    unmatched_labels: int
+    rows: Annotated[Count, "Rows with a weight above 0."]
+    weight: Annotated[float | None, "Σ of the weights; the rows without --weight."]
+    loss: Annotated[float | None, "Σ terms / Σ weights, in settings.unit."]
+    loss_sum: Annotated[float | None, "Σ terms."]
+    loss_se: Annotated[float | None, "Standard error of the loss; null below 2 rows."]
+    loss_low: Annotated[float | None, "Lower end of the interval; null below 10 effective rows."]
+    loss_high: Annotated[float | None, "Upper end of the interval."]
+    macro_loss: Annotated[float | None, "Mean of the losses of the classes that have rows."]
+    macro_classes: Annotated[Count, "How many classes those are."]
+    perplexity: Annotated[float | None, "exp(loss in nats)."]
+    label_entropy: Annotated[float | None, "The least loss any predictions could have; 0 for hard labels."]
+    excess_loss: Annotated[float | None, "loss − label_entropy."]
+    prior_entropy: Annotated[float | None, "The least loss of one constant prediction."]
+    skill: Annotated[float | None, "1 − loss/prior_entropy; null if one class occurs."]
+    skill_se: Annotated[float | None, "Standard error of the skill."]
+    skill_low: Annotated[float | None, "Lower end of its interval."]
+    skill_high: Annotated[float | None, "Upper end of its interval."]
+    accuracy: Annotated[Unsigned, "Share of the weight predicted right; m ties count 1/m each."]
+    tied_rows: Annotated[CountOrNone, "Rows whose largest prediction is shared by several classes."]
+    brier: Annotated[Unsigned, "Mean of Σ_k(p_k − y_k)², times settings.brier_scale."]
+    effective_rows: Annotated[Unsigned, "(Σw)²/Σw²."]
+    sum_bias: Annotated[float | None, "Weighted mean of ln Σp: what --renormalize would add to the loss."]
+    clipped_rows: Annotated[Count, "Rows whose label has a probability below the clip."]
+    clipped_loss_share: Annotated[Unsigned, "Their part of the loss."]
+    loss_per: Annotated[LossPer | None, "The loss per unit of the column of --per; null without it."]
+    snapped_values: Annotated[Count, "Values within 1e-6 of [0, 1], or below float64, taken as the nearest allowed."]
+    dropped_rows: Annotated[Count, "Rows without a label, left out by --missing drop."]
+    ignored_rows: Annotated[Count, "Rows whose label --ignore names."]
+    zero_weight_rows: Annotated[Count, "Rows of weight 0: validated, in no other figure."]
+    renormalized_rows: Annotated[Count, "Rows divided by a sum that was not exactly 1."]
+    unmatched_predictions: Annotated[Count, "Rows of PREDICTIONS whose key LABELS has not, 0 without --on."]
+    unmatched_labels: Annotated[Count, "Rows of LABELS whose key PREDICTIONS has not; 0 without --on."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,22 @@ class ClassResult:
     `class_` is its name (`class` in JSON). A class without rows has None where a mean would be.
     """
 
-    class_: str
-    rows: int
-    weight: float | None
-    weight_share: float | None
-    loss: float | None
-    loss_se: float | None
-    loss_low: float | None
-    loss_high: float | None
-    loss_share: float | None
-    loss_ratio: float | None
-    label_probability: float | None
-    predicted_share: float | None
-    recall: float | None
-    precision: float | None
-    predicted_rows: float | None
-    clipped_rows: int
+    class_: Annotated[str, "The class."]
+    rows: Annotated[Count, "Rows with this label."]
+    weight: Annotated[float | None, "Their weight."]
+    weight_share: Annotated[Unsigned, "Their part of the weight."]
+    loss: Annotated[float | None, "Their mean loss."]
+    loss_se: Annotated[float | None, "Its standard error."]
+    loss_low: Annotated[float | None, "Lower end of its interval."]
+    loss_high: Annotated[float | None, "Upper end of its interval."]
+    loss_share: Annotated[Unsigned, "Their part of the loss."]
+    loss_ratio: Annotated[Unsigned, "loss_share / weight_share."]
+    label_probability: Annotated[Unsigned, "Mean probability of the label over these rows."]
+    predicted_share: Annotated[Unsigned, "Mean probability of this class over all rows."]
+    recall: Annotated[Unsigned, "Part of these rows predicted as this class."]
+    precision: Annotated[Unsigned, "Part of the rows predicted as this class that are it."]
+    predicted_rows: Annotated[Unsigned, "Rows predicted as this class; m ties count 1/m each."]
+    clipped_rows: Annotated[Count, "Rows of this class that were clipped."]
 
 
 class Later(Sequence[Entry]):
@@ -132,24 +134,23 @@ def _made(entries: tuple[Entry, ...]) -> Later[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class SliceResult:
-    """Figures of the rows that share the values in `by` (None: missing), and how they compare with the rest.
+    """Figures of the rows that share the values in `by`, and how they compare with the rest."""
 
-    class_mix: how much its loss would be above the whole's if each class cost what it costs everywhere. delta_rest: its
-    loss less that of all other rows; p_adjusted by Holm over the slices. `classes` are those that it has rows of.
-    """
-
-    by: dict[str, str | None]
-    weight_share: float | None
-    loss_share: float | None
-    class_mix: float | None
-    delta_rest: float | None
-    delta_rest_se: float | None
-    delta_rest_low: float | None
-    delta_rest_high: float | None
-    p_value: float | None
-    p_adjusted: float | None
+    by: Annotated[dict[str, str | None], "The value of each column; null is a missing one."]
+    weight_share: Annotated[float | None, "Its weight / all."]
+    loss_share: Annotated[float | None, "Its part of the loss sum."]
+    class_mix: Annotated[
+        float | None,
+        "Σ_k its share of class k × the whole's loss of class k − the whole's loss: what harder classes alone explain.",
+    ]
+    delta_rest: Annotated[float | None, "Its loss − the loss of all other rows."]
+    delta_rest_se: Annotated[float | None, "Standard error of that."]
+    delta_rest_low: Annotated[float | None, "Lower end of its interval."]
+    delta_rest_high: Annotated[float | None, "Upper end of its interval."]
+    p_value: Annotated[float | None, "Two-sided p of delta_rest (Welch)."]
+    p_adjusted: Annotated[float | None, "The same, adjusted for all slices (Holm)."]
     overall: Overall
-    classes: Sequence[ClassResult]
+    classes: Annotated[Sequence[ClassResult], "The classes that it has rows of."]
 
 
 # What a slice has beside the figures of its rows.

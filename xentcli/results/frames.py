@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from xentcli.results.figures import ClassResult, LossPer, Overall, SliceResult
+from xentcli.results.figures import ClassResult, Overall, SliceResult, figure_of, keys_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Counts are whole numbers in every class and slice; anything else may be undefined somewhere.
-_COUNTS = {field.name for kind in (ClassResult, Overall) for field in fields(kind) if field.type == "int"}
+_COUNTS = {name for kind in (ClassResult, Overall) for name, held in get_type_hints(kind).items() if held is int}
 
 
 def classes_frame(classes: Sequence[ClassResult]) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def classes_frame(classes: Sequence[ClassResult]) -> pd.DataFrame:
     data: dict[str, pd.Series] = {}
     for field in fields(ClassResult):
         values = [getattr(entry, field.name) for entry in classes]
-        data[field.name.rstrip("_")] = pd.Series(values, dtype=object if field.type == "str" else _kind(field.name))
+        data[field.name.rstrip("_")] = pd.Series(values, dtype=object if field.name == "class_" else _kind(field.name))
     return pd.DataFrame(data)
 
 
@@ -61,15 +61,9 @@ def by_names(by: Sequence[str], taken: Container[str]) -> list[str]:
 
 def _figures(overall: Overall, slices: Sequence[SliceResult]) -> Iterator[tuple[str, list[Any]]]:
     """Yield the figures of slices by name, those of their rows first; of `loss_per` as `loss_per_value` and so on."""
-    for field in fields(Overall):
-        if field.name != "loss_per":
-            yield field.name, [getattr(one.overall, field.name) for one in slices]
-        elif overall.loss_per is not None:
-            for part in fields(LossPer)[1:]:
-                yield f"loss_per_{part.name}", [getattr(one.overall.loss_per, part.name, None) for one in slices]
-    for field in fields(SliceResult):
-        if field.name not in {"by", "overall", "classes"}:
-            yield field.name, [getattr(one, field.name) for one in slices]
+    for key in dict.fromkeys((*keys_of("overall"), *keys_of("slice"))):
+        if overall.loss_per is not None or not key.startswith("loss_per_"):
+            yield key, [figure_of(one, key) for one in slices]
 
 
 def _kind(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -11,46 +12,50 @@ from xentcli.results.figures import Later
 from xentcli.results.json_text import bracketed, json_text
 from xentcli.results.verdicts import Change
 
-_PARTS = ("inputs", "settings", "overall", "classes", "slices", "baseline", "gates", "warnings", "run")
-_ORDER = ("schema_version", "xent_version", "command", *_PARTS[:7], "infinite", *_PARTS[7:])
+_HEAD = ("schema_version", "xent_version", "command")
+# The parts of a result by its command, in their order. `infinite` lists the places of infinite figures.
+PARTS = {
+    "eval": (
+        *(*_HEAD, "inputs", "settings", "overall", "classes", "slices", "baseline", "gates"),
+        *("infinite", "warnings", "run"),
+    ),
+    "inspect": (*_HEAD, "inputs", "settings", "files", "rules", "doubts", "warnings", "error", "run"),
+}
+# They are left out where they are None, as they were not asked for; others are null.
+ABSENT = {"slices", "baseline", "gates"}
 
 
 def to_dict(result: Any) -> dict[str, Any]:
-    """Return an `EvalResult` as plain data; infinite figures are None and their places are listed in `infinite`."""
+    """Return an `EvalResult` or an `InspectResult` as plain data; what is infinite is None, its place in `infinite`."""
     infinite: list[str] = []
-    parts = {name: plain(held, name, infinite) for name in _PARTS if (held := getattr(result, name)) is not None}
-    return {
-        "schema_version": result.schema_version,
-        "xent_version": result.xent_version,
-        "command": result.command,
-        "inputs": parts["inputs"],
-        "settings": parts["settings"],
-        "overall": parts["overall"],
-        "classes": parts["classes"],
-        **{name: parts[name] for name in ("slices", "baseline", "gates") if name in parts},
-        "infinite": infinite,
-        "warnings": parts["warnings"],
-        "run": parts["run"],
-    }
+    parts = {name: plain(held, name, infinite) for name, held in _held(result)} | {"infinite": infinite}
+    return {name: parts[name] for name in PARTS[result.command] if name in parts}
 
 
 def to_json(result: Any, ascii_only: bool = False) -> str:
-    """Return an `EvalResult` as JSON text with a final newline; every float is written so that it reads back the same.
+    """Return a result as JSON text with a final newline; every float is written so that it reads back the same.
 
     It is the text of `to_dict`, without all of that in memory at once: there may be 100,000 classes.
     """
     infinite: list[str] = []
     texts: dict[str, str] = {}
-    for name in ("schema_version", "xent_version", "command", *_PARTS):
-        held = getattr(result, name)
+    for name, held in _held(result):
         if isinstance(held, tuple | Later):
             items = enumerate(held)
             each = [json_text(plain(item, f"{name}.{at}", infinite), ascii_only, "    ") for at, item in items]
             texts[name] = bracketed(each, "[]", "  ")
-        elif held is not None:
+        else:
             texts[name] = json_text(plain(held, name, infinite), ascii_only, "  ")
     texts["infinite"] = json_text(infinite, ascii_only, "  ")
-    return bracketed([f'"{name}": {texts.pop(name)}' for name in _ORDER if name in texts], "{}", "") + "\n"
+    shown = (name for name in PARTS[result.command] if name in texts)
+    return bracketed([f'"{name}": {texts.pop(name)}' for name in shown], "{}", "") + "\n"
+
+
+def _held(result: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts that a result has, by name."""
+    for name in PARTS[result.command]:
+        if name != "infinite" and not (name in ABSENT and getattr(result, name) is None):
+            yield name, getattr(result, name)
 
 
 def plain(value: Any, place: str, infinite: list[str]) -> Any:

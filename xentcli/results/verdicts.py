@@ -3,58 +3,61 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from xentcli.results.limits import Count, Unsigned, one_of
 
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """Whether one gate is met. `reason` says why it is not, None where it is.
+    """Whether one gate is met. An infinite figure is inf here and null in JSON."""
 
-    metric: as in `-f metrics`; bound: max, min, max-increase or max-decrease. value: the figure, or by how much it rose
-    (max-increase) or fell (max-decrease) from the baseline; limit: what it may be at most (at least for min). Of a
-    limit in per cent, `percent` is what was asked and `limit` what that is of the baseline. limit_text: the limit as it
-    was written, which may have more digits than float64 holds. None is undefined; an infinite figure is inf here and
-    null in JSON.
-    """
-
-    metric: str
-    bound: str
-    limit: float | None
-    value: float | None
+    metric: Annotated[str, "As in -f metrics."]
+    bound: Annotated[str, one_of("max", "min", "max-increase", "max-decrease")]
+    limit: Annotated[
+        float | None,
+        "What value may be at most, or for min at least; of a limit in per cent, what that is of the baseline; null "
+        "where there is nothing to take per cent of.",
+    ]
+    value: Annotated[
+        float | None,
+        "The figure, or by how much it rose (max-increase) or fell (max-decrease) from the baseline; null if undefined "
+        "or infinite.",
+    ]
     passed: bool
-    reason: str | None
-    baseline: float | None = None
-    percent: float | None = None
-    limit_text: str = ""
+    reason: Annotated[str | None, "Why it is not met; null if it is."]
+    baseline: Annotated[float | None, "The figure in the baseline, for changes; else null."] = None
+    percent: Annotated[float | None, "The limit in per cent, if it was given so; else null."] = None
+    limit_text: Annotated[str, "The limit as it was written: it may have more digits than float64 holds."] = ""
 
 
 class Change(NamedTuple):
-    """How a figure differs from the baseline's: this one less that one.
+    """How a figure differs from the baseline's: this one less that one."""
 
-    half_width: of the interval of the change, as if the rows of both were drawn apart; None where the rows are the
-    same, or where the figures have no interval.
-    """
-
-    metric: str
-    baseline: float | None
-    value: float | None
-    change: float | None
-    half_width: float | None
+    metric: Annotated[str, "As in -f metrics."]
+    baseline: Annotated[float | None, "The earlier figure; null if undefined or infinite."]
+    value: Annotated[float | None, "The figure now; null if undefined or infinite."]
+    change: Annotated[float | None, "value less baseline; null if either is undefined, or infinite if listed."]
+    half_width: Annotated[
+        Unsigned,
+        "Of the interval of the change at settings.confidence, for rows drawn apart; null where the rows are the same, "
+        "or a figure has no interval.",
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineResult:
-    """An earlier result, and how this one differs from it, figure by figure.
+    """An earlier result, and how this one differs from it, figure by figure."""
 
-    same_rows: whether both are about the same rows, labels and weights; None where that cannot be told, as one is
-    aligned by key and the other by row order. notes: in plain words, what else differs.
-    """
-
-    file: str
-    rows: int
-    same_rows: bool | None
-    notes: tuple[str, ...]
-    changes: tuple[Change, ...]
+    file: Annotated[str, "The file of the earlier result."]
+    rows: Annotated[Count, "Rows of the earlier result."]
+    same_rows: Annotated[
+        bool | None,
+        "Whether both are about the same rows, labels and weights; null where that cannot be told, as one is aligned "
+        "by key and the other by row order.",
+    ]
+    notes: Annotated[tuple[str, ...], "What else differs, in plain words."]
+    changes: Annotated[tuple[Change, ...], "Figures of everything, of classes and of slices."]
 
     def change_of(self, metric: str) -> Change | None:
         """Return the change of a metric; None where the baseline does not have it."""

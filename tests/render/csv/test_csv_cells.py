@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xentcli import EvalResult, evaluate
-from xentcli.render.csv.cells import Cell, cell, line, safe
+from xentcli.render.csv import Cell, cell, line, safe
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 FORMULAS = "=+-@＝＋－＠"

@@ -15,24 +15,18 @@ from csv_reading import READERS, by_csv, cells_of, csv_of, in_json, same
 from reading import evaluated
 
 from xentcli import EvalResult, evaluate
-from xentcli.render.wording.class_listing import SORTS, in_order
+from xentcli.render.wording.class_listing import in_order
+from xentcli.render.wording.listing_options import SORTS
 from xentcli.render.wording.slice_listing import by_excess
+from xentcli.results.figures import keys_of
 from xentcli.results.verdicts import BaselineResult, Change
 
 FOREST = (SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
-CLASS = (
-    "rows,weight,weight_share,loss,loss_se,loss_low,loss_high,loss_share,loss_ratio,label_probability,"
-    "predicted_share,recall,precision,predicted_rows,clipped_rows"
-)
 SLICE = "class_mix,delta_rest,delta_rest_se,delta_rest_low,delta_rest_high,p_value,p_adjusted"
-OVERALL = (
-    "loss_sum,macro_loss,macro_classes,perplexity,label_entropy,excess_loss,prior_entropy,skill,skill_se,skill_low,"
-    "skill_high,accuracy,tied_rows,brier,effective_rows,sum_bias,clipped_loss_share"
-)
 PER = "loss_per_total,loss_per_value,loss_per_se,loss_per_low,loss_per_high,loss_per_perplexity"
-COUNTS = (
-    "snapped_values,dropped_rows,ignored_rows,zero_weight_rows,renormalized_rows,unmatched_predictions,unmatched_labels"
-)
+CLASS = ",".join(keys_of("class"))
+# What everything has besides, before and after the figures of --per.
+OVERALL, COUNTS = ",".join(key for key in keys_of("overall") if key not in keys_of("class")).split(f",{PER},")
 
 
 @cache
@@ -133,7 +127,7 @@ def test_every_figure_of_a_class_is_written_in_full(tmp_path: Path) -> None:
     loss = repr((math.log(2) + math.log(4)) / 2)
     # 1.5·ln 2 lies ln 2 / 2 from either row's loss.
     error = repr(math.log(2) / 2)
-    assert cat == {
+    assert cat == cat | {
         "row": "class",
         "class": "cat",
         "rows": "2",
@@ -150,7 +144,8 @@ def test_every_figure_of_a_class_is_written_in_full(tmp_path: Path) -> None:
         "predicted_rows": "0.5",
         "clipped_rows": "0",
     }
-    assert dog == {
+    assert not cat.keys() & {"loss_low", "loss_high"}
+    assert dog == dog | {
         "row": "class",
         "class": "dog",
         "rows": "0",
@@ -161,6 +156,8 @@ def test_every_figure_of_a_class_is_written_in_full(tmp_path: Path) -> None:
         "predicted_rows": "1.5",
         "clipped_rows": "0",
     }
+    undefined = {"loss", "loss_se", "loss_low", "loss_high", "loss_share", "loss_ratio", "label_probability", "recall"}
+    assert not dog.keys() & undefined
     assert (whole["row"], whole["loss"], whole["accuracy"], whole["tied_rows"]) == ("overall", loss, "0.25", "1")
     # 1 less cat's probability, squared, in both classes, and halved for two.
     assert whole["brier"] == repr((0.5**2 + 0.75**2) / 2)

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from xentcli import InspectResult, inspect
 from xentcli.render.screen import Screen
 from xentcli.render.table.inspect import render
+from xentcli.render.wording.listing_options import ListingOptions
 
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "binary": ("cancer.csv", "cancer_labels.parquet", {}),
@@ -56,7 +57,7 @@ def hostile() -> InspectResult:
 @pytest.mark.parametrize("case", CASES)
 def test_no_line_is_wider_than_the_screen(case: str, width: int) -> None:
     for unicode in (True, False):
-        text = render(result(case), Screen(width, unicode=unicode))
+        text = render(result(case), Screen(width, unicode=unicode), ListingOptions())
         assert max(map(cell_len, text.splitlines())) <= width
         assert unicode or text.isascii()
 
@@ -64,17 +65,17 @@ def test_no_line_is_wider_than_the_screen(case: str, width: int) -> None:
 @pytest.mark.one_in_three
 @pytest.mark.parametrize("width", [*WIDTHS, None])
 def test_what_comes_from_the_inputs_is_never_active(width: int | None) -> None:
-    text = render(hostile(), Screen(width))
+    text = render(hostile(), Screen(width), ListingOptions())
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "[red]x[/red]" in text
     assert width is None or max(map(cell_len, text.splitlines())) <= width
-    assert "\x1b[2J" not in render(hostile(), Screen(width, color=True))
+    assert "\x1b[2J" not in render(hostile(), Screen(width, color=True), ListingOptions())
 
 
 def test_figures_are_never_cut() -> None:
     for width in WIDTHS:
-        lines = render(result("keyed"), Screen(width)).splitlines()
+        lines = render(result("keyed"), Screen(width), ListingOptions()).splitlines()
         start = next(at for at, line in enumerate(lines) if line.endswith("sample rows"))
         counts = [line.split()[-1] for line in lines[start + 2 : start + 12]]
         rules = result("keyed").rules
@@ -102,7 +103,7 @@ def test_of_very_many_the_first_20_are_listed_and_the_rest_counted(tmp_path: Pat
     )
     labels.write_text("y\n" + "".join(f"{at}\n" for at in range(30)))
     found = inspect(predictions, labels)
-    text = render(found, Screen(80))
+    text = render(found, Screen(80), ListingOptions())
     assert f"{k - 19:,} more columns: {k - 20:,} prediction, 1 unused\n" in text
     assert f"{k - 20:,} more classes\n" in text
     assert len(text.splitlines()) < 75
@@ -111,17 +112,19 @@ def test_of_very_many_the_first_20_are_listed_and_the_rest_counted(tmp_path: Pat
 
 def test_an_estimate_is_marked_and_parts_are_counted() -> None:
     file = replace(result("binary").files[0], rows=None, rows_estimate=1_234_567, parts=("a", "b", "c", "d", "e"))
-    text = render(replace(result("binary"), files=(file, result("binary").files[1])), Screen(80))
+    text = render(replace(result("binary"), files=(file, result("binary").files[1])), Screen(80), ListingOptions())
     assert "CSV · about 1.2 million rows · 13.8 kB · 2 columns · first 569 rows read\n" in text
     assert "5 parts: a, b, c and 2 more\n" in text
     piped = replace(file, rows_estimate=None, bytes=None)
-    assert "CSV · unknown rows · 2 columns" in render(replace(result("binary"), files=(piped,)), Screen(80))
+    assert "CSV · unknown rows · 2 columns" in render(
+        replace(result("binary"), files=(piped,)), Screen(80), ListingOptions()
+    )
 
 
 def test_left_out_labels_and_labels_beside_predictions_are_said(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("a,b,y\n0.5,0.5,a\n0.5,0.5,\n0.5,0.5,-1\n0.5,0.5,b\n")
-    text = render(inspect(path, missing="drop", ignore="-1"), Screen(80))
+    text = render(inspect(path, missing="drop", ignore="-1"), Screen(80), ListingOptions())
     assert "(missing)  left out: missing            1\n" in text
     assert "-1         left out: ignored            1\n" in text
     assert "alignment    labels stand beside the predictions\n" in text

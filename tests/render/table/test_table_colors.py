@@ -13,6 +13,7 @@ from reading import shown
 from xentcli import inspect
 from xentcli.render.screen import Screen
 from xentcli.render.table.inspect import render as render_inspect
+from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.results.evaluation import EvalResult, Warned
 
 # The colours of the codes 30 to 36, and what many terminals take for them where text is bold.
@@ -42,7 +43,7 @@ def codes() -> set[str]:
     """Return every style that is sent to a terminal."""
     texts = [shown(of, 200, color=True, top=9) for of in everything()]
     found = inspect(SAMPLES / "digits_forest.csv", SAMPLES / "digits_labels.csv")
-    texts.append(render_inspect(found, Screen(80, color=True)))
+    texts.append(render_inspect(found, Screen(80, color=True), ListingOptions()))
     return {code for text in texts for code in re.findall(r"\x1b\[([0-9;]*)m", text)}
 
 

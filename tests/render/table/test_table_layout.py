@@ -13,7 +13,7 @@ from rich.text import Text
 
 from xentcli.render.table.lines import wrap
 from xentcli.render.wording.class_figures import half_of_the_loss
-from xentcli.render.wording.class_listing import SORTS
+from xentcli.render.wording.listing_options import SORTS
 from xentcli.results.evaluation import EvalResult
 
 LONG = "runs/2026-11-22/a-model-with-a-long-name/seed-17/predictions/part-of-the-test-set.parquet"

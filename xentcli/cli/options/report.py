@@ -7,28 +7,10 @@ from typing import Annotated
 
 import typer
 
+from xentcli.render.formats import Format as Format  # noqa: PLC0414  # the commands name it
+from xentcli.render.formats import InspectFormat as InspectFormat  # noqa: PLC0414
+
 _PANEL = "Report"
-
-
-class Format(StrEnum):
-    """How the result is written."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    METRICS = "metrics"
-    GITHUB = "github"
-    JUNIT = "junit"
-
-
-class InspectFormat(StrEnum):
-    """How what `inspect` found is written."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
 
 
 class Sort(StrEnum):

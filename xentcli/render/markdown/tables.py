@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xentcli.render.markdown.text import bold, html_code, small, table, unbroken
-from xentcli.render.wording.change_figures import change_figures, changes_of_classes, changes_of_slices
+from xentcli.render.wording.baseline_text import change_figures, changes_of_classes, changes_of_slices
 from xentcli.render.wording.class_figures import class_figures, classes_facts, hidden_class_text
 from xentcli.render.wording.class_listing import Kind, Listing, Row
-from xentcli.render.wording.figures import Figures
-from xentcli.render.wording.numbers import places_for
-from xentcli.render.wording.slice_classes import as_result, listed_within
+from xentcli.render.wording.numbers import Figures, places_for
 from xentcli.render.wording.slice_figures import hidden_slice_text, legend_text, slice_figures, slices_title
-from xentcli.render.wording.slice_listing import MISSING, SliceListing, value_text
+from xentcli.render.wording.slice_listing import MISSING, SliceListing, as_result, listed_within, value_text
 from xentcli.render.wording.spelling import Spelling
 from xentcli.results.evaluation import EvalResult
 from xentcli.results.figures import SliceResult

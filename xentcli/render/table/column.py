@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xentcli.render.screen import Screen
-from xentcli.render.table.colors import style_of
+from xentcli.render.table.colors import style_of, style_of_change
 from xentcli.render.table.lines import glyphs
-from xentcli.render.table.widths import ended, width_of
-from xentcli.render.wording.figures import Figures
-from xentcli.render.wording.numbers import NONE
+from xentcli.render.table.widths import padded, width_of
+from xentcli.render.wording.numbers import NONE, Figures, difference, figure, places_for
+from xentcli.results.evaluation import EvalResult
+from xentcli.results.verdicts import Change
 
 GAP = 2
 
@@ -32,10 +33,7 @@ class Column:
 
     def padded(self) -> list[str]:
         """Return the heading and the cells, all of the width of the column."""
-        texts = [self.heading, *self._aligned()]
-        width = max(map(width_of, texts))
-        spaces = [(text, " " * (width - width_of(text))) for text in texts]
-        return [ended(text) + space if self.left else space + text for text, space in spaces]
+        return padded((self.heading, *self._aligned()), self.left)
 
     def style(self, at: int) -> str:
         """Return the style of a cell."""
@@ -72,6 +70,34 @@ def after(key: str, columns: Sequence[Column], more: Sequence[Column]) -> list[C
     return [*columns[:at], *more, *columns[at:]]
 
 
+def fitting(
+    widths: Mapping[str, int],
+    essential: Sequence[str],
+    optional: Sequence[str],
+    names: tuple[int, int],
+    room: int,
+    *,
+    gives: Mapping[str, int] | None = None,
+) -> list[str]:
+    """Return the keys of the columns that fit, the most telling first to be kept; wider screens only add to them.
+
+    Those that are neither essential nor optional are the first to be left out. Names are shortened to the first of two
+    widths to make room for an essential column, to the second for any other. gives: how much narrower a column can be
+    made for an essential one.
+    """
+    kept: list[str] = []
+    for key in dict.fromkeys((*essential, *optional, *widths)):
+        if key not in widths:
+            continue
+        here = [*kept, key]
+        needed = sum(widths[each] for each in here)
+        least = names[0] - sum((gives or {}).get(each, 0) for each in here) if key in essential else names[1]
+        if needed + least > room:
+            break
+        kept.append(key)
+    return kept
+
+
 def joined(key: str, heading: str, parts: tuple[Column, Column], between: str, styles: tuple[str, ...] = ()) -> Column:
     """Return two columns as one, each cell with `between` between its parts, which stay aligned.
 
@@ -84,3 +110,18 @@ def joined(key: str, heading: str, parts: tuple[Column, Column], between: str, s
         for first, padded, second, other in rows
     )
     return Column(key, heading, cells, styles=styles)
+
+
+def change_column(result: EvalResult, changes: Sequence[Change | None], screen: Screen) -> list[Column]:
+    """Return how losses differ from the baseline's, coloured where the interval leaves 0 out, if there are changes."""
+    if not changes:
+        return []
+    places = places_for(result.overall.loss, digits=3)
+    moves = tuple("" if one is None else difference(one.change, places) for one in changes)
+    halves = tuple("" if one is None or one.half_width is None else figure(one.half_width, places) for one in changes)
+    styles = (
+        "" if one is None else style_of_change(one.change, one.half_width, -1) or style_of(move)
+        for one, move in zip(changes, moves, strict=True)
+    )
+    parts = Column("", "", moves), Column("", "", halves)
+    return [joined("change", "change", parts, glyphs(screen).plus_minus, tuple(styles))]

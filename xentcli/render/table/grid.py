@@ -10,7 +10,7 @@ from rich.text import Text
 from xentcli.render.screen import Screen
 from xentcli.render.table.colors import QUIET
 from xentcli.render.table.lines import glyphs
-from xentcli.render.table.widths import ended, shorten, width_of
+from xentcli.render.table.widths import padded, shorten, width_of
 
 _GAP = 2
 _SHORTEST = 6
@@ -35,9 +35,7 @@ class Cells:
 
     def padded(self) -> list[str]:
         """Return the heading and the cells, all of the width of the column."""
-        width = self.width
-        spaces = [(text, " " * (width - width_of(text))) for text in (self.heading, *self.cells)]
-        return [space + text if self.right else ended(text) + space for text, space in spaces]
+        return padded((self.heading, *self.cells), left=not self.right)
 
 
 def grid(columns: Sequence[Cells], dim: Sequence[bool], screen: Screen) -> list[Text]:

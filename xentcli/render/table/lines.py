@@ -156,8 +156,15 @@ def flow(items: Iterable[Text], screen: Screen, gap: str = "  ", indent: int = 0
     return [part for line in lines for part in wrap(line, screen.width, indent)]
 
 
-def printed(lines: Iterable[Text], screen: Screen) -> str:
-    """Return the lines as text with a final newline, with escape sequences only where colours are welcome."""
+def printed(sections: Iterable[list[Text]], screen: Screen) -> str:
+    """Return the sections that have lines, an empty one between them, as text with a final newline.
+
+    There are escape sequences only where colours are welcome.
+    """
+    lines: list[Text] = []
+    for section in sections:
+        if section:
+            lines += [Text(""), *section] if lines else section
     file = StringIO()
     console = Console(
         file=file,

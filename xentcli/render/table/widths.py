@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -74,6 +75,17 @@ def ended(text: str) -> str:
     if text.isascii() or not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
         return text
     return text + END_OF_RIGHT_TO_LEFT
+
+
+def padded(texts: Sequence[str], left: bool) -> list[str]:
+    """Return texts of one width, at the left or the right.
+
+    >>> padded(["class", "漢"], True), padded(["loss", "0.5"], False)
+    (['class', '漢   '], ['loss', ' 0.5'])
+    """
+    width = max(map(width_of, texts))
+    spaces = [(text, " " * (width - width_of(text))) for text in texts]
+    return [ended(text) + space if left else space + text for text, space in spaces]
 
 
 def pinned(line: Text) -> Text:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from xentcli.render.wording.numbers import confidence_percent, difference, figure
-from xentcli.results.verdicts import BaselineResult
+from collections.abc import Sequence
+
+from xentcli.render.wording.class_listing import Kind, Row
+from xentcli.render.wording.numbers import Figures, confidence_percent, difference, figure
+from xentcli.render.wording.slice_listing import SliceListing
+from xentcli.render.wording.spelling import Spelling
+from xentcli.results.metric_names import prefix
+from xentcli.results.verdicts import BaselineResult, Change
 from xentcli.text import count
 
 _BETTER = {"skill": 1, "accuracy": 1, "prior_entropy": 0}
@@ -15,6 +21,8 @@ _UNKNOWN = (
     "Whether the rows are the same cannot be told, as one result is aligned by key and the other by row order; "
     "if they are, these intervals are too wide."
 )
+# Of what the baseline does not have.
+_MISSING = Change("", None, None, None, None)
 
 
 def better(metric: str) -> int:
@@ -57,3 +65,31 @@ def baseline_notes(baseline: BaselineResult, confidence: float, plus_minus: str 
     meaning = f"{plus_minus} is half the {percent} % interval of a change, as of rows drawn apart"
     meaning += "." if baseline.same_rows is None else "; where both have rows in common, it is too wide."
     return [*([meaning] if sure else []), *([_UNKNOWN] if sure and baseline.same_rows is None else []), *others]
+
+
+def changes_of_classes(rows: Sequence[Row], baseline: BaselineResult | None) -> list[Change | None]:
+    """Return the changes of the losses of classes, and of all of them; several as one have none."""
+    metrics = {Kind.ALL: "loss", Kind.REST: None}
+    return _changes([metrics.get(row.kind, prefix("class", (row.figures.class_,)) + "loss") for row in rows], baseline)
+
+
+def changes_of_slices(listing: SliceListing, baseline: BaselineResult | None) -> list[Change | None]:
+    """Return the changes of the losses of slices; the rest of them, where there is one, has none."""
+    names = [prefix("slice", one.by.items()) + "loss" for one in listing.shown]
+    return _changes([*names, *([] if listing.rest is None else [None])], baseline)
+
+
+def _changes(metrics: Sequence[str | None], baseline: BaselineResult | None) -> list[Change | None]:
+    """Return the changes of these metrics; nothing where the baseline has none of them."""
+    known = {} if baseline is None else baseline.by_metric()
+    if not any(metric in known for metric in metrics):
+        return []
+    return [None if metric is None else known.get(metric, _MISSING) for metric in metrics]
+
+
+def change_figures(changes: Sequence[Change | None], places: int, spelling: Spelling) -> list[Figures]:
+    """Return the changes as a column, if there are any."""
+    cells = (
+        "" if one is None else change_text(one.change, one.half_width, places, spelling.plus_minus) for one in changes
+    )
+    return [Figures("change", "change", tuple(cells))] if changes else []

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from xentcli.render.wording.class_listing import Kind, Listing, Row
-from xentcli.render.wording.figures import Figures, intervals
-from xentcli.render.wording.numbers import figure, fraction, percent, places_for, times
+from xentcli.render.wording.numbers import Figures, figure, fraction, intervals, percent, places_for, times
 from xentcli.render.wording.spelling import Spelling
 from xentcli.results.evaluation import EvalResult
 from xentcli.text import count

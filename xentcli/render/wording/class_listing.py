@@ -11,7 +11,6 @@ from xentcli.results.class_names import sort_classes
 from xentcli.results.evaluation import EvalResult
 from xentcli.results.figures import ClassResult
 
-SORTS = ("loss-share", "loss", "ratio", "rows", "name", "none")
 _FIELDS = {"loss-share": "loss_share", "loss": "loss", "ratio": "loss_ratio", "rows": "rows"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xentcli.render.wording.class_listing import SORTS
+SORTS = ("loss-share", "loss", "ratio", "rows", "name", "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from xentcli.render.wording.class_figures import share_heading
-from xentcli.render.wording.figures import Figures, intervals
-from xentcli.render.wording.numbers import difference, figure, p_value, percent, places_for
+from xentcli.render.wording.numbers import Figures, difference, figure, intervals, p_value, percent, places_for
 from xentcli.render.wording.slice_listing import SliceListing, slice_name
 from xentcli.render.wording.spelling import Spelling
 from xentcli.results.evaluation import EvalResult

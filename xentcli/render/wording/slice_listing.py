@@ -1,11 +1,12 @@
-"""Which slices a report lists, in which order, and what stands for the rest."""
+"""Which slices a report lists, in which order, what stands for the rest, and the classes of each."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from xentcli.render.wording.class_listing import Kind, Listing, Row, listed
 from xentcli.render.wording.spelling import Spelling
 from xentcli.results.evaluation import EvalResult
 from xentcli.results.figures import SliceResult
@@ -106,3 +107,29 @@ def slice_name(one: SliceResult, spelling: Spelling) -> str:
         f"{spelling.name(column)} {MISSING if value is None else spelling.quoted(value)}"
         for column, value in one.by.items()
     )
+
+
+def as_result(result: EvalResult, one: SliceResult) -> EvalResult:
+    """Return a slice as if it were all there is; what the whole is compared with is not about it."""
+    names = tuple(entry.class_ for entry in one.classes)
+    return replace(
+        result,
+        overall=one.overall,
+        classes=tuple(one.classes),
+        slices=None,
+        baseline=None,
+        gates=None,
+        inputs=replace(result.inputs, classes=names),
+    )
+
+
+def listed_within(result: EvalResult, part: EvalResult, sort: str, top: int) -> Listing:
+    """Return the rows of a slice's table. Classes it has no rows of are not in it, but may well be predicted."""
+    listing = listed(part, sort, top)
+    if len(part.classes) == len(result.classes):
+        return listing
+    rows = (
+        Row(row.kind, replace(row.figures, predicted_share=None)) if row.kind is Kind.ALL else row
+        for row in listing.rows
+    )
+    return replace(listing, rows=tuple(rows))

@@ -1,6 +1,6 @@
 """How a medium spells what is no figure: names from the inputs, sentences that quote them, and a few signs.
 
-What a report says is put together once, in facts.py, whole_figures.py, class_figures.py, slice_figures.py and notes.py;
+What a report says is put together once, in facts.py, whole_figures.py, class_figures.py and slice_figures.py;
 a screen and Markdown each hand in their spelling of it.
 """
 

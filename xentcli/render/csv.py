@@ -1,12 +1,17 @@
-"""The result as CSV: everything in a row, then each class, then each slice and its classes; every figure a column."""
+"""The result as CSV: everything in a row, then each class, then each slice and its classes; every figure a column.
+
+Every reader takes the cells as they are, and no spreadsheet takes one for a formula.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from xentcli.render.csv.cells import Cell, line, safe
+from xentcli.render.screen import Screen
 from xentcli.render.wording.class_listing import in_order
 from xentcli.render.wording.listing_options import ListingOptions
 from xentcli.render.wording.slice_listing import by_excess
@@ -15,12 +20,21 @@ from xentcli.results.figures import ClassResult, Overall, SliceResult, figure_of
 from xentcli.results.frames import by_names
 from xentcli.results.metric_names import Metric
 from xentcli.results.verdicts import Change
+from xentcli.text import show
 
+Cell = str | int | float | None
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_TABS = re.compile(r"(\t+)")
+# What a formula begins with, full width too, and what spreadsheets skip before it. Inside a cell it begins one where a
+# spreadsheet, as many do by its language, separates at semicolons or tabs: it then sees no quotes around the cell.
+_FORMULA = re.compile(r'\A(?=[=+\-@\t＝＋－＠])|(?<=[;\t])(?="*[=+\-@＝＋－＠])')
+_IN_QUOTES = re.compile(r'[",;\t]')
 _CHANGE = ("loss_baseline", "loss_change", "loss_change_half_width")
 _BEFORE_CHANGE = "loss_high"
 
 
-def render(result: EvalResult, options: ListingOptions) -> str:
+def render(result: EvalResult, screen: Screen, options: ListingOptions) -> str:
     """Return all classes in the order asked for, and all slices as the table has them, with a line of headings.
 
     Which columns there are depends on --by, --per and --baseline alone, never on what the inputs hold.
@@ -88,3 +102,42 @@ def _changed(change: Change | None) -> dict[str, Cell]:
     if change is None:
         return {}
     return dict(zip(_CHANGE, (change.baseline, change.change, change.half_width), strict=True))
+
+
+def line(cells: Iterable[Cell]) -> str:
+    r"""Return a record: cells separated by commas, and a line feed.
+
+    >>> line(["a, b", "", None, 3, 0.1, float("inf"), "=1+1", "-1"])
+    '"a, b","",,3,0.1,inf,\'=1+1,-1\n'
+    """
+    return ",".join([cell(value) for value in cells]) + "\n"
+
+
+def cell(value: Cell) -> str:
+    """Return a value as one cell: every digit of a number, nothing for None, and quotes around a text that is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return float.__repr__(value)
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+# The names of classes come again with every slice.
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
+    shown = safe(value)
+    return '"' + shown.replace('"', '""') + '"' if not shown or _IN_QUOTES.search(shown) else shown
+
+
+def safe(text: str) -> str:
+    r"""Return a text without anything active: invisible characters as escapes, a `'` before what may be a formula.
+
+    Tabs stay, line ends do not: a record is one line, and none begins with text of a file, which in the log of GitHub's
+    runner may be a command. A number is none, whatever its sign. What is safe stays as it is.
+
+    >>> [safe(text) for text in ("-1", "-x", "@x", "=1+1", "\x1b[2J", "a\tb", "\ta", "a;=1", "a\n::error::b")]
+    ['-1', "'-x", "'@x", "'=1+1", '\\x1b[2J', 'a\tb', "'\ta", "a;'=1", 'a\\n::error::b']
+    """
+    parts = [part if part[:1] == "\t" else show(part, len(part)) for part in _TABS.split(text)]
+    shown = "".join(parts)
+    return shown if _NUMBER.fullmatch(shown) else _FORMULA.sub("'", shown)

@@ -1,1 +1,0 @@
-"""A result as CSV: a line for each class or slice."""
