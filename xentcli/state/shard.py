@@ -27,8 +27,8 @@ class Read:
     predictions, labels: the files, those of LABELS empty where PREDICTIONS has them. keyed: rows are paired by keys.
     distributions: labels are. named: each class has a prediction column of its own. unused: columns that nothing uses;
     left_out: those of PREDICTIONS that hold fractions; predicted: those beside a single score that hold nothing but
-    labels; unchecked: shared columns that say nothing about the order of rows. blank_ended: the first file of each
-    input that ends in a blank line, and where. unmatched_labels: rows of LABELS whose key no prediction has. clipped,
+    labels; unchecked: shared columns that say nothing about the order of rows. blank_ended: where files end in
+    blank lines. unmatched_labels: rows of LABELS whose key no prediction has. clipped,
     off, snapped: the first rows with a clipped term, a sum that is not 1, a value that was moved into its range.
     """
 
@@ -57,10 +57,7 @@ class Read:
         found: dict[str, tuple[Found, ...]] = {
             name: _first(getattr(self, name), getattr(other, name)) for name in ("clipped", "off", "snapped")
         }
-        blank = sorted({*self.blank_ended, *other.blank_ended}, key=_place)
-        # The first of each input.
-        firsts = {place.file in told["labels"]: place for place in reversed(blank)}
-        found["blank_ended"] = tuple(sorted(firsts.values(), key=_place))
+        found["blank_ended"] = tuple(sorted({*self.blank_ended, *other.blank_ended}, key=_place))
         unmatched = self.unmatched_labels + other.unmatched_labels
         return replace(self, **told, **found, unmatched_labels=unmatched, named=self.named and other.named)  # type: ignore[arg-type]  # by name
 

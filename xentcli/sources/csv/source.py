@@ -24,7 +24,7 @@ from xentcli.sources.csv.short import short_texts
 from xentcli.sources.files.input_file import InputFile
 from xentcli.sources.gather import gathered, rows_worth
 from xentcli.sources.pool import in_order
-from xentcli.sources.text_blocks import BLOCK_BYTES, Block, BlockReader, Data, count_lines
+from xentcli.sources.text_blocks import BLOCK_BYTES, Block, BlockReader, Data
 from xentcli.sources.text_marks import TextMarks, start_of
 from xentcli.spec.dialect import Dialect
 from xentcli.text import count, path, said
@@ -105,9 +105,8 @@ class CsvSource:
         row = 0
         parsed = in_order(pool, lambda block: self._parse(block, layout), self._blocks(), window)
         for piece, problem, block in self._numbered(parsed):
-            if self._unquoted_rows is None and (quote := block.data.find(b'"')) >= 0:
-                # The record that it is in begins at a line that is certain.
-                self._unquoted_rows = row + count_lines(block.data[:quote]) + 1
+            if self._unquoted_rows is None and b'"' in block.data:
+                self._unquoted_rows = row
             if piece.rows:
                 yield piece
             row += piece.rows

@@ -64,9 +64,6 @@ class InputFile:
     def again(self) -> InputFile:
         """Return the file opened once more, read from its start; of a pipe, before it is settled."""
         other = InputFile(self._given, self.side, self.raw.again() if isinstance(self.raw, Kept) else None)
-        if other.before != self.before:
-            other.close()
-            raise self.error("the file changed since it was opened", "Run again when whatever writes it has finished.")
         if self._encoding is not None:
             other.decode(self._encoding)
         return other
