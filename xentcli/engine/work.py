@@ -76,7 +76,6 @@ class Together:
         self.work = work
         self.shard: Shard | None = None
         self.rows = 0
-        self.peaks: dict[int, int] = {}
         self._early: dict[int, Piecework] = {}
         self._next = 0
 
