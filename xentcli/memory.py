@@ -12,7 +12,6 @@ from xentcli.errors import ResourceError
 
 _MEMINFO = Path("/proc/meminfo")
 _STATUS = Path("/proc/self/status")
-_ROLLUP = Path("/proc/self/smaps_rollup")
 _CGROUP = Path("/sys/fs/cgroup")
 
 # Below this no file can be read: the libraries are not loaded, or end the process when they cannot start a thread.
@@ -82,12 +81,6 @@ def peak_bytes() -> int:
         return peak
     used = int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     return used if sys.platform == "darwin" else used * 1024
-
-
-def own_peak_bytes() -> int:
-    """Return the most memory that this process has held of its own: what it shares with others is theirs in part."""
-    peak, held, mine = peak_bytes(), _kilobytes(_ROLLUP, "Rss:"), _kilobytes(_ROLLUP, "Pss:")
-    return peak if held is None or mine is None else max(0, peak - (held - mine))
 
 
 def held_by(process: int) -> int:

@@ -198,6 +198,6 @@ def test_places_in_a_file_are_told_with_their_lines(tmp_path: Path) -> None:
     path.write_text('p_1,y,note\n0.5,1,a\n0.5,0,"b\nc"\n0.5,1,d\n')
     spec = EvalSpec(columns=ColumnSpec(label=("y",), pred=("p_1",)))
     units, _ = in_units(spec, str(path), None, 1)
-    starts: list[Any] = [unit.first for unit in units]
+    starts: list[Any] = [unit.spans[0][0] for unit in units]
     assert starts[0] is None
     assert [(mark.row, mark.line, mark.quoted) for mark in starts[1:]] == [(1, 3, False), (2, 5, True)]

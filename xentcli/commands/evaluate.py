@@ -95,7 +95,7 @@ class _Reading:
         one = self.one
         keyed = self._loaded() if one.inputs.roles.on else None
         work = Work(one.spec, one.inputs, one.classes, keyed, self.labels_given)
-        outcome = shared_out(work, units, self.jobs, self._tell_part)
+        outcome = shared_out(work, units, self.jobs, self._tell)
         if outcome.failed is not None and not outcome.clash and _is_stateless(one):
             return self._onwards(outcome)
         shard = None if outcome.clash or outcome.failed is not None else outcome.together.whole()
@@ -171,13 +171,7 @@ class _Reading:
             self._tell()
             yield piece
 
-    def _tell(self) -> None:
-        self._tell_bytes(None)
-
-    def _tell_part(self, part: float) -> None:
-        self._tell_bytes(part)
-
-    def _tell_bytes(self, part: float | None) -> None:
+    def _tell(self, part: float | None = None) -> None:
         """Say how far it has come: by what was read, or a part of all there is."""
         refuse_excess(self.one.spec.memory_limit)
         if self.progress is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import NamedTuple
@@ -41,11 +40,6 @@ class Unit(NamedTuple):
     def onwards(self) -> Unit:
         """Return these rows and all that follow."""
         return Unit(self.number, tuple((start, None) for start, _ in self.spans), None)
-
-    @property
-    def first(self) -> Mark | None:
-        """Return where they begin in PREDICTIONS."""
-        return self.spans[0][0]
 
 
 class Units:
@@ -87,8 +81,8 @@ class Units:
         return all(mark.counted for mark in self._marks)
 
 
-# For tests: rows of a unit, whatever work that is.
-_ROWS = int(os.environ.get("XENT_UNIT_ROWS", "0"))
+# Set by tests: rows of a unit, whatever work that is.
+_ROWS = 0
 
 
 def units_of(inputs: Inputs, spec: EvalSpec, jobs: int, stack: ExitStack) -> Units | None:

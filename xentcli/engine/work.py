@@ -16,7 +16,6 @@ from xentcli.columns.one_column import OneColumn
 from xentcli.engine.single_pass import Pass
 from xentcli.engine.units import Unit
 from xentcli.errors import XentError
-from xentcli.memory import own_peak_bytes
 from xentcli.sources.base import Texts
 from xentcli.sources.pool import Idle
 from xentcli.spec.options import EvalSpec
@@ -27,12 +26,11 @@ if TYPE_CHECKING:
 
 
 class Piecework(NamedTuple):
-    """What came of a unit: how many rows of PREDICTIONS it has, which labels were met, and the most memory held."""
+    """What came of a unit: how many rows of PREDICTIONS it has, and which labels were met where they name classes."""
 
     shard: Shard
     rows: int
     met: tuple[str, ...]
-    peak_bytes: int
 
 
 class OtherRowsError(Exception):
@@ -66,7 +64,7 @@ class Work:
             mapper = self.classes.mapper
             shard = one.shard(self.classes.names if mapper is None else mapper.names(), self.labels_given)
             met = tuple(mapper.met) if isinstance(mapper, OneColumn) else ()
-        return Piecework(shard, one.rows, met, own_peak_bytes())
+        return Piecework(shard, one.rows, met)
 
 
 class Together:
