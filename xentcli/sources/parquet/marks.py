@@ -56,9 +56,12 @@ def ends_of(metadata: pq.FileMetaData) -> list[int]:
     return list(accumulate(metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)))
 
 
-def within(metadata: pq.FileMetaData, first: int, stop: int) -> tuple[Sequence[int], int, int]:
-    """Return the row groups that hold rows `first` to `stop`, how many rows come before them, and are in them."""
-    if first == 0 and stop == metadata.num_rows:
+def within(metadata: pq.FileMetaData, first: int, stop: int, rows: int) -> tuple[Sequence[int], int, int]:
+    """Return the row groups that hold rows `first` to `stop`, how many rows come before them, and are in them.
+
+    rows: how many the footer promises in all.
+    """
+    if first == 0 and stop == rows:
         return range(metadata.num_row_groups), 0, stop
     ends = ends_of(metadata)
     groups = range(bisect_right(ends, first), min(len(ends), bisect_left(ends, stop) + 1))

@@ -73,7 +73,9 @@ class ParquetSource:
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._spelled: dict[tuple[str, ...], list[str]] = {}
         self._place = {name: at for at, name in enumerate(schema.names)}
-        self._first, self._stop = 0, opened.metadata.num_rows
+        # Which rows are read: to the end where there is no stop.
+        self._first = 0
+        self._stop: int | None = None
         # Of very many columns most have the same type.
         described = cache(lambda kind: (kind_of(kind), show(str(kind), _LONGEST_TYPE)))
         self.columns = tuple(Column(field.name, *described(field.type)) for field in schema)
@@ -118,7 +120,9 @@ class ParquetSource:
         widths = {name: self.width_of(name) for name in names}
         dictionaries, rows = self._texts(wanted, batch_rows(widths))
         opened = self._open(dictionaries, names)
-        groups, before, there = within(opened.metadata, self._first, self._stop)
+        assert self.rows is not None
+        last = self.rows if self._stop is None else self._stop
+        groups, before, there = within(opened.metadata, self._first, last, self.rows)
         # One decoder is under way at a time: the batches of a file come from one reader.
         shape = Shape(wanted, widths, self._plain(wanted), {name: at for at, name in enumerate(names)})
         if shape.uniform and fits(opened.metadata, list(shape.plain.values())):
@@ -130,19 +134,19 @@ class ParquetSource:
             decoded = in_order(pool, lambda _: self._next(batches, shape), repeat(None), min(1, window))
         row = before
         for piece, bad in iter(decoded.__next__, None):
-            start, stop = max(0, self._first - row), min(piece.rows, self._stop - row)
+            start, stop = max(0, self._first - row), min(piece.rows, last - row)
             if start < stop:
                 yield piece.slice(start, stop)
             row += piece.rows
             if bad is not None:
                 raise self._error(bad, row)
-            if row >= self._stop < before + there:
+            if row >= last < before + there:
                 # The rest of the row group is for somebody else.
                 break
         else:
             if row != before + there:
-                rows_read = f"its footer promises {there:,} rows, but {row - before:,} could be read"
-                raise self.file.error(rows_read)
+                problem = f"its footer promises {there:,} rows, but {row - before:,} could be read"
+                raise self.file.error(problem)
         self.file.check_unchanged()
         if not self.rows:
             raise self.file.error("the file has no rows")
@@ -268,7 +272,7 @@ class ParquetSource:
     def only(self, start: Mark | None, stop: Mark | None) -> None:
         """Read the rows between two places and no others."""
         self._first = 0 if start is None else start.record
-        self._stop = self._stop if stop is None else stop.record
+        self._stop = None if stop is None else stop.record
 
     def further(self, rows: int) -> list[tuple[str, Spot]]:
         """Return nothing: every record has the fields of the first."""
