@@ -28,6 +28,7 @@ JOBS = [2, 3, 5]
 @pytest.fixture(params=[60, 1000])
 def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Let work of any size be shared out, in units of so many rows."""
+    # Work of half a second would be needed otherwise.
     monkeypatch.setattr(units, "_ROWS", request.param)
     return int(request.param)
 
